@@ -39,10 +39,12 @@ COMPRESSED = {".css", ".js"}
 def copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
-    if target.suffix in COMPRESSED:
-        # no time in the header: the same file gives the same bytes
-        packed = gzip.compress(target.read_bytes(), mtime=0)
-        target.with_name(target.name + ".gz").write_bytes(packed)
+
+
+def compress(target: Path) -> None:
+    # no time in the header: the same file gives the same bytes
+    packed = gzip.compress(target.read_bytes(), mtime=0)
+    target.with_name(target.name + ".gz").write_bytes(packed)
 
 
 def main() -> int:
@@ -51,14 +53,16 @@ def main() -> int:
     missing = [str(source.relative_to(ROOT)) for source, _ in wanted if not source.is_file()]
     if missing:
         print(
-            f"Not there: {', '.join(missing)}. Run `npm ci`, or `make assets`, which does; if a package "
-            "moved the file in a new version, change scripts/vendor.py.",
+            f"Not there: {', '.join(missing)}. Run `make assets`; if a new version of a "
+            "package has moved the file, change scripts/vendor.py.",
             file=sys.stderr,
         )
         return 1
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in wanted:
         copy(source, target)
+        if target.is_relative_to(VENDOR) and target.suffix in COMPRESSED:
+            compress(target)
     return 0
 
 

@@ -1,0 +1,92 @@
+# Everything a person needs, from a fresh clone with only Python 3.11+ and make.
+# `make help` lists the targets.  Every step leaves a stamp, so the second time is quick.
+
+PORT ?= 5000
+PYTHON ?=
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := PYTHONUTF8=1 $(BIN)/python
+PIP := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
+
+REQUIREMENTS := $(VENV)/.requirements-installed
+PACKAGE := $(VENV)/.package-installed
+MODULES := node_modules/.installed
+ASSETS := core/static/vendor/.copied
+LINKS := build/links/commonaim
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard core/translations/*/LC_MESSAGES/*.po plugins/*/translations/*/LC_MESSAGES/*.po))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench docs assets lock wheel clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(PACKAGE) $(ASSETS) $(CATALOGS) $(LINKS)  ## a virtual environment in .venv with all that is needed
+
+demo: setup  ## the demo network, its review as a table, and the site on PORT (5000)
+	@$(BIN)/commonaim demo --port $(PORT)
+
+test: setup  ## the whole test suite; PYTEST_ARGS="-k words" runs a part
+	@$(RUN) -m pytest $(PYTEST_ARGS)
+
+lint: setup  ## style, types, who imports whom, and what must not be committed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@MYPYPATH=build/links $(BIN)/mypy --strict --namespace-packages --explicit-package-bases -p commonaim.core -p commonaim.plugins
+	@$(BIN)/lint-imports
+	@$(RUN) scripts/check_tree.py
+
+bench: setup  ## quality, speed and memory; prints tables
+	@for script in benchmarks/bench_*.py; do $(RUN) "$$script" || exit 1; done
+
+docs: setup  ## check the documentation's links, and that every rule has its page
+	@$(RUN) docs/check.py
+
+assets: $(ASSETS)  ## third-party front-end files, copied to core/static/vendor
+
+wheel: setup  ## a wheel in dist, with the front-end files and translations in it
+	@rm -rf build/lib build/bdist.*  # what an earlier build left there would go into this one
+	@$(RUN) -m build --wheel --no-isolation
+
+lock: $(REQUIREMENTS)  ## newest allowed versions into requirements/*.txt and package-lock.json
+	@cd requirements && for name in base dev; do \
+		"$(CURDIR)/$(BIN)/uv" pip compile --quiet --upgrade --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-annotate \
+			--custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; \
+	done
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --loglevel=error
+
+clean:  ## remove all that make has made, and nothing else
+	@rm -rf $(VENV) node_modules build dist core/static/vendor $(CATALOGS) *.egg-info
+
+$(BIN)/python:
+	@python=$$(scripts/find-python $(PYTHON)) && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
+
+$(REQUIREMENTS): requirements/dev.txt | $(BIN)/python
+	@echo "Installing what requirements/dev.txt lists"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(PACKAGE): $(REQUIREMENTS) setup.cfg pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# node and npm are the ones of the virtual environment: nothing need be installed before
+$(MODULES): package.json package-lock.json | $(REQUIREMENTS)
+	@echo "Installing what package-lock.json lists"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
+	@touch $@
+
+$(ASSETS): $(MODULES) scripts/vendor.py
+	@$(RUN) scripts/vendor.py
+	@touch $@
+
+%.mo: %.po | $(REQUIREMENTS)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# where type checkers and editors find the folders under the names they are imported by
+$(LINKS):
+	@mkdir -p $@
+	@for folder in core plugins migrations; do ln -sfn "../../../$$folder" "$@/$$folder"; done
