@@ -1,1 +1,175 @@
-"""Fixtures for plugin authors; pytest loads them by the entry point pytest11."""
+"""Fixtures for core's tests and for plugin authors; pytest loads them by the entry point ``pytest11``.
+
+``app`` is an application on an empty, migrated database; ``network`` and ``other_network`` are two networks in it;
+``member``, ``facilitator`` and ``hub_admin`` are people of ``network``; ``login`` signs one of them in on a client;
+``enable`` switches a plugin on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from .accounts.models import Person
+    from .networks.models import Network
+
+PASSWORD = "a long enough password"
+Login = Callable[["Person"], "FlaskClient"]
+Enable = Callable[..., None]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Where the application of a test keeps its rows; override it to test on another database."""
+    return f"sqlite:///{tmp_path / 'test.sqlite'}"
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """An application on an empty, migrated database, inside its context."""
+    from . import migrating
+    from .app import create_app
+
+    application = create_app(
+        {},
+        DATA_DIR=str(tmp_path),
+        DATABASE_URL=database_url,
+        SECRET_KEY="only for tests",
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        JOB_WORKER=False,
+        STRICT_PLUGINS=True,
+        LOG_FORMAT="text",
+    )
+    with application.app_context():
+        from .db import db
+
+        migrating.upgrade(application)
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that is not signed in."""
+    return browser(app)
+
+
+def browser(app: Flask) -> FlaskClient:
+    """A test client whose requests see what the test has written, and share nothing else with it.
+
+    Flask would serve them in the test's own application context, with its ``g`` and its database session.
+    """
+    from flask.testing import FlaskClient
+
+    from .db import db
+
+    class Browser(FlaskClient):
+        def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+            db.session.commit()
+            with app.app_context():
+                return super().open(*args, **kwargs)
+
+    return Browser(app, app.response_class, use_cookies=True)
+
+
+@pytest.fixture
+def network(app: Flask) -> Network:
+    """The network that a test is about."""
+    return make_network("rivers", "Rivers Network")
+
+
+@pytest.fixture
+def other_network(app: Flask) -> Network:
+    """A network that must never be seen from the first."""
+    return make_network("hills", "Hills Network")
+
+
+@pytest.fixture
+def member(network: Network) -> Person:
+    """A program leader of ``network``."""
+    return make_person(network, "member@example.org", "Member", "program_leader")
+
+
+@pytest.fixture
+def facilitator(network: Network) -> Person:
+    """A facilitator of ``network``."""
+    return make_person(network, "facilitator@example.org", "Facilitator", "facilitator")
+
+
+@pytest.fixture
+def hub_admin(network: Network) -> Person:
+    """A hub admin of ``network``."""
+    return make_person(network, "admin@example.org", "Admin", "hub_admin")
+
+
+@pytest.fixture
+def login(app: Flask) -> Login:
+    """Signs a person in: ``client = login(person)``."""
+
+    def sign_in(person: Person) -> FlaskClient:
+        signed_in = browser(app)
+        answer = signed_in.post("/login", data={"email": person.email, "password": PASSWORD})
+        assert answer.status_code in (302, 303), "signing in did not work"
+        return signed_in
+
+    return sign_in
+
+
+@pytest.fixture
+def enable(app: Flask) -> Enable:
+    """Switches a plugin on: ``enable(network, "norms")``."""
+
+    def switch_on(network: Network, plugin: str) -> None:
+        from . import tenancy
+        from .db import db
+        from .networks import services
+
+        with tenancy.in_network(network.id):
+            services.switch_on(network, plugin, None)
+            db.session.commit()
+
+    return switch_on
+
+
+def make_network(slug: str, name: str) -> Network:
+    """A network, committed."""
+    from .db import db
+    from .networks import services
+
+    network = services.create(slug, name)
+    db.session.commit()
+    return network
+
+
+_hash: str | None = None
+
+
+def make_person(network: Network, email: str, name: str, *roles: str, program: Any = None) -> Person:
+    """A member of ``network`` in ``roles`` (none: a person of no network), committed; the password is PASSWORD."""
+    from . import tenancy
+    from .accounts.models import Person
+    from .accounts.services import hash_password
+    from .db import db
+    from .networks import services
+
+    global _hash  # hashing is slow on purpose; once is enough for a test run
+    _hash = _hash or hash_password(PASSWORD)
+    person = Person(email=email, name=name, password_hash=_hash)
+    db.session.add(person)
+    if roles:
+        with tenancy.in_network(network.id):
+            db.session.flush()
+            services.add_member(person, roles, program)
+            db.session.commit()
+    db.session.commit()
+    return person

@@ -1,0 +1,166 @@
+"""The one gate in front of every page: who is asking, in which network, through which plugin, with what right.
+
+Order, each step fails closed:
+
+1. a page of a plugin that is off in the network, or of a network that does not exist, is 404 for everybody;
+2. somebody who is not signed in is sent to sign in;
+3. somebody who is not a member of the network gets the same 404;
+4. a member without the permission that the view declares gets 403 and a sentence; a view that declares none is 404.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from . import tenancy
+from .accounts.models import Person
+from .db import db, reading
+from .networks.models import Membership, MembershipRole, Network
+from .permissions import PUBLIC, SIGNED_IN, declared, granted
+from .registry import registry_of
+
+log = structlog.get_logger(__name__)
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A person in a network: their membership, roles and permissions there."""
+
+    person: Person
+    network: Network
+    membership_id: int
+    program_id: int | None
+    roles: frozenset[str]
+    permissions: frozenset[str]
+
+    def may(self, permission: str) -> bool:
+        """Whether this person has ``permission`` in this network."""
+        return permission in self.permissions
+
+    def may_write(self, program_id: int) -> bool:
+        """Whether this person may write submissions of a program: their own, or any as a scribe."""
+        own = self.program_id == program_id and self.may("submissions.write")
+        return own or self.may("submissions.write_any")
+
+
+def current_access() -> Access:
+    """The person and network of this request; 404 outside a network."""
+    found: Access | None = g.get("access")
+    return found if found is not None else abort(404)
+
+
+def current_network() -> Network:
+    """The network of this request; 404 outside one."""
+    return current_access().network
+
+
+def access_of(person: Person, network: Network) -> Access | None:
+    """What ``person`` may do in ``network``; None when they are not (or no longer) a member."""
+    with tenancy.in_network(network.id):
+        rows = db.session.execute(
+            select(Membership.id, Membership.program_id, MembershipRole.role)
+            .outerjoin(MembershipRole, MembershipRole.membership_id == Membership.id)
+            .where(Membership.person_id == person.id, Membership.left_on.is_(None))
+        ).all()
+    if not rows:
+        return None
+    roles = frozenset(row.role for row in rows if row.role)
+    permissions = granted(roles, registry_of(current_app).permissions)
+    return Access(person, network, rows[0].id, rows[0].program_id, roles, permissions)
+
+
+def init_app(app: Flask) -> None:
+    """Put the gate in front of every request of ``app``."""
+    app.url_value_preprocessor(_take_network_from_url)
+    app.url_defaults(_put_network_in_url)
+    app.before_request(_open_gate)
+    app.teardown_request(_close_gate)
+
+
+def _take_network_from_url(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.network_slug = values.pop("network", None) if values else None
+
+
+def _put_network_in_url(endpoint: str, values: dict[str, Any]) -> None:
+    if "network" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "network"):
+        values["network"] = g.get("network_slug")
+
+
+def _open_gate() -> ResponseReturnValue | None:
+    g.reading_token = reading.set(request.method in READING_METHODS)
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    found = _network_of_url()
+    _check_plugin(found)
+    needed = _declared_permission(request.endpoint)
+    if needed == PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if found is not None:
+        return _enter(found, needed)
+    if needed != SIGNED_IN:
+        abort(403)
+    return None
+
+
+def _network_of_url() -> Network | None:
+    slug = g.network_slug
+    if slug is None:
+        return None
+    found = db.session.scalar(select(Network).where(Network.slug == slug))
+    return found if found is not None else abort(404)
+
+
+def _check_plugin(network: Network | None) -> None:
+    registry = registry_of(current_app)
+    blueprint = (request.blueprints or [""])[-1]
+    if blueprint not in registry.names():
+        return
+    if network is None:
+        abort(404)
+    with tenancy.in_network(network.id):
+        if not registry.is_on(network, blueprint):
+            abort(404)
+
+
+def _declared_permission(endpoint: str) -> str:
+    needed = declared(current_app.view_functions[endpoint])
+    if needed is None:
+        log.error("view_without_permission", endpoint=endpoint)
+        abort(404)
+    return needed
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method not in READING_METHODS:
+        abort(401)
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.login", next=target))
+
+
+def _enter(network: Network, needed: str) -> None:
+    person = current_user._get_current_object()
+    found = access_of(person, network)
+    if found is None:
+        abort(404)
+    g.access = found
+    g.network_scope = tenancy.in_network(network.id)
+    g.network_scope.__enter__()
+    if needed != SIGNED_IN and not found.may(needed):
+        abort(403)
+
+
+def _close_gate(_error: BaseException | None) -> None:
+    if scope := g.pop("network_scope", None):
+        scope.__exit__(None, None, None)
+    if token := g.pop("reading_token", None):
+        reading.reset(token)

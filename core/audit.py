@@ -1,0 +1,46 @@
+"""Who did what, in sentences that can be read when the plugin that wrote them is gone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import g, has_request_context
+from flask_login import current_user
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from . import tenancy
+from .accounts.models import Person
+from .db import Base, NetworkScoped, db, now
+
+
+class AuditEntry(NetworkScoped, Base):
+    """One thing that somebody did in a network."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_network_at", "network_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    action: Mapped[str] = mapped_column(String(80))
+    summary: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    person: Mapped[Person | None] = relationship()
+
+
+def record(action: str, summary: str, *, person_id: int | None = None, **details: Any) -> None:
+    """Add an entry to the current network's log, in the transaction of the deed itself.
+
+    ``action`` is a dotted name ("plugin.enabled"), ``summary`` a sentence for people, ``details`` JSON values. The
+    person is whoever is signed in unless ``person_id`` is given; on the command line it is nobody.
+    """
+    if person_id is None and has_request_context() and "access" in g and current_user.is_authenticated:
+        person_id = current_user.id
+    network_id = tenancy.current_network_id()
+    entry = AuditEntry(
+        network_id=network_id, action=action, summary=summary[:255], person_id=person_id, details=details
+    )
+    db.session.add(entry)

@@ -1,0 +1,56 @@
+"""The ``commonaim`` command.
+
+A command that a plugin names in ``Plugin.cli`` is found without loading Flask, so that ``commonaim review`` starts
+quickly and runs where there is no database. Everything else is Flask's command group over the application.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from click import Command
+
+
+GROUP = "commonaim.plugins"
+OWN = frozenset(
+    "demo serve init upgrade user network plugins run shell routes".split()
+)
+
+
+def main() -> None:
+    """Run the command line; never shows a traceback for a mistake in the call or the configuration."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    command = None if name in OWN or name.startswith("-") or not name else plugin_command(name)
+    if command is not None:
+        command.main(args=sys.argv[2:], prog_name=f"commonaim {name}")
+        return
+    from .commands import run
+
+    run()
+
+
+def plugin_command(name: str) -> Command | None:
+    """The command that an installed plugin brings under this name, or None.
+
+    Only the plugins' descriptions are imported. A plugin that cannot be imported is passed over here;
+    ``commonaim plugins list`` says why.
+    """
+    from importlib import import_module
+
+    from .plugin import Plugin
+
+    for point in entry_points(group=GROUP):
+        try:
+            plugin = point.load()
+        except Exception:  # noqa: S112 BLE001  # any error of a stranger's module; the registry reports it
+            continue
+        if isinstance(plugin, Plugin) and name in plugin.cli:
+            module, _, attribute = plugin.cli[name].partition(":")
+            found: Command = getattr(import_module(module), attribute)
+            return found
+    return None
+
+

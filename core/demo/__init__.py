@@ -1,0 +1,228 @@
+"""The demo network: real-looking work to look at and to show, made from the files in ``content/``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import delete
+
+from .. import hooks, tenancy
+from ..accounts.models import Person
+from ..accounts.services import find_person, hash_password
+from ..db import db, now
+from ..forms.models import (
+    Comment,
+    Cycle,
+    ImprovementGroup,
+    Revision,
+    Section,
+    Submission,
+    Template,
+    TemplateVersion,
+)
+from ..networks import services as networks
+from ..networks.models import Network, Program
+from ..registry import Registry
+
+CONTENT: Final = Path(__file__).parent / "content"
+PASSWORD: Final = "rivers-demo"
+Data = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Cast:
+    """What the files refer to by key, as rows."""
+
+    people: dict[str, Person]
+    programs: dict[str, Program]
+    cycles: dict[str, Cycle]
+    groups: dict[tuple[str, str], ImprovementGroup]
+    versions: dict[str, TemplateVersion]
+
+
+def slug() -> str:
+    """The short name of the demo network."""
+    return str(_read("network.toml")["network"]["slug"])
+
+
+def people() -> list[tuple[str, str, str]]:
+    """(name, role, e-mail) of everybody in the demo; the password of all is :data:`PASSWORD`."""
+    return [(p["name"], p["roles"][0], p["email"]) for p in _read("network.toml")["people"]]
+
+
+def report(network: Network) -> Iterator[str]:
+    """What the plugins have to tell on the terminal, and how to sign in."""
+    for answer in hooks.collect("demo_report", network=network):
+        yield from answer.result
+    yield ""
+    yield f"Everybody's password is {PASSWORD}. Sign in as"
+    for name, role, email in people():
+        yield f"  {email:<34} {name} ({role.replace('_', ' ')})"
+
+
+def remove() -> None:
+    """Delete the demo network with all its rows, and the people who are only in it."""
+    network = networks.find(slug())
+    if network is None:
+        return
+    emails = [email for _name, _role, email in people()]
+    with tenancy.across_networks("the demo network is deleted whole"):
+        db.session.execute(delete(Network).where(Network.id == network.id))
+        db.session.execute(delete(Person).where(Person.email.in_(emails)))
+    db.session.commit()
+
+
+def make(registry: Registry) -> Network:
+    """Make the demo network, switch every plugin on in it and let each add its own demo data."""
+    data = _read("network.toml")
+    head = data["network"]
+    network = networks.create(
+        head["slug"], head["name"], aim=data["aim"]["statement"].strip(), locale=head["locale"], timezone=head["timezone"]
+    )
+    with tenancy.in_network(network.id):
+        cast = _cast(data)
+        for content in _files("submissions"):
+            _submission(content, cast)
+        db.session.flush()
+        for plugin in registry.loaded():
+            networks.switch_on(network, plugin.name, None, reason="preset")
+        hooks.collect("demo_data", network=network)
+    db.session.commit()
+    return network
+
+
+def _cast(data: Data) -> Cast:
+    cast = Cast({}, {}, {}, {}, {})
+    for program in data["programs"]:
+        cast.programs[program["key"]] = _added(
+            Program(
+                name=program["name"], place=program["place"], host=program["host"], fields=", ".join(program["fields"])
+            )
+        )
+    hashed = hash_password(PASSWORD)
+    for person in data["people"]:
+        cast.people[person["email"]] = _person(person, hashed, cast)
+    for cycle in data["cycles"]:
+        _cycle(cycle, cast)
+    for template in _files("templates"):
+        cast.versions[template["key"]] = _template(template)
+    return cast
+
+
+def _person(data: Data, hashed: str, cast: Cast) -> Person:
+    person = find_person(data["email"])
+    if person is None:
+        person = _added(
+            Person(email=data["email"], name=data["name"], password_hash=hashed, locale=data.get("locale"))
+        )
+    networks.add_member(person, data["roles"], cast.programs.get(data.get("program", "")))
+    return person
+
+
+def _cycle(data: Data, cast: Cast) -> None:
+    cycle = _added(Cycle(name=data["name"], starts_on=_day(data["starts_day"]), ends_on=_day(data["ends_day"])))
+    cast.cycles[data["key"]] = cycle
+    for group in data["groups"]:
+        facilitator = cast.people[group["facilitators"][0]]
+        cast.groups[data["key"], group["key"]] = _added(
+            ImprovementGroup(cycle_id=cycle.id, name=group["name"], facilitator_id=facilitator.id)
+        )
+
+
+def _template(data: Data) -> TemplateVersion:
+    template = _added(Template(key=data["key"], name=data["title"]))
+    version = _added(TemplateVersion(template_id=template.id, number=data["version"], note=data["reason"]))
+    for position, section in enumerate(data["sections"]):
+        db.session.add(
+            Section(
+                version_id=version.id,
+                position=position,
+                key=section["key"],
+                role=section["role"],
+                title=section["title"],
+                prompt=section["prompt"].strip(),
+                reason=section.get("reason", "").strip(),
+                source=section.get("source", ""),
+                guide=section.get("guide_length"),
+            )
+        )
+    db.session.flush()
+    return version
+
+
+def _submission(data: Data, cast: Cast) -> None:
+    revisions = [*data.get("revisions", []), data]
+    first, last = revisions[0], revisions[-1]
+    subject = _added(
+        Submission(
+            title=data["title"],
+            cycle_id=cast.cycles[data["cycle"]].id,
+            group_id=cast.groups[data["cycle"], data["group"]].id if data.get("group") else None,
+            program_id=cast.programs[data["program"]].id,
+            version_id=cast.versions[data["template"]].id,
+            author_id=cast.people[first["author"]].id,
+            complete=data["complete"],
+            revision=len(revisions),
+            created_at=_moment(first["days_ago"]),
+            changed_at=_moment(last["days_ago"]),
+        )
+    )
+    for number, revision in enumerate(revisions, start=1):
+        _revision(subject, number, revision, data["texts"], cast)
+    for comment in data.get("comments", []):
+        _comment(subject, comment, cast)
+
+
+def _revision(subject: Submission, number: int, data: Data, newest: Data, cast: Cast) -> None:
+    texts = {key: text.strip("\n") for key, text in {**newest, **data["texts"]}.items()}
+    db.session.add(
+        Revision(
+            submission_id=subject.id,
+            number=number,
+            author_id=cast.people[data["author"]].id,
+            created_at=_moment(data["days_ago"]),
+            note=data.get("note", ""),
+            texts=texts,
+        )
+    )
+
+
+def _comment(subject: Submission, data: Data, cast: Cast) -> None:
+    db.session.add(
+        Comment(
+            submission_id=subject.id,
+            section=data.get("section"),
+            author_id=cast.people[data["author"]].id,
+            body=data["body"].strip(),
+            created_at=_moment(data["days_ago"]),
+            resolved_at=_moment(data["days_ago"] - 1) if data.get("resolved") else None,
+        )
+    )
+
+
+def _added(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _read(name: str) -> Data:
+    return tomllib.loads((CONTENT / name).read_text(encoding="utf-8"))
+
+
+def _files(folder: str) -> Iterator[Data]:
+    for path in sorted((CONTENT / folder).glob("*.toml")):
+        yield _read(f"{folder}/{path.name}")
+
+
+def _day(offset: int) -> date:
+    return now().date() + timedelta(days=offset)
+
+
+def _moment(days_ago: int) -> datetime:
+    return now() - timedelta(days=days_ago, minutes=days_ago % 97)

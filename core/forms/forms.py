@@ -1,0 +1,24 @@
+"""The forms of this feature, checked by Flask-WTF. (The submission form itself is data: see views.edit.)"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+
+class NewSubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What a submission needs before anybody can write in it."""
+
+    title = StringField(_l("Title"), validators=[DataRequired(_l("Give it a title, even a rough one.")), Length(max=200)])
+    template = SelectField(_l("Form"), coerce=int)
+    group = SelectField(_l("Improvement group"), coerce=int)
+    program = SelectField(_l("Program"), coerce=int)
+
+
+class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A comment on a submission or on one of its sections."""
+
+    body = TextAreaField(_l("Comment"), validators=[DataRequired(_l("Write something first.")), Length(max=20_000)])
+    section = StringField()

@@ -1,0 +1,144 @@
+"""Tables of templates, cycles, improvement groups, submissions, their revisions and comments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import Person
+from ..db import Base, NetworkScoped, now
+from ..networks.models import Program
+
+
+class Template(NetworkScoped, Base):
+    """A form of the network. What it asks is in its versions, so that old submissions keep their questions."""
+
+    __tablename__ = "template"
+    __table_args__ = (UniqueConstraint("network_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str]
+
+
+class TemplateVersion(NetworkScoped, Base):
+    """One numbered state of a template, with what changed and why."""
+
+    __tablename__ = "template_version"
+    __table_args__ = (UniqueConstraint("template_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    template_id: Mapped[int] = mapped_column(ForeignKey("template.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    template: Mapped[Template] = relationship()
+    sections: Mapped[list[Section]] = relationship(
+        order_by="Section.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Section(NetworkScoped, Base):
+    """A part of a form. ``role`` says what it is for (docs/glossary.md), in words that plugins understand."""
+
+    __tablename__ = "section"
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(60))
+    role: Mapped[str] = mapped_column(String(30), default="other")
+    title: Mapped[str]
+    prompt: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(default="")
+    guide: Mapped[int | None]
+
+
+class Cycle(NetworkScoped, Base):
+    """A span of time in which groups plan, do, study and act."""
+
+    __tablename__ = "cycle"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+
+class ImprovementGroup(NetworkScoped, Base):
+    """A few programs that test similar changes in a cycle, with facilitators of the hub."""
+
+    __tablename__ = "improvement_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    facilitator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+
+    cycle: Mapped[Cycle] = relationship()
+    facilitator: Mapped[Person | None] = relationship()
+
+
+class Submission(NetworkScoped, Base):
+    """A form that a program fills in during a cycle. Its words are in its revisions; the newest is the current one."""
+
+    __tablename__ = "submission"
+    __table_args__ = (Index("ix_submission_network_cycle_changed", "network_id", "cycle_id", "changed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("improvement_group.id", ondelete="SET NULL"), index=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id", ondelete="RESTRICT"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    title: Mapped[str]
+    complete: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+    cycle: Mapped[Cycle] = relationship()
+    group: Mapped[ImprovementGroup | None] = relationship()
+    program: Mapped[Program] = relationship()
+    version: Mapped[TemplateVersion] = relationship()
+    author: Mapped[Person | None] = relationship()
+
+
+class Revision(NetworkScoped, Base):
+    """All words of a submission at one moment: ``texts`` maps section key to text. Never changed after it is written."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    note: Mapped[str] = mapped_column(default="")
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+
+    author: Mapped[Person | None] = relationship()
+
+
+class Comment(NetworkScoped, Base):
+    """Something said about a submission or one of its sections. ``about`` quotes what it answers, so that it can be
+    read without the plugin that asked."""
+
+    __tablename__ = "comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    section: Mapped[str | None] = mapped_column(String(60))
+    about: Mapped[str] = mapped_column(Text, default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    resolved_at: Mapped[datetime | None]
+
+    author: Mapped[Person | None] = relationship()

@@ -1,0 +1,233 @@
+"""The work on submissions: begin one, save a revision without losing anybody's words, comment, list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from .. import audit, tenancy
+from ..db import db, now
+from .models import Comment, Cycle, ImprovementGroup, Revision, Section, Submission, Template, TemplateVersion
+
+Texts = Mapping[str, str]
+
+
+class Conflict(Exception):
+    """Somebody saved a newer revision meanwhile. ``theirs`` is that revision; nothing was written."""
+
+    def __init__(self, theirs: Revision) -> None:
+        super().__init__(f"Revision {theirs.number} was saved meanwhile.")
+        self.theirs = theirs
+
+
+@dataclass(frozen=True, slots=True)
+class CycleCount:
+    """A cycle with the number of its submissions."""
+
+    cycle: Cycle
+    submissions: int
+
+    @property
+    def state(self) -> str:
+        """``coming``, ``running`` or ``finished``, as of today."""
+        return state_of(self.cycle)
+
+
+def state_of(cycle: Cycle) -> str:
+    """``coming``, ``running`` or ``finished``, as of today (UTC)."""
+    today = now().date()
+    if today < cycle.starts_on:
+        return "coming"
+    return "running" if today <= cycle.ends_on else "finished"
+
+
+def cycles() -> list[CycleCount]:
+    """All cycles of the network, newest first, with how many submissions each has."""
+    counts = (
+        select(Submission.cycle_id, func.count().label("submissions")).group_by(Submission.cycle_id).subquery()
+    )
+    rows = db.session.execute(
+        select(Cycle, func.coalesce(counts.c.submissions, 0))
+        .outerjoin(counts, counts.c.cycle_id == Cycle.id)
+        .order_by(Cycle.starts_on.desc(), Cycle.id.desc())
+    )
+    return [CycleCount(cycle, count) for cycle, count in rows]
+
+
+def running_cycle() -> Cycle | None:
+    """The cycle that runs today; of several the one that began last."""
+    today = now().date()
+    running = select(Cycle).where(Cycle.starts_on <= today, Cycle.ends_on >= today)
+    return db.session.scalars(running.order_by(Cycle.starts_on.desc()).limit(1)).first()
+
+
+def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:
+    """The improvement groups of a cycle, by name, with their facilitators."""
+    statement = select(ImprovementGroup).where(ImprovementGroup.cycle_id == cycle.id)
+    return db.session.scalars(
+        statement.options(joinedload(ImprovementGroup.facilitator)).order_by(ImprovementGroup.name)
+    ).all()
+
+
+def submissions_of(cycle: Cycle, *, group_id: int | None = None, search: str = "") -> Select[tuple[Submission]]:
+    """Select a cycle's submissions, the last changed first, with what a list shows of them."""
+    statement = (
+        select(Submission)
+        .join(Submission.program)
+        .options(
+            contains_eager(Submission.program),
+            joinedload(Submission.group),
+            joinedload(Submission.author),
+        )
+        .where(Submission.cycle_id == cycle.id)
+        .order_by(Submission.changed_at.desc(), Submission.id.desc())
+    )
+    if group_id is not None:
+        statement = statement.where(Submission.group_id == group_id)
+    if search:
+        statement = statement.where(Submission.title.icontains(search, autoescape=True))
+    return statement
+
+
+def submission(ident: int) -> Submission | None:
+    """One submission with everything its page shows, or None when the network has none of this id."""
+    return db.session.scalar(
+        select(Submission)
+        .where(Submission.id == ident)
+        .options(
+            joinedload(Submission.program),
+            joinedload(Submission.group),
+            joinedload(Submission.cycle),
+            joinedload(Submission.author),
+            joinedload(Submission.version).options(
+                joinedload(TemplateVersion.template), selectinload(TemplateVersion.sections)
+            ),
+        )
+    )
+
+
+def revision_of(subject: Submission, number: int) -> Revision | None:
+    """One revision of a submission; number 0 is the empty one before the first."""
+    return db.session.scalar(
+        select(Revision)
+        .where(Revision.submission_id == subject.id, Revision.number == number)
+        .options(joinedload(Revision.author))
+    )
+
+
+def revisions_of(subject: Submission) -> Sequence[Revision]:
+    """All revisions, newest first."""
+    statement = select(Revision).where(Revision.submission_id == subject.id)
+    return db.session.scalars(statement.options(joinedload(Revision.author)).order_by(Revision.number.desc())).all()
+
+
+def texts_of(subject: Submission, number: int | None = None) -> dict[str, str]:
+    """The words of a submission by section key, of its current revision or of revision ``number``."""
+    found = db.session.scalar(
+        select(Revision.texts).where(
+            Revision.submission_id == subject.id, Revision.number == (subject.revision if number is None else number)
+        )
+    )
+    return dict(found or {})
+
+
+def sections_of(subject: Submission) -> Sequence[Section]:
+    """The sections of the form that a submission fills in, in order."""
+    return subject.version.sections
+
+
+def begin(
+    *, title: str, cycle: Cycle, program_id: int, version: TemplateVersion, group_id: int | None, author_id: int | None
+) -> Submission:
+    """A new empty submission."""
+    subject = Submission(
+        title=title,
+        cycle_id=cycle.id,
+        program_id=program_id,
+        version_id=version.id,
+        group_id=group_id,
+        author_id=author_id,
+    )
+    db.session.add(subject)
+    db.session.flush()
+    audit.record("submission.begun", f"Began “{title}”", submission=subject.id)
+    return subject
+
+
+def save(
+    subject: Submission, texts: Texts, *, base: int, author_id: int | None, complete: bool, note: str = ""
+) -> Revision | None:
+    """Write a revision over revision ``base``; None when nothing changed.
+
+    Raises :class:`Conflict` when somebody has saved since ``base``; then nothing is written and the caller still has
+    ``texts`` to show. Two saves at once: the row is taken over with a compare-and-set, so that one of them conflicts.
+    """
+    before = texts_of(subject)
+    kept = {**before, **{key: _clean(text) for key, text in texts.items()}}
+    if kept == before and complete == subject.complete:
+        return None
+    won = db.session.execute(
+        update(Submission)
+        .where(Submission.id == subject.id, Submission.revision == base)
+        .values(revision=base + 1, complete=complete, changed_at=now())
+    )
+    if not getattr(won, "rowcount", 0):
+        db.session.rollback()
+        db.session.refresh(subject)
+        theirs = revision_of(subject, subject.revision)
+        assert theirs is not None
+        raise Conflict(theirs)
+    db.session.refresh(subject)
+    revision = Revision(
+        submission_id=subject.id, number=subject.revision, author_id=author_id, texts=kept, note=note[:255]
+    )
+    db.session.add(revision)
+    db.session.flush()
+    return revision
+
+
+def _clean(text: str) -> str:
+    # Browsers send CRLF; NUL and lone surrogates cannot be stored by PostgreSQL. Nothing else of the words is touched.
+    text = text.replace("\r\n", "\n").replace("\x00", "")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def comments_of(subject: Submission) -> Sequence[Comment]:
+    """What was said about a submission, oldest first."""
+    statement = select(Comment).where(Comment.submission_id == subject.id)
+    return db.session.scalars(statement.options(joinedload(Comment.author)).order_by(Comment.created_at, Comment.id)).all()
+
+
+def add_comment(
+    subject: Submission, body: str, *, section: str | None = None, about: str = "", author_id: int | None
+) -> Comment:
+    """Say something about a submission or one of its sections; ``about`` quotes what it answers."""
+    comment = Comment(
+        submission_id=subject.id, section=section, about=about, body=_clean(body).strip(), author_id=author_id
+    )
+    db.session.add(comment)
+    db.session.flush()
+    return comment
+
+
+def comment(ident: int, subject: Submission) -> Comment | None:
+    """One comment of a submission, or None."""
+    found = tenancy.get(Comment, ident)
+    return found if found is not None and found.submission_id == subject.id else None
+
+
+def settle(subject: Comment) -> None:
+    """Mark a comment as settled; a settled one is opened again."""
+    subject.resolved_at = None if subject.resolved_at else now()
+
+
+def latest_versions() -> Sequence[TemplateVersion]:
+    """The newest version of each template of the network, by name."""
+    newest = select(func.max(TemplateVersion.id)).group_by(TemplateVersion.template_id)
+    statement = select(TemplateVersion).where(TemplateVersion.id.in_(newest)).join(TemplateVersion.template)
+    return db.session.scalars(
+        statement.options(contains_eager(TemplateVersion.template)).order_by(Template.name)
+    ).all()

@@ -1,0 +1,69 @@
+"""The one place that calls hooks.
+
+pluggy's own call stops at the first exception and knows no network. :func:`collect` asks only plugins that are on in
+the network, lets one fail without the others, and says which plugin answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import structlog
+from flask import current_app
+
+from . import failures, hookspecs
+from .db import db
+
+if TYPE_CHECKING:
+    from .networks.models import Network
+    from .plugin import Plugin
+    from .registry import Registry
+
+log = structlog.get_logger(__name__)
+
+
+class Answer(NamedTuple):
+    """What one plugin returned from a hook."""
+
+    plugin: Plugin
+    result: Any
+
+
+def collect(name: str, /, network: Network, *, only: str | None = None, **arguments: Any) -> list[Answer]:
+    """Call hook ``name`` of every plugin that is on in ``network`` (or of ``only`` that one), required ones first.
+
+    A plugin that raises is logged, counted and left out. Answers of None are left out too. Extra ``arguments`` are
+    those of the hook's specification; an implementation receives the ones it names.
+    """
+    registry: Registry = current_app.extensions["commonaim_registry"]
+    spec = getattr(hookspecs, name)
+    allowed = registry.names() if spec.when_off else registry.enabled(network)
+    allowed = allowed & {only} if only else allowed
+    arguments["network"] = network
+    answers = []
+    for implementation in registry.implementations(name):
+        if implementation.plugin_name not in allowed:
+            continue
+        with _kept_apart(implementation.plugin_name, name, network, writes=spec.writes):
+            result = implementation.function(**{key: arguments[key] for key in implementation.argnames})
+            if result is not None:
+                # A generator runs here, inside the guard, and not later in a template.
+                result = list(result) if isinstance(result, Iterator) else result
+                answers.append(Answer(registry.plugin(implementation.plugin_name), result))
+    return answers
+
+
+@contextmanager
+def _kept_apart(plugin: str, hook: str, network: Network, *, writes: bool) -> Iterator[None]:
+    network_id = network.id
+    try:
+        with db.session.begin_nested() if writes else nullcontext():
+            yield
+    except Exception as error:
+        log.exception("hook_failed", plugin=plugin, hook=hook, network=network_id)
+        if not writes and not (db.session.new or db.session.dirty or db.session.deleted):
+            # A failed query leaves PostgreSQL's transaction unusable; nothing is pending, so begin again.
+            db.session.rollback()
+        failures.note(plugin, hook, network_id, error)

@@ -1,0 +1,107 @@
+"""Every hook of Common Aim: the contract between core and plugins.
+
+A plugin writes module-level functions of these names, marked with ``@hookimpl``, with any of the named arguments.
+``network`` is the :class:`~commonaim.core.networks.models.Network` the work is in, ``user`` the
+:class:`~commonaim.core.access.Access` of the person looking (their roles and permissions), or None.
+Hooks return the small dataclasses of :mod:`commonaim.core.plugin`, never HTML. A hook that raises is counted on the
+plugins page and left out; the page is served without it.
+
+A hook marked ``writes`` may change rows: it runs in a savepoint that is undone when it raises. A hook marked
+``when_off`` also runs for plugins that are installed but off in the network: their rows still exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pluggy
+
+if TYPE_CHECKING:
+    from .access import Access
+    from .forms.models import Submission
+    from .networks.models import Network
+    from .plugin import Action, Card, Event, Mark, NavItem, Panel, TodoItem
+
+PROJECT = "commonaim"
+hookimpl = pluggy.HookimplMarker(PROJECT)
+_spec = pluggy.HookspecMarker(PROJECT)
+Spec = TypeVar("Spec", bound=Callable[..., Any])
+
+
+def hookspec(*, writes: bool = False, when_off: bool = False) -> Callable[[Spec], Spec]:
+    """Mark a function as a hook; see the module's text for what the two options mean."""
+
+    def mark(function: Spec) -> Spec:
+        function.writes, function.when_off = writes, when_off  # type: ignore[attr-defined]  # read by hooks.collect
+        return _spec(function)
+
+    return mark
+
+
+@hookspec()
+def nav_items(network: Network, user: Access) -> Iterable[NavItem]:
+    """Links for the network's navigation."""
+    return ()
+
+
+@hookspec()
+def dashboard_cards(network: Network, user: Access) -> Iterable[Card]:
+    """Boxes for the network's home page."""
+    return ()
+
+
+@hookspec()
+def todo_items(network: Network, user: Access) -> Iterable[TodoItem]:
+    """What waits for this person, for the home page."""
+    return ()
+
+
+@hookspec()
+def page_panels(network: Network, user: Access, page: str, subject: Any) -> Iterable[Panel]:
+    """What to say beside a subject. ``page`` is ``submission``, ``submission_edit`` or ``cycle``; ``subject`` its row."""
+    return ()
+
+
+@hookspec()
+def item_actions(network: Network, user: Access, page: str, subject: Any) -> Iterable[Action]:
+    """Buttons on a page's subject; pages as in :func:`page_panels`."""
+    return ()
+
+
+@hookspec()
+def submission_marks(network: Network, user: Access, submissions: Sequence[Submission]) -> Mapping[int, Mark]:
+    """A mark for some rows of a list of submissions, by submission id; asked once for the whole list."""
+    return {}
+
+
+@hookspec(writes=True)
+def on_event(network: Network, event: Event) -> None:
+    """Something has happened and is committed (``submission_saved``, ``comment_added``); do what follows from it."""
+
+
+@hookspec(writes=True)
+def network_enabled(network: Network, user: Access | None, reason: str) -> None:
+    """The plugin was just switched on here; ``reason`` is ``switched``, ``preset`` or ``cloned``. Make what it needs."""
+
+
+@hookspec(writes=True)
+def network_disabled(network: Network, user: Access | None) -> None:
+    """The plugin is about to be switched off here. Keep every row."""
+
+
+@hookspec(writes=True)
+def demo_data(network: Network) -> None:
+    """Fill the demo network with what this plugin would hold in real use."""
+
+
+@hookspec()
+def demo_report(network: Network) -> Iterable[str]:
+    """Lines for the terminal that ``commonaim demo`` prints when the demo network stands."""
+    return ()
+
+
+@hookspec(when_off=True)
+def hidden_when_off(network: Network) -> Iterable[str]:
+    """What people will no longer see when this plugin is switched off, with counts: ``("14 findings", "2 editions")``."""
+    return ()

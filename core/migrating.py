@@ -1,0 +1,139 @@
+"""Database versions: core's tables and each plugin's, each with a version table of its own.
+
+A plugin ships only its revisions. All run in the one environment of ``migration_env``, and removing a plugin's
+package never breaks the upgrade of core or of another plugin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Connection
+
+from .db import Base, db, reading
+from .plugin import Plugin
+from .registry import registry_of, tables_of
+
+ENVIRONMENT = Path(__file__).parent / "migration_env"
+CORE = "core"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A set of tables that is upgraded by itself: core's, or one plugin's."""
+
+    name: str
+    package: str
+    tables: frozenset[str]
+
+    @property
+    def version_table(self) -> str:
+        return "alembic_version" if self.name == CORE else f"alembic_version_{self.name}"
+
+    @property
+    def folder(self) -> Path:
+        """Where the revisions are."""
+        return Path(str(import_module(self.package).__path__[0]))
+
+
+def branches(app: Flask) -> list[Branch]:
+    """Core's branch, then those of the working plugins that have tables, required plugins first."""
+    plugins = [plugin for plugin in registry_of(app).loaded() if plugin.migrations]
+    own = frozenset(tables_of("commonaim.core"))
+    return [Branch(CORE, "commonaim.migrations", own), *(_branch(plugin) for plugin in plugins)]
+
+
+def _branch(plugin: Plugin) -> Branch:
+    return Branch(plugin.name, plugin.migrations or "", frozenset(plugin.tables))
+
+
+def upgrade(app: Flask) -> list[str]:
+    """Bring core and every plugin to its newest version; gives a sentence for each that moved."""
+    done = []
+    for branch in branches(app):
+        before = current(branch)
+        run(branch, lambda config: command.upgrade(config, "head"))
+        after = current(branch)
+        if before != after:
+            done.append(f"{branch.name}: {before or 'nothing'} -> {after}")
+    return done
+
+
+def downgrade(branch: Branch, revision: str = "base") -> None:
+    """Take a branch back to ``revision``; ``base`` removes its tables."""
+    run(branch, lambda config: command.downgrade(config, revision))
+
+
+def current(branch: Branch) -> str | None:
+    """The version that the database is at."""
+    with _connection() as connection:
+        return MigrationContext.configure(connection, opts={"version_table": branch.version_table}).get_current_revision()
+
+
+def head(branch: Branch) -> str | None:
+    """The newest version that the code has."""
+    return ScriptDirectory(str(ENVIRONMENT), version_locations=[str(branch.folder)]).get_current_head()
+
+
+def pending(app: Flask) -> list[str]:
+    """The names of the branches whose tables are not at the newest version."""
+    return [branch.name for branch in branches(app) if current(branch) != head(branch)]
+
+
+def drift(branch: Branch) -> list[Any]:
+    """How the database's tables of a branch differ from the models; empty when they agree."""
+    with _connection() as connection:
+        options = {"include_name": _only(branch), "compare_type": True, "version_table": branch.version_table}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+
+
+def write_revision(branch: Branch, message: str, number: str) -> None:
+    """For developers: write a new revision from the difference between models and database."""
+    run(branch, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
+
+
+def run(branch: Branch, order: Callable[[Config], object]) -> None:
+    """Give an Alembic command the branch's revisions, tables and version table, in one transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(ENVIRONMENT))
+    config.set_main_option("version_locations", str(branch.folder))
+    config.set_main_option("path_separator", "os")
+    with _connection() as connection:
+        config.attributes.update(
+            connection=connection,
+            metadata=Base.metadata,
+            version_table=branch.version_table,
+            include_name=_only(branch),
+        )
+        order(config)
+
+
+def _only(branch: Branch) -> Callable[[str | None, str, Any], bool]:
+    def include(name: str | None, kind: str, parents: Any) -> bool:
+        table = name if kind == "table" else parents.get("table_name")
+        return table is None or table in branch.tables
+
+    return include
+
+
+@contextmanager
+def _connection() -> Iterator[Connection]:
+    token = reading.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        reading.reset(token)
+
+

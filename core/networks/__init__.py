@@ -1,0 +1,12 @@
+"""Networks, their programs, who belongs to them in which roles, and which plugins they have switched on."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Add this feature's pages to ``app``."""
+    from .views import blueprint
+
+    app.register_blueprint(blueprint)

@@ -1,0 +1,104 @@
+"""Tables of networks: programs, memberships with roles, plugin switches and settings, plugin failures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import Person
+from ..db import Base, NetworkScoped, now
+
+
+class Network(Base):
+    """A networked improvement community: programs with one aim."""
+
+    __tablename__ = "network"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str]
+    aim: Mapped[str] = mapped_column(Text, default="")
+    locale: Mapped[str] = mapped_column(String(10), default="en")
+    timezone: Mapped[str] = mapped_column(String(60), default="UTC")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Program(NetworkScoped, Base):
+    """An organisation's program that takes part in the network."""
+
+    __tablename__ = "program"
+    __table_args__ = (UniqueConstraint("network_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    host: Mapped[str] = mapped_column(default="")
+    fields: Mapped[str] = mapped_column(default="")
+
+
+class Membership(NetworkScoped, Base):
+    """A person in a network, for one of its programs or (program None) for the hub."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("network_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    program_id: Mapped[int | None] = mapped_column(ForeignKey("program.id", ondelete="SET NULL"), index=True)
+    joined_on: Mapped[date] = mapped_column(default=lambda: now().date())
+    left_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship()
+    program: Mapped[Program | None] = relationship()
+    roles: Mapped[list[MembershipRole]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+
+class MembershipRole(NetworkScoped, Base):
+    """One of the roles that a member has; see :data:`commonaim.core.permissions.ROLES`."""
+
+    __tablename__ = "membership_role"
+    __table_args__ = (UniqueConstraint("membership_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(String(30))
+
+
+class PluginSwitch(NetworkScoped, Base):
+    """Whether a plugin is on in a network. No row means off."""
+
+    __tablename__ = "plugin_switch"
+    __table_args__ = (UniqueConstraint("network_id", "plugin"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plugin: Mapped[str] = mapped_column(String(60))
+    enabled: Mapped[bool]
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class PluginSetting(NetworkScoped, Base):
+    """A setting of a plugin that a network has changed from its default."""
+
+    __tablename__ = "plugin_setting"
+    __table_args__ = (UniqueConstraint("network_id", "plugin", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plugin: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(60))
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class PluginFailure(Base):
+    """A hook of a plugin that raised; shown on the plugins page. Not scoped: a failure may be of no network."""
+
+    __tablename__ = "plugin_failure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id", ondelete="CASCADE"), index=True)
+    plugin: Mapped[str] = mapped_column(String(60), index=True)
+    hook: Mapped[str] = mapped_column(String(60))
+    error: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,282 @@
+"""The work on networks: make one, its programs and members, its plugin switches and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import ngettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from .. import audit, hooks, tenancy
+from ..access import Access
+from ..accounts.models import Person
+from ..audit import AuditEntry
+from ..db import db, now
+from ..permissions import ROLES
+from ..plugin import Plugin, Setting
+from ..registry import Entry, Registry, registry_of
+from .models import (
+    Membership,
+    MembershipRole,
+    Network,
+    PluginFailure,
+    PluginSetting,
+    PluginSwitch,
+    Program,
+)
+
+WEEK = timedelta(days=7)
+
+
+class NotPossible(Exception):
+    """Why something cannot be done as asked, in a sentence for the person who asked."""
+
+
+def create(slug: str, name: str, **fields: Any) -> Network:
+    """A new network. Raises :class:`NotPossible` when the short name is taken."""
+    if find(slug) is not None:
+        raise NotPossible(f"There is already a network with the short name {slug}: choose another.")
+    network = Network(slug=slug, name=name, **fields)
+    db.session.add(network)
+    db.session.flush()
+    return network
+
+
+def find(slug: str) -> Network | None:
+    """The network with this short name, or None."""
+    return db.session.scalar(select(Network).where(Network.slug == slug))
+
+
+def add_member(person: Person, roles: Collection[str], program: Program | None = None) -> Membership:
+    """Make ``person`` a member of the current network. Raises ValueError for a role that does not exist."""
+    if unknown := set(roles) - set(ROLES):
+        raise ValueError(f"There is no role {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}.")
+    membership = Membership(person_id=person.id, program_id=program.id if program else None)
+    db.session.add(membership)
+    db.session.flush()
+    db.session.add_all(MembershipRole(membership_id=membership.id, role=role) for role in sorted(set(roles)))
+    audit.record("member.added", f"{person.name} joined as {', '.join(sorted(roles))}")
+    return membership
+
+
+def memberships_of(person: Person) -> list[tuple[Network, list[str]]]:
+    """The networks that a person is a member of, by name, with their roles in each."""
+    with tenancy.across_networks("a person sees all their own networks"):
+        found = db.session.scalars(
+            select(Membership)
+            .where(Membership.person_id == person.id, Membership.left_on.is_(None))
+            .options(selectinload(Membership.roles))
+        ).all()
+        networks = {n.id: n for n in db.session.scalars(select(Network).where(Network.id.in_([m.network_id for m in found])))}
+    pairs = [(networks[m.network_id], [role.role for role in m.roles]) for m in found]
+    return sorted(pairs, key=lambda pair: pair[0].name)
+
+
+def programs() -> Sequence[Program]:
+    """All programs of the current network, by name."""
+    return db.session.scalars(select(Program).order_by(Program.name)).all()
+
+
+def members(search: str = "") -> Sequence[Membership]:
+    """The present members, by name, with their roles; ``search`` looks in names."""
+    statement = (
+        select(Membership)
+        .join(Membership.person)
+        .where(Membership.left_on.is_(None))
+        .options(joinedload(Membership.person), joinedload(Membership.program), selectinload(Membership.roles))
+        .order_by(Person.name)
+    )
+    if search:
+        statement = statement.where(Person.name.icontains(search, autoescape=True))
+    return db.session.scalars(statement).all()
+
+
+def audit_entries() -> Any:
+    """Select the log, newest first, with who did it."""
+    return select(AuditEntry).options(joinedload(AuditEntry.person)).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+
+
+# Plugin switches
+
+
+@dataclass(frozen=True, slots=True)
+class PluginRow:
+    """A plugin as the plugins page shows it: what it is, whether it is on, what it adds, how it fared."""
+
+    name: str
+    title: str
+    summary: str
+    version: str
+    distribution: str
+    on: bool
+    reason: str | None
+    adds: tuple[str, ...]
+    requires: tuple[str, ...]
+    failures: int
+    last_failure: str
+
+    @property
+    def failed(self) -> bool:
+        return self.reason is not None
+
+
+def switched_on(network: Network) -> frozenset[str]:
+    """The names of the plugins that are switched on in ``network``, installed or not."""
+    with tenancy.in_network(network.id):
+        return frozenset(db.session.scalars(select(PluginSwitch.plugin).where(PluginSwitch.enabled)))
+
+
+def plugin_rows(network: Network) -> list[PluginRow]:
+    """All installed plugins as this network sees them."""
+    registry, failures = registry_of(current_app), _failures(network)
+    return [_row(registry, entry, network, failures) for entry in registry.entries]
+
+
+def _failures(network: Network) -> Mapping[str, tuple[int, str]]:
+    since = now() - WEEK
+    rows = db.session.execute(
+        select(PluginFailure.plugin, func.count(), func.max(PluginFailure.error))
+        .where(PluginFailure.network_id == network.id, PluginFailure.at >= since)
+        .group_by(PluginFailure.plugin)
+    )
+    return {plugin: (count, error) for plugin, count, error in rows}
+
+
+def _row(registry: Registry, entry: Entry, network: Network, failures: Mapping[str, tuple[int, str]]) -> PluginRow:
+    plugin, (count, error) = entry.plugin, failures.get(entry.name, (0, ""))
+    return PluginRow(
+        name=entry.name,
+        title=plugin.title if plugin else entry.name,
+        summary=plugin.summary if plugin else "",
+        version=entry.version,
+        distribution=entry.distribution,
+        on=not entry.failed and registry.is_on(network, entry.name),
+        reason=entry.reason,
+        adds=tuple(what_it_adds(plugin)) if plugin else (),
+        requires=plugin.requires if plugin else (),
+        failures=count,
+        last_failure=error,
+    )
+
+
+def what_it_adds(plugin: Plugin) -> Iterable[str]:
+    """Sentences for a hub admin who thinks about switching a plugin on."""
+    if count := len(plugin.pages):
+        yield ngettext("%(num)d page: %(names)s", "%(num)d pages: %(names)s", count, names=", ".join(plugin.pages))
+    if count := len(plugin.tables):
+        yield ngettext("%(num)d table of its own", "%(num)d tables of its own", count)
+    if count := len(plugin.permissions):
+        names = ", ".join(permission.title for permission in plugin.permissions)
+        yield ngettext("%(num)d permission: %(names)s", "%(num)d permissions: %(names)s", count, names=names)
+    if count := len(plugin.jobs):
+        yield ngettext("%(num)d kind of background work", "%(num)d kinds of background work", count)
+    yield from plugin.personal_data
+
+
+def switch_on(network: Network, name: str, user: Access | None, reason: str = "switched") -> list[str]:
+    """Switch a plugin on, and what it requires before it; gives the names switched on.
+
+    Raises :class:`NotPossible` for a plugin that is not installed or has failed.
+    """
+    registry = registry_of(current_app)
+    entry = registry.entry(name)
+    if entry is None or entry.plugin is None:
+        raise NotPossible(f"There is no plugin called {name} here.")
+    if entry.failed:
+        raise NotPossible(f"{entry.plugin.title} cannot be switched on. {entry.reason}")
+    switched = []
+    for required in entry.plugin.requires:
+        switched += switch_on(network, required, user, reason)
+    if registry.is_on(network, name):
+        return switched
+    _set_switch(name, enabled=True)
+    audit.record("plugin.enabled", f"Switched on {entry.plugin.title}", plugin=name, reason=reason)
+    db.session.flush()
+    registry.forget_enabled()
+    hooks.collect("network_enabled", network=network, user=user, reason=reason, only=name)
+    return [*switched, name]
+
+
+def switch_off(network: Network, name: str, user: Access | None) -> None:
+    """Switch a plugin off. Every row stays. Raises :class:`NotPossible` when one that is on requires it."""
+    registry = registry_of(current_app)
+    if not registry.is_on(network, name):
+        return
+    needing = [p.title for p in registry.loaded() if name in p.requires and registry.is_on(network, p.name)]
+    if needing:
+        raise NotPossible(f"{', '.join(needing)} needs it: switch that off first.")
+    hooks.collect("network_disabled", network=network, user=user, only=name)
+    _set_switch(name, enabled=False)
+    audit.record("plugin.disabled", f"Switched off {registry.plugin(name).title}", plugin=name)
+    db.session.flush()
+    registry.forget_enabled()
+
+
+def _set_switch(name: str, *, enabled: bool) -> None:
+    switch = db.session.scalar(select(PluginSwitch).where(PluginSwitch.plugin == name))
+    if switch is None:
+        switch = PluginSwitch(plugin=name)
+        db.session.add(switch)
+    switch.enabled, switch.changed_at = enabled, now()
+
+
+def hidden_when_off(network: Network, name: str) -> list[str]:
+    """What people will no longer see when the plugin is switched off, with counts."""
+    answers = hooks.collect("hidden_when_off", network=network, only=name)
+    return [line for answer in answers for line in answer.result]
+
+
+# Plugin settings
+
+
+def settings(plugin: Plugin) -> dict[str, Any]:
+    """The plugin's settings in the current network: what was chosen, else the default."""
+    rows = db.session.execute(
+        select(PluginSetting.name, PluginSetting.value).where(PluginSetting.plugin == plugin.name)
+    )
+    chosen = {name: value for name, value in rows}
+    return {setting.name: chosen.get(setting.name, setting.default) for setting in plugin.settings}
+
+
+def change_settings(plugin: Plugin, values: Mapping[str, Any]) -> list[str]:
+    """Store settings; gives the names of those that changed. Raises :class:`NotPossible` for a value that cannot be."""
+    before, changed = settings(plugin), []
+    for setting in plugin.settings:
+        value = _checked(setting, values.get(setting.name))
+        if value == before[setting.name]:
+            continue
+        row = db.session.scalar(
+            select(PluginSetting).where(PluginSetting.plugin == plugin.name, PluginSetting.name == setting.name)
+        )
+        if row is None:
+            row = PluginSetting(plugin=plugin.name, name=setting.name)
+            db.session.add(row)
+        row.value = value
+        changed.append(setting.name)
+        audit.record(
+            "plugin.setting",
+            f"Changed “{setting.title}” of {plugin.title}",
+            plugin=plugin.name,
+            setting=setting.name,
+            before=before[setting.name],
+            after=value,
+        )
+    return changed
+
+
+def _checked(setting: Setting, value: Any) -> Any:
+    if setting.kind == "bool":
+        return value in (True, "1", "on", "true", "y")
+    if setting.kind == "int":
+        try:
+            return int(value)
+        except (TypeError, ValueError):
+            raise NotPossible(f"“{setting.title}” is a whole number; {value!r} is not.") from None
+    if setting.kind == "choice" and value not in dict(setting.choices):
+        raise NotPossible(f"“{setting.title}” is one of {', '.join(dict(setting.choices))}.")
+    return str(value or "")

@@ -1,0 +1,166 @@
+"""Pages of a network: its home, its people, its plugins, its log and its background work."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf import FlaskForm
+
+from .. import hooks, tenancy
+from ..access import current_access
+from ..db import db
+from ..forms import services as forms
+from ..jobs import Job
+from ..paging import page_of
+from ..permissions import requires, signed_in
+from ..registry import registry_of
+from . import services
+from .services import NotPossible, PluginRow
+
+blueprint = Blueprint("networks", __name__)
+RECENT = 6
+
+
+@blueprint.get("/")
+@signed_in
+def index() -> ResponseReturnValue:
+    """My networks; with only one, its home."""
+    memberships = services.memberships_of(current_user)
+    if len(memberships) == 1:
+        return redirect(url_for(".home", network=memberships[0][0].slug))
+    return render_template("networks/index.html", memberships=memberships)
+
+
+@blueprint.get("/n/<network>/")
+@requires("network.view")
+def home() -> ResponseReturnValue:
+    """What goes on in the network and what waits for me."""
+    me = current_access()
+    cycle = forms.running_cycle()
+    cards = [
+        (answer.plugin.title, card)
+        for answer in hooks.collect("dashboard_cards", network=me.network, user=me)
+        for card in answer.result
+    ]
+    todos = [
+        item for answer in hooks.collect("todo_items", network=me.network, user=me) for item in answer.result
+    ]
+    recent = db.session.scalars(forms.submissions_of(cycle).limit(RECENT)).all() if cycle else []
+    cards.sort(key=lambda pair: pair[1].position)
+    return render_template("networks/home.html", cards=cards, todos=todos, cycle=cycle, recent=recent)
+
+
+@blueprint.get("/n/<network>/people")
+@requires("people.view")
+def people() -> ResponseReturnValue:
+    """Who is in the network, by program."""
+    search = request.args.get("q", "").strip()
+    by_program: dict[str | None, list[object]] = {}
+    for member in services.members(search):
+        by_program.setdefault(member.program.name if member.program else None, []).append(member)
+    groups = sorted(by_program.items(), key=lambda pair: (pair[0] is not None, pair[0] or ""))
+    return render_template("networks/people.html", groups=groups, programs=services.programs(), q=search)
+
+
+@blueprint.get("/n/<network>/plugins")
+@requires("plugins.manage")
+def plugins() -> ResponseReturnValue:
+    """Every installed plugin, on or off, with what it adds."""
+    return render_template("networks/plugins.html", entries=services.plugin_rows(current_access().network))
+
+
+@blueprint.get("/n/<network>/plugins/<name>")
+@requires("plugins.manage")
+def plugin(name: str) -> ResponseReturnValue:
+    """One plugin: what it adds before it is on, what would be hidden when it goes off, its settings."""
+    return _plugin_page(name)
+
+
+def _plugin_page(name: str, status: int = 200) -> ResponseReturnValue:
+    row, found = _row(name), registry_of(current_app).entry(name)
+    network = current_access().network
+    described = found.plugin if found and not found.failed else None
+    page = render_template(
+        "networks/plugin.html",
+        row=row,
+        plugin=described,
+        form=FlaskForm(),
+        hidden=services.hidden_when_off(network, name) if row.on else [],
+        values=services.settings(described) if described else {},
+    )
+    return page, status
+
+
+@blueprint.post("/n/<network>/plugins/<name>/enable")
+@requires("plugins.manage")
+def enable(name: str) -> ResponseReturnValue:
+    """Switch a plugin on, with what it requires."""
+    return _switch(name, on=True)
+
+
+@blueprint.post("/n/<network>/plugins/<name>/disable")
+@requires("plugins.manage")
+def disable(name: str) -> ResponseReturnValue:
+    """Switch a plugin off; its rows stay."""
+    return _switch(name, on=False)
+
+
+def _switch(name: str, *, on: bool) -> ResponseReturnValue:
+    row, me = _row(name), current_access()
+    if not FlaskForm().validate_on_submit():
+        abort(400)
+    try:
+        if on:
+            services.switch_on(me.network, name, me)
+            flash(_("%(plugin)s is on.", plugin=row.title), "success")
+        else:
+            services.switch_off(me.network, name, me)
+            flash(_("%(plugin)s is off. Nothing was deleted.", plugin=row.title), "success")
+        db.session.commit()
+    except NotPossible as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+    return redirect(url_for(".plugin", name=name), 303)
+
+
+@blueprint.post("/n/<network>/plugins/<name>/settings")
+@requires("plugins.manage")
+def change_settings(name: str) -> ResponseReturnValue:
+    """Store a plugin's settings for this network."""
+    row, registry = _row(name), registry_of(current_app)
+    if not FlaskForm().validate_on_submit() or row.failed:
+        abort(400)
+    try:
+        services.change_settings(registry.plugin(name), request.form)
+    except NotPossible as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return _plugin_page(name, 422)
+    db.session.commit()
+    flash(_("Settings saved."), "success")
+    return redirect(url_for(".plugin", name=name), 303)
+
+
+def _row(name: str) -> PluginRow:
+    rows = services.plugin_rows(current_access().network)
+    return next((row for row in rows if row.name == name), None) or abort(404)
+
+
+@blueprint.get("/n/<network>/log")
+@requires("audit.view")
+def audit() -> ResponseReturnValue:
+    """Who did what, newest first."""
+    return render_template(
+        "networks/audit.html", page=page_of(services.audit_entries(), request.args.get("page", 1, type=int))
+    )
+
+
+@blueprint.get("/n/<network>/jobs/<int:ident>")
+@requires("network.view")
+def job(ident: int) -> ResponseReturnValue:
+    """How far a piece of background work is; htmx asks for the moving part alone."""
+    found = tenancy.get(Job, ident) or abort(404)
+    moving = request.headers.get("HX-Request") == "true"
+    return render_template("networks/_job.html" if moving else "networks/job.html", job=found)

@@ -1,0 +1,77 @@
+"""What every page of a network shares: navigation, who I am, and what plugins say beside its subject."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, url_for
+from flask_babel import gettext as _
+
+from . import hooks
+from .access import Access, current_access
+from .permissions import ROLES
+from .plugin import Action, NavItem, Panel
+
+
+def panels(page: str, subject: Any) -> list[tuple[str, Panel]]:
+    """(plugin title, panel) of each panel for the page's subject, in order of position."""
+    me = current_access()
+    found = [
+        (answer.plugin.title, panel)
+        for answer in hooks.collect("page_panels", network=me.network, user=me, page=page, subject=subject)
+        for panel in answer.result
+    ]
+    return sorted(found, key=lambda pair: pair[1].position)
+
+
+def actions(page: str, subject: Any) -> list[Action]:
+    """The buttons that plugins add for the page's subject."""
+    me = current_access()
+    answers = hooks.collect("item_actions", network=me.network, user=me, page=page, subject=subject)
+    return [action for answer in answers for action in answer.result]
+
+
+def navigation(me: Access) -> list[NavItem]:
+    """The network's navigation: core's links and those of the plugins that are on."""
+    items = [
+        NavItem(_("Home"), "networks.home", 0),
+        NavItem(_("Cycles"), "forms.cycles", 10),
+        NavItem(_("People"), "networks.people", 80),
+    ]
+    if me.may("plugins.manage"):
+        items.append(NavItem(_("Plugins"), "networks.plugins", 90))
+    if me.may("audit.view"):
+        items.append(NavItem(_("Log"), "networks.audit", 95))
+    for answer in hooks.collect("nav_items", network=me.network, user=me):
+        items.extend(answer.result)
+    return sorted(items, key=lambda item: item.position)
+
+
+def vendor(file: str) -> str:
+    """The address of a third-party file that ``make assets`` has put in place."""
+    return url_for("static", filename=f"vendor/{file}", v=_build(file))
+
+
+def _build(file: str) -> str | None:
+    """A mark that changes with the file, so that browsers may keep it for long."""
+    known: dict[str, str] = current_app.extensions.setdefault("commonaim_builds", {})
+    if file not in known or current_app.debug:
+        path = Path(current_app.static_folder or "") / "vendor" / file
+        known[file] = format(int(path.stat().st_mtime), "x") if path.exists() else ""
+    return known[file] or None
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``me``, ``can``, ``nav``, ``role_names`` and ``vendor``."""
+
+    @app.context_processor
+    def _shared() -> dict[str, Any]:
+        me: Access | None = g.get("access")
+        return {
+            "me": me,
+            "can": me.may if me else (lambda permission: False),
+            "nav": navigation(me) if me else [],
+            "role_names": ROLES,
+            "vendor": vendor,
+        }

@@ -1,0 +1,44 @@
+"""Long lists, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+
+from .db import db
+
+Row = TypeVar("Row")
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a longer list. ``number`` counts from 1; ``total`` is the length of the whole list."""
+
+    rows: Sequence[Row]
+    number: int
+    total: int
+    size: int = SIZE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The place of the first row in the whole list, from 1; 0 when the list is empty."""
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+
+def page_of(statement: Select[Any], number: int, *, size: int = SIZE, scalars: bool = True) -> Page[Any]:
+    """Page ``number`` of what ``statement`` selects (a number outside the list gives the nearest page)."""
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    last = max(1, -(-total // size))
+    number = min(max(number, 1), last)
+    result = db.session.execute(statement.limit(size).offset((number - 1) * size))
+    rows = result.scalars().all() if scalars else result.all()
+    return Page(rows, number, total, size)

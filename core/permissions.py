@@ -1,0 +1,73 @@
+"""Who may do what: roles give permissions, and each view says which one it needs.
+
+A view without a declaration is refused (:func:`declared`), so that forgetting it fails closed; a test walks all routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
+
+from flask_babel import lazy_gettext as _l
+
+from .plugin import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+HUB_ADMIN, FACILITATOR, PROGRAM_LEADER = "hub_admin", "facilitator", "program_leader"
+EVALUATOR, VIEWER = "evaluator", "viewer"
+
+#: The roles a member may have, several at once, with their names for people.
+ROLES: Final = {
+    HUB_ADMIN: _l("Hub admin"),
+    FACILITATOR: _l("Facilitator"),
+    PROGRAM_LEADER: _l("Program leader"),
+    EVALUATOR: _l("Evaluator"),
+    VIEWER: _l("Viewer"),
+}
+EVERYBODY: Final = tuple(ROLES)
+
+CORE_PERMISSIONS: Final = (
+    Permission("network.view", "See the network", EVERYBODY),
+    Permission("people.view", "See who is in the network", EVERYBODY),
+    Permission("submissions.view", "Read submissions", EVERYBODY),
+    Permission("submissions.write", "Write submissions of the own program", (PROGRAM_LEADER,)),
+    Permission("submissions.write_any", "Write for any program, as a scribe", (HUB_ADMIN, FACILITATOR)),
+    Permission("comments.write", "Comment on submissions", (HUB_ADMIN, FACILITATOR, PROGRAM_LEADER, EVALUATOR)),
+    Permission("plugins.manage", "Switch plugins on and off", (HUB_ADMIN,)),
+    Permission("audit.view", "Read the log of who did what", (HUB_ADMIN,)),
+)
+
+PUBLIC: Final = "public"
+SIGNED_IN: Final = "signed-in"
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Declare on a view that the reader needs ``permission`` in the network of the URL."""
+
+    def declare(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]  # a mark on the function, read by declared()
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that anybody may see a view, signed in or not."""
+    return requires(PUBLIC)(view)
+
+
+def signed_in(view: View) -> View:
+    """Declare that anybody who is signed in may see a view; it must show only what is their own."""
+    return requires(SIGNED_IN)(view)
+
+
+def declared(view: Callable[..., Any]) -> str | None:
+    """The permission that a view declares, or None when it was forgotten."""
+    return getattr(view, "permission", None)
+
+
+def granted(roles: Iterable[str], permissions: Iterable[Permission]) -> frozenset[str]:
+    """The names of the ``permissions`` that somebody with these ``roles`` has."""
+    held = set(roles)
+    return frozenset(p.name for p in permissions if held.intersection(p.roles))

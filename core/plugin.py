@@ -1,0 +1,154 @@
+"""What a plugin is, as data, and the small vocabulary in which its hooks answer.
+
+A :class:`Plugin` can be read, listed and checked without running the plugin's code: whatever has code in it is named
+as ``"package.module:attribute"`` and imported only when the plugin is loaded. Hooks return the other dataclasses of
+this module and never HTML: core decides how each looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+API = 1
+"""The version of the plugin interface that this core speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Something a plugin lets people do. ``name`` begins with the plugin's name; ``roles`` may do it by default."""
+
+    name: str
+    title: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A choice that each network makes for a plugin. ``kind`` decides the form field and what values pass."""
+
+    name: str
+    title: str
+    kind: Literal["bool", "int", "text", "choice"]
+    default: Any
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """One plugin: who it is, what it adds, and where its code is.
+
+    ``blueprint``, ``hooks``, ``jobs`` and ``cli`` name code as ``"package.module:attribute"`` (``hooks`` as a module).
+    ``migrations`` is a package whose files are Alembic revisions of the plugin's own tables. ``tables``, ``pages`` and
+    ``personal_data`` are told to the hub admin before the plugin is switched on.
+    """
+
+    name: str
+    title: str
+    summary: str
+    api: int = API
+    requires: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    blueprint: str | None = None
+    hooks: str | None = None
+    models: str | None = None
+    migrations: str | None = None
+    translations: str | None = None
+    permissions: tuple[Permission, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    jobs: Mapping[str, str] = field(default_factory=dict)
+    cli: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    personal_data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link in the network's navigation. ``endpoint`` is a Flask endpoint; lower ``position`` comes first."""
+
+    title: str
+    endpoint: str
+    position: int = 100
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that a card, panel or item offers."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A box on the network's home page: a few lines of text and links."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    position: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PanelItem:
+    """One entry of a panel. ``section`` puts it beside that section of the submission."""
+
+    title: str
+    body: str = ""
+    note: str = ""
+    quote: str = ""
+    section: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Something a plugin says beside a subject that core shows (a submission, a cycle)."""
+
+    title: str
+    items: tuple[PanelItem, ...] = ()
+    text: str = ""
+    links: tuple[Link, ...] = ()
+    position: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button that a plugin adds to an item. ``post`` makes it a form (something changes), else it is a link."""
+
+    title: str
+    url: str
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A few words that a plugin puts beside a row of a list, told apart by ``kind`` and never by colour alone."""
+
+    text: str
+    kind: Literal["plain", "all_students", "collective", "named", "quiet"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class TodoItem:
+    """Something that waits for this person."""
+
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that has happened and is committed, for ``on_event``. ``subject_id`` is the row's primary key."""
+
+    kind: str
+    subject_type: str
+    subject_id: int
+    actor_id: int | None
+    at: datetime

@@ -1,0 +1,280 @@
+"""Finds plugins by entry point, checks them, loads what is sound, and knows which are on in a network.
+
+A plugin that breaks a rule is marked with the reason, in a sentence that says how to mend it, and left out; the rest
+of the application goes on. ``STRICT_PLUGINS`` raises instead and ``SAFE_MODE`` loads none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any, cast
+
+import pluggy
+import structlog
+from flask import Blueprint, Flask, g
+from sqlalchemy import Table
+
+from . import hookspecs
+from .db import Base
+from .permissions import CORE_PERMISSIONS, ROLES
+from .plugin import API, Permission, Plugin
+
+if TYPE_CHECKING:
+    from pluggy import HookImpl
+
+    from .networks.models import Network
+
+GROUP = "commonaim.plugins"
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+log = structlog.get_logger(__name__)
+
+
+class PluginProblem(Exception):
+    """A rule that a plugin breaks, in a sentence that says how to mend it."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One plugin that was found: the plugin when it could be read, where it came from, why it failed if it did."""
+
+    name: str
+    distribution: str
+    version: str
+    plugin: Plugin | None = None
+    reason: str | None = None
+    blueprint: Blueprint | None = field(default=None, repr=False)
+
+    @property
+    def failed(self) -> bool:
+        return self.reason is not None
+
+
+class Registry:
+    """The plugins of one application. ``entries`` are in order of requirement, failed ones last."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = entries
+        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self._manager.add_hookspecs(hookspecs)
+        self._sound: set[str] = set()
+        self._load_all()
+        self._implementations = cache(self._find_implementations)
+        self.permissions: tuple[Permission, ...] = CORE_PERMISSIONS + tuple(
+            permission for plugin in self.loaded() for permission in plugin.permissions
+        )
+
+    def loaded(self) -> Iterator[Plugin]:
+        """The plugins that work, required ones before those that require them."""
+        return (entry.plugin for entry in self.entries if entry.plugin is not None and not entry.failed)
+
+    def names(self) -> frozenset[str]:
+        """The names of all plugins that work, on or off."""
+        return frozenset(plugin.name for plugin in self.loaded())
+
+    def plugin(self, name: str) -> Plugin:
+        """The working plugin of this name; KeyError when there is none."""
+        for plugin in self.loaded():
+            if plugin.name == name:
+                return plugin
+        raise KeyError(name)
+
+    def entry(self, name: str) -> Entry | None:
+        """The plugin of this name, working or failed; None when it is not installed."""
+        return next((entry for entry in self.entries if entry.name == name), None)
+
+    def enabled(self, network: Network) -> frozenset[str]:
+        """The names of the working plugins that are switched on in ``network``; read once a request."""
+        known: dict[int, frozenset[str]] = g.setdefault("plugins_enabled", {})
+        if network.id not in known:
+            from .networks.services import switched_on
+
+            known[network.id] = switched_on(network) & self.names()
+        return known[network.id]
+
+    def forget_enabled(self) -> None:
+        """Read the switches anew at the next question; called when one was changed."""
+        g.pop("plugins_enabled", None)
+
+    def is_on(self, network: Network, plugin: str) -> bool:
+        """The one gate: whether ``plugin`` works and is switched on in ``network``."""
+        return plugin in self.enabled(network)
+
+    def implementations(self, hook: str) -> list[HookImpl]:
+        """The implementations of a hook, required plugins first."""
+        return self._implementations(hook)
+
+    def _find_implementations(self, hook: str) -> list[HookImpl]:
+        # pluggy calls the last registered first; a page reads better with required plugins first.
+        return list(getattr(self._manager.hook, hook).get_hookimpls())
+
+    def _load_all(self) -> None:
+        self._refuse_twins()
+        for entry in self._in_order():
+            if not entry.failed:
+                try:
+                    self._load(entry)
+                except PluginProblem as problem:
+                    entry.reason = str(problem)
+                except Exception as error:
+                    log.exception("plugin_failed", plugin=entry.name)
+                    entry.reason = (
+                        f"Loading it raised {type(error).__name__}: {error}. Mend the plugin or uninstall {entry.distribution}."
+                    )
+
+    def _refuse_twins(self) -> None:
+        by_name: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            by_name.setdefault(entry.name, []).append(entry)
+        for name, twins in by_name.items():
+            if len(twins) > 1:
+                sources = " and ".join(sorted(twin.distribution for twin in twins))
+                for twin in twins:
+                    twin.reason = f"Both {sources} bring a plugin called {name}: uninstall one of them."
+
+    def _in_order(self) -> list[Entry]:
+        sound = {entry.name: entry for entry in self.entries if entry.plugin and not entry.failed}
+        graph = {
+            name: [r for r in entry.plugin.requires if r in sound] for name, entry in sound.items() if entry.plugin
+        }
+        try:
+            order = list(TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            circle = " -> ".join(reversed(error.args[1]))
+            for name in error.args[1]:
+                sound[name].reason = f"Plugins require each other in a circle ({circle}): take one requirement out."
+            return self._in_order()
+        self.entries.sort(key=lambda e: (e.name not in order, order.index(e.name) if e.name in order else 0, e.name))
+        return list(self.entries)
+
+    def _load(self, entry: Entry) -> None:
+        plugin = entry.plugin
+        assert plugin is not None
+        missing = [name for name in plugin.requires if name not in self._sound]
+        if missing:
+            raise PluginProblem(f"It requires {', '.join(missing)}, which is not installed or has failed: install it.")
+        if plugin.models:
+            import_module(plugin.models)
+            check_tables(plugin, tables_of(plugin.models))
+        if plugin.blueprint:
+            entry.blueprint = check_blueprint(plugin, resolve(plugin.blueprint))
+        if plugin.hooks:
+            self._register_hooks(plugin, plugin.hooks)
+        self._sound.add(plugin.name)
+
+    def _register_hooks(self, plugin: Plugin, module: str) -> None:
+        self._manager.register(import_module(module), name=plugin.name)
+        try:
+            self._manager.check_pending()
+            for hook in vars(hookspecs):
+                for impl in getattr(getattr(self._manager.hook, hook, None), "get_hookimpls", list)():
+                    if impl.plugin_name == plugin.name and impl.opts.get("specname"):
+                        raise PluginProblem(f"Hook {hook} uses specname: name the function {hook} itself.")
+        except (pluggy.PluginValidationError, PluginProblem) as error:
+            self._manager.unregister(name=plugin.name)
+            raise PluginProblem(f"A hook is not one of commonaim's: {error}. Mend or remove it.") from error
+
+
+def discover(*, strict: bool = False, safe: bool = False) -> Registry:
+    """Find and load the installed plugins. ``strict`` raises on the first that fails; ``safe`` loads none."""
+    registry = Registry([] if safe else [read(point) for point in entry_points(group=GROUP)])
+    for entry in registry.entries:
+        if entry.failed:
+            log.warning("plugin_left_out", plugin=entry.name, distribution=entry.distribution, reason=entry.reason)
+            if strict:
+                raise PluginProblem(f"Plugin {entry.name} from {entry.distribution} failed. {entry.reason}")
+    return registry
+
+
+def read(point: EntryPoint) -> Entry:
+    """Read one entry point's :class:`Plugin` and check what can be checked without its other code."""
+    distribution = point.dist.name if point.dist else point.value
+    entry = Entry(point.name, distribution, point.dist.version if point.dist else "")
+    try:
+        plugin = point.load()
+        entry.plugin = check_data(point.name, plugin)
+    except PluginProblem as problem:
+        entry.reason = str(problem)
+    except Exception as error:
+        log.exception("plugin_unreadable", plugin=point.name)
+        entry.reason = f"{point.value} could not be imported ({type(error).__name__}: {error}). Reinstall {distribution}."
+    return entry
+
+
+def resolve(target: str) -> Any:
+    """The object that ``"package.module:attribute"`` names."""
+    module, _, attribute = target.partition(":")
+    found: Any = import_module(module)
+    return getattr(found, attribute) if attribute else found
+
+
+def check_data(name: str, plugin: object) -> Plugin:
+    """The plugin's description, or :class:`PluginProblem` for the first rule it breaks."""
+    if not isinstance(plugin, Plugin):
+        raise PluginProblem(f"Its entry point gives a {type(plugin).__name__}: let it give a commonaim.core.Plugin.")
+    if plugin.name != name:
+        raise PluginProblem(f"The entry point says {name} and the plugin says {plugin.name}: use one name.")
+    if not _NAME.fullmatch(plugin.name):
+        raise PluginProblem("A plugin's name is 2 to 40 lower-case letters, digits and underscores: rename it.")
+    if plugin.api != API:
+        raise PluginProblem(f"It was written for interface {plugin.api} and this is {API}: install a version for {API}.")
+    for permission in plugin.permissions:
+        if not permission.name.startswith(f"{name}."):
+            raise PluginProblem(f"Permission {permission.name} must begin with {name}. (with the dot).")
+        if unknown := set(permission.roles) - set(ROLES):
+            raise PluginProblem(f"Permission {permission.name} names unknown roles {sorted(unknown)}.")
+    for table in plugin.tables:
+        if not table.startswith(f"{name}_"):
+            raise PluginProblem(f"Table {table} must begin with {name}_.")
+    return plugin
+
+
+def tables_of(module: str) -> set[str]:
+    """The names of the tables that the classes of ``module`` (or modules below it) map."""
+    return {
+        cast(Table, mapper.local_table).name
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__ == module or mapper.class_.__module__.startswith(f"{module}.")
+    }
+
+
+def check_tables(plugin: Plugin, added: set[str]) -> None:
+    """Hold the tables that the plugin's models map against its name and its own list."""
+    for table in sorted(added):
+        if not table.startswith(f"{plugin.name}_"):
+            raise PluginProblem(f"Table {table} must begin with {plugin.name}_: rename it.")
+    if undeclared := added - set(plugin.tables):
+        raise PluginProblem(f"Tables {sorted(undeclared)} are not in Plugin.tables: list them, people are told of them.")
+
+
+def check_blueprint(plugin: Plugin, blueprint: object) -> Blueprint:
+    """The blueprint, when it is one and carries the plugin's name."""
+    if not isinstance(blueprint, Blueprint):
+        raise PluginProblem(f"{plugin.blueprint} is a {type(blueprint).__name__}, not a flask.Blueprint.")
+    if blueprint.name != plugin.name:
+        raise PluginProblem(f"Its blueprint is called {blueprint.name}: call it {plugin.name}.")
+    return blueprint
+
+
+def init_app(app: Flask, registry: Registry | None = None) -> Registry:
+    """Load the plugins into ``app`` and mount each at ``/n/<network>/<name>/``."""
+    registry = registry or discover(strict=app.config["STRICT_PLUGINS"], safe=app.config["SAFE_MODE"])
+    app.extensions["commonaim_registry"] = registry
+    for entry in registry.entries:
+        if entry.blueprint is not None and not entry.failed:
+            app.register_blueprint(entry.blueprint, url_prefix=f"/n/<network>/{entry.name}")
+    return registry
+
+
+def registry_of(app: Flask) -> Registry:
+    """The registry of an application."""
+    found: Registry = app.extensions["commonaim_registry"]
+    return found
+
+
+__all__ = ["Entry", "PluginProblem", "Registry", "discover", "init_app", "registry_of", "resolve"]

@@ -1,0 +1,46 @@
+"""PostgreSQL's own wall: row-level security told, per transaction, which network is current.
+
+A migration calls :func:`protect` for each network-scoped table; the session calls :func:`tell` before it talks to
+the database. On SQLite both do nothing. The application's database role must not be a superuser nor own BYPASSRLS:
+such roles are never confined (``commonaim init`` warns).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+_KEY = "commonaim.scope"
+_CONDITION = (
+    "network_id = nullif(current_setting('commonaim.network', true), '')::int "
+    "OR current_setting('commonaim.across', true) = 'yes'"
+)
+
+
+def protect(op: Any, *tables: str) -> None:
+    """In a migration: confine each table (which has a ``network_id``) to the network told to the session."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    for table in tables:
+        op.execute(text(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'))
+        op.execute(text(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'))
+        op.execute(text(f'CREATE POLICY network_wall ON "{table}" USING ({_CONDITION}) WITH CHECK ({_CONDITION})'))
+
+
+def tell(session: Session, scope: tuple[int | None, bool]) -> None:
+    """Set the transaction's network once per change of scope; ``scope`` is (network id or None, across networks)."""
+    if session.get_bind().dialect.name != "postgresql" or session.info.get(_KEY) == scope:
+        return
+    network_id, across = scope
+    statement = text("SELECT set_config('commonaim.network', :network, true), set_config('commonaim.across', :across, true)")
+    connection = session.connection()
+    connection.execute(statement, {"network": str(network_id or ""), "across": "yes" if across else ""})
+    session.info[_KEY] = scope
+
+
+@event.listens_for(Session, "after_begin")
+def _forget(session: Session, _transaction: Any, _connection: Any) -> None:
+    # set_config(..., true) ends with the transaction, so a new one has been told nothing.
+    session.info.pop(_KEY, None)

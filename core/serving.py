@@ -1,0 +1,41 @@
+"""Serving the site: waitress for one process, gunicorn for several."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from flask import Flask
+
+from . import jobs
+
+THREADS = 8
+
+
+def serve(app: Flask, host: str, port: int, workers: int = 1) -> None:
+    """Serve ``app`` until it is stopped. One process by default; more of them need gunicorn and a Unix."""
+    if workers > 1:
+        _replace_with_gunicorn(host, port, workers)
+    from waitress import create_server  # type: ignore[import-untyped]
+
+    server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    jobs.start_worker(app)
+    try:
+        server.run()
+    finally:
+        app.extensions["commonaim_worker"].stop()
+
+
+def _replace_with_gunicorn(host: str, port: int, workers: int) -> None:
+    arguments = ["--workers", str(workers), "--threads", str(THREADS), "--bind", f"{host}:{port}"]
+    command = [sys.executable, "-m", "gunicorn", *arguments, "commonaim.core.serving:application()"]
+    os.execv(sys.executable, command)
+
+
+def application() -> Flask:
+    """The application of one gunicorn worker, with its job thread."""
+    from .app import create_app
+
+    app = create_app()
+    jobs.start_worker(app)
+    return app
