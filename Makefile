@@ -10,6 +10,9 @@ BIN := $(VENV)/bin
 RUN := PYTHONUTF8=1 $(BIN)/python
 PIP := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
 
+# the Node that comes from PyPI brings its own certificates; the machine's own are the ones to trust
+export NODE_USE_SYSTEM_CA := 1
+
 REQUIREMENTS := $(VENV)/.requirements-installed
 PACKAGE := $(VENV)/.package-installed
 MODULES := node_modules/.installed

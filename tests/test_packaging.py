@@ -1,0 +1,118 @@
+"""The distribution installs what the folders hold, under one name, and nothing imports the wrong way."""
+
+import configparser
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("core", "migrations", "plugins")
+
+
+@pytest.fixture(scope="module")
+def config() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    return parser
+
+
+def lines(value: str) -> list[str]:
+    return [line.strip() for line in value.splitlines() if line.strip()]
+
+
+def python(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_package_folder_is_listed(config: configparser.ConfigParser) -> None:
+    found = {
+        ".".join(("commonaim", *init.parent.relative_to(ROOT).parts))
+        for folder in FOLDERS
+        for init in (ROOT / folder).rglob("__init__.py")
+    }
+    assert set(lines(config["options"]["packages"])) == found
+
+
+def test_the_lock_starts_from_what_the_distribution_requires(
+    config: configparser.ConfigParser,
+) -> None:
+    text = (ROOT / "requirements" / "base.in").read_text(encoding="utf-8")
+    locked = [line for line in lines(text) if not line.startswith("#")]
+    assert locked == lines(config["options"]["install_requires"])
+
+
+@pytest.mark.parametrize("name", ["base", "dev"])
+def test_every_locked_package_has_a_version_and_a_hash(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip())
+    assert entries
+    for entry in entries:
+        assert re.match(r"[a-z0-9-]+==\S+", entry)
+        assert "--hash=sha256:" in entry
+    assert "://" not in text
+
+
+def test_the_front_end_lock_names_no_registry() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_refuses_its_bare_name_and_says_what_to_import(folder: str) -> None:
+    done = python("-c", f"import {folder}", cwd=ROOT)
+    assert done.returncode == 1
+    assert f"import commonaim.{folder}" in done.stderr
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_is_imported_as_commonaim_from_anywhere(folder: str, tmp_path: Path) -> None:
+    done = python("-c", f"import commonaim.{folder} as it; print(it.__name__)", cwd=tmp_path)
+    assert done.stdout.strip() == f"commonaim.{folder}", done.stderr
+
+
+def test_our_plugins_are_found_the_way_anybodys_are(config: configparser.ConfigParser) -> None:
+    installed = {entry.name for entry in entry_points(group="commonaim.plugins")}
+    ours = {path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py")}
+    assert ours <= installed
+
+
+def test_the_core_imports_no_plugin() -> None:
+    check = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
+    done = python("-c", check, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_wheel_installs_commonaim_and_nothing_else(tmp_path: Path) -> None:
+    # built from a copy, because building leaves files behind
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("setup.cfg", "pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, source)
+    for folder in FOLDERS:
+        shutil.copytree(
+            ROOT / folder,
+            source / folder,
+            ignore=shutil.ignore_patterns("__pycache__", "*.po", "*.pot", ".*"),
+        )
+    command = "pip wheel . --quiet --no-deps --no-build-isolation --wheel-dir"
+    done = python("-m", *command.split(), str(tmp_path), cwd=source)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    installed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
+    ours = {path for path in installed if path.parts[0] == "commonaim"}
+    assert {path.parts[0] for path in installed - ours} == {
+        f"commonaim-{wheel.name.split('-')[1]}.dist-info"
+    }
+    assert ours == {
+        "commonaim" / path.relative_to(source)
+        for folder in FOLDERS
+        for path in (source / folder).rglob("*")
+        if path.is_file()
+    }
