@@ -89,6 +89,17 @@ def test_the_core_imports_no_plugin() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_application_starts_without_the_heavy_libraries(tmp_path: Path) -> None:
+    script = (
+        "import sys; from commonaim.core import create_app; "
+        f"create_app({{}}, SECRET_KEY='for one test', DATA_DIR={str(tmp_path)!r}); "
+        "print(*{'nltk', 'pandas', 'scipy', 'sklearn', 'weasyprint'} & set(sys.modules))"
+    )
+    done = python("-c", script, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == ""
+
+
 def test_a_wheel_installs_commonaim_and_nothing_else(tmp_path: Path) -> None:
     # built from a copy, because building leaves files behind
     source = tmp_path / "source"
