@@ -34,23 +34,24 @@ wrong, and standard error says what, where and how to mend it. The rest is revie
 """
 
 
-class Names(click.ParamType):
-    """Rule ids divided by commas, as a tuple; unknown ones are refused with the known ones."""
+class WrongCall(click.ClickException):
+    """A call that cannot be carried out, told in one line."""
 
-    name = "rules"
+    exit_code = WRONG
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """The ids in `value`."""
-        if not isinstance(value, str):
-            return tuple(value)
-        names = tuple(name.strip() for name in value.split(",") if name.strip())
-        unknown = [name for name in names if name not in RULES]
-        if unknown or not names:
-            said = f"there is no rule {', '.join(unknown)}" if unknown else "names no rule"
-            self.fail(f"{said}. Known are: {', '.join(RULES)}.", param, ctx)
-        return names
+
+def _rule_names(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    """Rule ids divided by commas; unknown ones are refused with the known ones."""
+    if value is None:
+        return None
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    unknown = [name for name in names if name not in RULES]
+    if unknown or not names:
+        said = f"there is no rule {', '.join(unknown)}" if unknown else "names no rule"
+        raise click.BadParameter(f"{said}. Known are: {', '.join(RULES)}.", context, option)
+    return names
 
 
 @click.command("review", help=HELP)
@@ -63,8 +64,8 @@ class Names(click.ParamType):
     "preferred and replaced words. Without it the built-in example is used: Black, Latina/o/e and "
     "Indigenous students.",
 )
-@click.option("--rules", type=Names(), metavar="A,B", help="Look only for these rules.")
-@click.option("--not-rules", type=Names(), metavar="A,B", help="Leave these rules out.")
+@click.option("--rules", callback=_rule_names, metavar="A,B", help="Look only for these rules.")
+@click.option("--not-rules", callback=_rule_names, metavar="A,B", help="Leave these rules out.")
 @click.option(
     "--format",
     "output_format",
@@ -74,7 +75,10 @@ class Names(click.ParamType):
     help="text is for people, the others are for other tools.",
 )
 @click.option(
-    "--fail-on", type=Names(), metavar="RULE,RULE", help="Exit with 1 when one of these was found."
+    "--fail-on",
+    callback=_rule_names,
+    metavar="RULE,RULE",
+    help="Exit with 1 when one of these was found.",
 )
 @click.option(
     "--jobs",
@@ -113,8 +117,12 @@ def review(
     try:
         desk = Desk(order)
     except StatementError as error:
-        raise _wrong(f"{shown(str(statement))}: {error}") from error
-    context.exit(_run(paths, desk, jobs, fail_on or ()))
+        raise WrongCall(f"{shown(str(statement))}: {error}") from error
+    try:
+        code = _run(paths, desk, jobs, fail_on or ())
+    except KeyboardInterrupt as error:
+        raise WrongCall("stopped before the end, what was written is not all.") from error
+    context.exit(code)
 
 
 def run_review(argv: Sequence[str] | None = None) -> int:
@@ -129,8 +137,8 @@ def run_review(argv: Sequence[str] | None = None) -> int:
         return _say(f"{error.format_message().rstrip('.')}. See {NAME} --help.")
     except click.ClickException as error:
         return _say(error.format_message())
-    except (click.Abort, KeyboardInterrupt):
-        return _say("stopped before the end, what was written is not all.")
+    except click.Abort:
+        return _say("stopped before it began.")
     except WorkerLost:
         return _say("a worker process was lost. Try again with --jobs 1.")
     except OSError as error:
@@ -144,12 +152,6 @@ def _say(message: str) -> int:
     return WRONG
 
 
-def _wrong(message: str) -> click.ClickException:
-    error = click.ClickException(message)
-    error.exit_code = WRONG
-    return error
-
-
 def _in_colour() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
@@ -160,7 +162,7 @@ def _statement(path: str | None) -> Mapping[str, Any] | None:
     try:
         return read_statement(path)
     except Unreadable as error:
-        raise _wrong(str(error.problem(shown(path)))) from error
+        raise WrongCall(str(error.problem(shown(path)))) from error
 
 
 def _selected(
@@ -182,7 +184,7 @@ def _selected(
 
 def _run(paths: Sequence[str], desk: Desk, jobs: int, fail_on: Sequence[str]) -> int:
     totals = Totals()
-    output = click.get_binary_stream("stdout")
+    output = sys.stdout.buffer
     results = reviewed(units(paths), desk, jobs)
     try:
         _write(output, desk.format.start())

@@ -23,6 +23,8 @@ SIGNATURES = (
 )
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF8_MARK = b"\xef\xbb\xbf"
+OTHER_ENCODING = "the text may be Windows-1252 or Latin-1"
+SAVE_AS_UTF8 = "Save it as UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def refuse_what_is_not_text(start: bytes, extension: str) -> None:
                 "Give it the name of what it is, or save its text",
             )
     if start.startswith(UTF16_MARKS):
-        raise Unreadable("is UTF-16, not UTF-8", "Save it as UTF-8")
+        raise Unreadable("is UTF-16, not UTF-8", SAVE_AS_UTF8)
 
 
 def decoded(data: bytes, *, first_line: int = 1) -> str:
@@ -130,15 +132,17 @@ def not_utf8(data: bytes, position: int, first_line: int) -> Unreadable:
     line = first_line + data.count(b"\n", 0, position)
     column = position - data.rfind(b"\n", 0, position)
     return Unreadable(
-        f"the byte 0x{data[position]:02X} (byte {column} of the line) is not UTF-8, the text may be "
-        "Windows-1252 or Latin-1",
-        "Save it as UTF-8",
+        f"the byte 0x{data[position]:02X} (byte {column} of the line) is not UTF-8, {OTHER_ENCODING}",
+        SAVE_AS_UTF8,
         line,
     )
 
 
-def checked_text(text: str, name: str) -> str:
-    """`text`, unless it holds what is no character; raises `Unreadable` that names it by `name`."""
+def checked_text(text: str, name: str, *, escaped_bytes: bool = False) -> str:
+    """`text`, unless it holds what is no character; raises `Unreadable` that names it by `name`.
+
+    `escaped_bytes`: it was decoded with `surrogateescape`, a surrogate is a byte that is not UTF-8.
+    """
     if "\0" in text:
         raise Unreadable(
             f"{name} holds a NUL character at {text.index(chr(0))}",
@@ -147,6 +151,12 @@ def checked_text(text: str, name: str) -> str:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
+        if escaped_bytes:
+            byte = ord(text[error.start]) - 0xDC00
+            raise Unreadable(
+                f"{name} holds the byte 0x{byte:02X}, which is not UTF-8, {OTHER_ENCODING}",
+                SAVE_AS_UTF8,
+            ) from None
         raise Unreadable(
             f"{name} holds half a character (a lone surrogate) at {error.start}",
             "Export it again as UTF-8",

@@ -41,7 +41,7 @@ class Columns:
 
 def columns_of(header: Sequence[str]) -> Columns:
     """The columns named by `header`; raises `Unreadable` when it names no section."""
-    names = [checked_text(cell.strip(), "the header") for cell in header]
+    names = [_checked(cell.strip(), "the header") for cell in header]
     plain = [name.casefold() for name in names]
     id_column = plain.index("id") if "id" in plain else None
     complete = next((at for at, name in enumerate(plain) if name in COMPLETE), None)
@@ -81,15 +81,19 @@ def _entry(file: str, number: int, cells: Sequence[str], columns: Columns) -> En
                 "Put a text that holds the separator between double quotes",
             )
     sections = tuple(
-        Section(key=title, title=title, text=checked_text(_cell(cells, at), f"column {title}"))
+        Section(key=title, title=title, text=_checked(_cell(cells, at), f"column {title}"))
         for at, title in columns.titles
     )
     size = sum(len(section.text) for section in sections)
     if size > MAX_BYTES:
         raise too_big(size)
-    given_id = checked_text(_cell(cells, columns.id).strip(), "the id") or f"row-{number}"
+    given_id = _checked(_cell(cells, columns.id).strip(), "the id") or f"row-{number}"
     complete = _complete(_cell(cells, columns.complete))
     return Entry(Submission(given_id, sections, complete), Place(file, number), given_id)
+
+
+def _checked(text: str, name: str) -> str:
+    return checked_text(text, name, escaped_bytes=True)
 
 
 def _cell(cells: Sequence[str], at: int | None) -> str:
@@ -108,7 +112,7 @@ def read_csv(file: str, path: str) -> Iterator[Entry | Problem]:
     with open(path, "rb") as stream:
         start = stream.read(1 << 16)
     refuse_what_is_not_text(start, ".csv")
-    # A byte that is not UTF-8 becomes a lone surrogate here and is told with its row.
+    # A byte that is not UTF-8 becomes a lone surrogate here and `_checked` tells it with its row.
     with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
         yield from read_rows(file, _csv_rows(lines, _separator(start)))
 

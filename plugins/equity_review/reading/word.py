@@ -69,12 +69,10 @@ def read_word(name: str, path: str) -> Entry:
 
 def _opened(path: str) -> Document:
     import docx
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import XMLSyntaxError
 
     try:
         return docx.Document(path)
-    except (OpcError, XMLSyntaxError, KeyError, ValueError) as error:
+    except Exception as error:
         raise Unreadable("is a damaged Word document", WORD.save_as) from error
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO
 
 from commonaim.plugins.equity_review.reading.common import Entry, Problem, Unreadable
 from commonaim.plugins.equity_review.reading.office import EXCEL, check_office_file
 from commonaim.plugins.equity_review.reading.table import HEADER, Row, read_rows
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 
 def read_workbook(file: str, path: str) -> Iterator[Entry | Problem]:
@@ -16,39 +21,39 @@ def read_workbook(file: str, path: str) -> Iterator[Entry | Problem]:
     With several sheets a place is named `file.xlsx[Sheet]`. Empty and hidden sheets are passed over.
     """
     check_office_file(path, EXCEL)
+    with open(path, "rb") as stream:
+        yield from _sheets(file, _opened(stream))
+
+
+def _opened(stream: BinaryIO) -> Workbook:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (KeyError, ValueError, TypeError, SyntaxError) as error:
+        return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:
         raise _damaged() from error
-    try:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        seen = False
-        for sheet in sheets:
-            # The declared size may be a million empty rows; without it rows end at their last cell.
-            sheet.reset_dimensions()
-            name = file if len(sheets) == 1 else f"{file}[{sheet.title}]"
-            rows = _rows(sheet.iter_rows(values_only=True))
-            if (first := next(rows, None)) is not None:
-                seen = True
-                yield from _sheet(name, first, rows)
-        if not seen:
-            raise Unreadable("is empty", HEADER)
-    finally:
-        book.close()
+
+
+def _sheets(file: str, book: Workbook) -> Iterator[Entry | Problem]:
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    seen = False
+    for sheet in sheets:
+        # The declared size may be a million empty rows; without it rows end at their last cell.
+        sheet.reset_dimensions()
+        name = file if len(sheets) == 1 else f"{file}[{sheet.title}]"
+        rows = _rows(sheet.iter_rows(values_only=True))
+        if (first := next(rows, None)) is not None:
+            seen = True
+            yield from _sheet(name, first, rows)
+    if not seen:
+        raise Unreadable("is empty", HEADER)
 
 
 def _sheet(name: str, first: Row, rows: Iterator[Row]) -> Iterator[Entry | Problem]:
     try:
-        yield from read_rows(name, _with(first, rows))
+        yield from read_rows(name, chain((first,), rows))
     except Unreadable as error:
         yield error.problem(name)
-
-
-def _with(first: Row, rows: Iterator[Row]) -> Iterator[Row]:
-    yield first
-    yield from rows
 
 
 def _rows(rows: Iterable[tuple[object, ...]]) -> Iterator[Row]:
@@ -59,7 +64,7 @@ def _rows(rows: Iterable[tuple[object, ...]]) -> Iterator[Row]:
             number, cells = next(numbered)
         except StopIteration:
             return
-        except (KeyError, ValueError, TypeError, IndexError, SyntaxError) as error:
+        except Exception as error:
             raise _damaged() from error
         if any(cell is not None for cell in cells):
             yield number, [_text(cell) for cell in cells]
