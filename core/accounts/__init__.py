@@ -6,7 +6,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Add this feature's pages to ``app``."""
-    from .views import blueprint
+    """Add this feature's pages to ``app``, and let Flask-Login find who is signed in."""
+    from . import services, views
 
-    app.register_blueprint(blueprint)
+    services.init_app(app)
+    views.init_app(app)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_login import UserMixin
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, now
 
 
-class Person(UserMixin, Base):  # type: ignore[misc]  # Flask-Login ships no types
-    """Somebody who can sign in. ``locale`` None means: as the browser asks."""
+class Person(Base):
+    """Somebody who can sign in. ``locale`` None means: as the browser asks.
+
+    What Flask-Login asks of a user is written out here, because its mixin calls people equal whose tokens are.
+    """
 
     __tablename__ = "person"
 
@@ -23,6 +25,16 @@ class Person(UserMixin, Base):  # type: ignore[misc]  # Flask-Login ships no typ
     locale: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime] = mapped_column(default=now)
     disabled_at: Mapped[datetime | None]
+
+    #: The token of the session that this person was found by; no column.
+    session_token: str = ""
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the session's token, so that a cookie ends with its session."""
+        return self.session_token
 
 
 class LoginSession(Base):

@@ -1,0 +1,54 @@
+"""Two questions that machines ask: does the process answer, and can it serve people now."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Blueprint, Flask, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import literal, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from .db import db
+from .permissions import public
+
+blueprint = Blueprint("health", __name__)
+log = structlog.get_logger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Answer ``/healthz`` and ``/readyz``."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """200 while the process answers at all; it asks nothing else."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """200 when the database can be reached and has all its migrations; else 503 and what is wrong."""
+    problem = _problem()
+    if problem is None:
+        return jsonify(status="ok")
+    return jsonify(status="not ready", problem=problem), 503
+
+
+def _problem() -> str | None:
+    # Alembic is needed here and on the command line only.
+    from .migrating import pending
+
+    try:
+        db.session.execute(select(literal(1)))
+        behind = pending(current_app)
+    except SQLAlchemyError:
+        log.exception("database_unreachable")
+        return "The database cannot be reached: see the server's log."
+    return (
+        f"Tables of {', '.join(behind)} are not at the newest version: run commonaim upgrade."
+        if behind
+        else None
+    )

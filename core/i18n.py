@@ -1,0 +1,120 @@
+"""Languages: which one a page is in, where translations are, and how dates are said.
+
+The order: what the person chose, else what this browser chose while signed out (a cookie), else what the browser asks
+for, else English. Times are told in the network's time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from babel.dates import get_timezone as known_timezone
+from flask import Flask, Response, current_app, g, has_request_context, request
+from flask_babel import Babel, format_date, format_time, format_timedelta, get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from .db import now
+
+if TYPE_CHECKING:
+    from .registry import Registry
+
+#: The languages there are, each under its own name for itself.
+LANGUAGES: Final = {"en": "English", "es": "Español"}
+COOKIE: Final = "commonaim-language"
+ONE_YEAR: Final = 365 * 24 * 3600
+
+babel = Babel()
+log = structlog.get_logger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Choose a language for each request of ``app`` and give templates the filters for dates."""
+    core = str(Path(__file__).parent / "translations")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = core
+    babel.init_app(app, locale_selector=choose_locale, timezone_selector=choose_timezone)
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago)
+    app.context_processor(_for_templates)
+
+
+def add_translations(app: Flask, registry: Registry) -> None:
+    """Let the catalogs of the plugins in ``registry`` be found, after core's."""
+    directories: list[str] = app.extensions["babel"].translation_directories
+    for plugin in registry.loaded():
+        spec = find_spec(plugin.translations) if plugin.translations else None
+        directories.extend(spec.submodule_search_locations or () if spec else ())
+
+
+def choose_locale() -> str | None:
+    """The language of this request; None (English) outside of one."""
+    if not has_request_context():
+        return None
+    chosen = _of_person() or request.cookies.get(COOKIE)
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES)
+
+
+def _of_person() -> str | None:
+    try:
+        locale: str | None = getattr(current_user, "locale", None)
+    except SQLAlchemyError:
+        # The page that says that the database does not answer must still be in some language.
+        log.exception("language_of_person_unknown")
+        return None
+    return locale
+
+
+def choose_timezone() -> str | None:
+    """The time zone of this request's network; None (UTC) outside of one, or when the network's is not known."""
+    access = g.get("access")
+    if access is None:
+        return None
+    name: str = access.network.timezone
+    try:
+        known_timezone(name)
+    except LookupError:
+        return None
+    return name
+
+
+def remember(response: Response, locale: str) -> None:
+    """Keep the chosen language in this browser, for pages that are seen signed out."""
+    response.set_cookie(
+        COOKIE,
+        locale,
+        max_age=ONE_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def day(value: date | datetime | None) -> str:
+    """A date in words and figures, as the language writes it: "Mar 4, 2026". Nothing for None."""
+    return format_date(value, "medium") if value is not None else ""
+
+
+def moment(value: datetime | None) -> str:
+    """A date with the time of day, to the minute. Nothing for None."""
+    if value is None:
+        return ""
+    # Babel's own joining of the two has seconds in it, unless both are in figures only.
+    return f"{format_date(value, 'medium')}, {format_time(value, 'short')}"
+
+
+def ago(value: datetime | None) -> str:
+    """How long ago (or how far ahead) a time is: "2 days ago". Nothing for None."""
+    if value is None:
+        return ""
+    distance = value - now()
+    if abs(distance.total_seconds()) < 60:
+        return str(_("just now"))
+    return str(format_timedelta(distance, granularity="minute", add_direction=True))
+
+
+def _for_templates() -> dict[str, Any]:
+    return {"locale": str(get_locale() or "en"), "locales": list(LANGUAGES.items())}

@@ -1,0 +1,131 @@
+"""Logs: one event a line, with the request it belongs to, and nobody's e-mail or text in them.
+
+Everything goes through the standard library's root logger, so that libraries' messages look like our own. A request
+is logged once, when it is answered. Paths are logged without their query string: people type into those.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from typing import Any, Final, cast
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+from flask.logging import wsgi_errors_stream
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.typing import Processor
+
+from .config import ConfigProblem
+
+log = structlog.get_logger(__name__)
+_PASSED_ON: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_OFTEN_ASKED: Final = ("/healthz", "/readyz", "/static/")
+
+
+class RootHandler(logging.StreamHandler[Any]):
+    """The one handler of the root logger; a class of its own, so that a second application replaces it."""
+
+
+def init_app(app: Flask) -> None:
+    """Set up logging as ``app`` is configured and log each of its requests."""
+    configure(app.config["LOG_LEVEL"], app.config["LOG_FORMAT"])
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def configure(level: str, style: str) -> None:
+    """Send structlog's and the standard library's messages to stderr, as ``json`` or ``text``.
+
+    Raises :class:`.config.ConfigProblem` for an unknown level or style.
+    """
+    number = logging.getLevelNamesMapping().get(level.upper())
+    if number is None:
+        raise ConfigProblem(f"LOG_LEVEL is {level!r}: set it to DEBUG, INFO, WARNING or ERROR.")
+    if style not in ("json", "text"):
+        raise ConfigProblem(f"LOG_FORMAT is {style!r}: set it to json or text.")
+    shared = _shared()
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    handler = RootHandler(wsgi_errors_stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(style))
+    )
+    root = logging.getLogger()
+    root.handlers = [old for old in root.handlers if not isinstance(old, RootHandler)] + [handler]
+    root.setLevel(number)
+    # Its line for each request would say again what ours says, with the query string in it.
+    logging.getLogger("werkzeug").setLevel(max(number, logging.WARNING))
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def _rendering(style: str) -> list[Processor]:
+    drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if style == "text":
+        return [
+            drop,
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
+    # Local variables stay out of it: they hold what people wrote.
+    frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [
+        drop,
+        structlog.processors.ExceptionRenderer(frames),
+        structlog.processors.JSONRenderer(),
+    ]
+
+
+def request_id() -> str:
+    """The mark of the current request in the logs, which error pages show."""
+    return cast(str, g.get("request_id", ""))
+
+
+def know_person(person_id: int) -> None:
+    """Put the signed-in person's id on whatever is logged from here to the end of the request."""
+    bind_contextvars(person=person_id)
+
+
+def _begin() -> None:
+    g.request_id = _mark_passed_on() or uuid4().hex
+    g.request_began = time.perf_counter()
+    clear_contextvars()
+    bind_contextvars(request_id=g.request_id)
+
+
+def _mark_passed_on() -> str | None:
+    """The mark that our own reverse proxy gave the request; anybody else's could be made to look like another's."""
+    mark = request.headers.get("X-Request-ID", "") if current_app.config["PROXIES"] else ""
+    return mark if _PASSED_ON.fullmatch(mark) else None
+
+
+def _end(response: Response) -> Response:
+    milliseconds = (
+        round((time.perf_counter() - g.request_began) * 1000, 1) if "request_began" in g else None
+    )
+    level = logging.DEBUG if request.path.startswith(_OFTEN_ASKED) else logging.INFO
+    log.log(
+        level,
+        "request",
+        method=request.method,
+        path=request.path,
+        status=response.status_code,
+        milliseconds=milliseconds,
+    )
+    response.headers["X-Request-ID"] = request_id()
+    return response

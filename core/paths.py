@@ -1,0 +1,24 @@
+"""Addresses that a browser hands in and that may be gone to: paths of this site, never another's."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import request
+
+# Browsers take a backslash for a slash and leave out control characters, so neither may be in it.
+_LOCAL: Final = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
+
+
+def local_path(target: str | None) -> str | None:
+    """``target`` when it is a path on this site, else None."""
+    found = _LOCAL.fullmatch(target or "")
+    return found[0].rstrip("?") if found else None
+
+
+def page_before() -> str | None:
+    """The path of the page that this request's form or link was on, when it is one of this site."""
+    before = urlsplit(request.referrer or "")
+    return local_path(before.path) if before.netloc == request.host else None
