@@ -106,8 +106,8 @@ def _open_gate() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
     if found is not None:
-        return _enter(found, needed)
-    if needed != SIGNED_IN:
+        _enter(found, needed)
+    elif needed != SIGNED_IN:
         abort(403)
     return None
 

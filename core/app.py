@@ -6,24 +6,45 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from whitenoise import WhiteNoise
 from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
-from . import access, accounts, config, db, errors, failures, forms, health, i18n, jobs, logs, networks, pages
+from . import (
+    access,
+    accounts,
+    config,
+    db,
+    errors,
+    failures,
+    forms,
+    health,
+    i18n,
+    jobs,
+    logs,
+    networks,
+    pages,
+    security,
+)
 from . import registry as plugins
-from . import security
 from .accounts.views import csrf
 
 
-def create_app(environ: Mapping[str, str] | None = None, *, registry: plugins.Registry | None = None, **overrides: Any) -> Flask:
+def create_app(
+    environ: Mapping[str, str] | None = None,
+    *,
+    registry: plugins.Registry | None = None,
+    **overrides: Any,
+) -> Flask:
     """A Common Aim application.
 
     Settings come from ``environ`` (the process's by default) and are overridden by name; see :mod:`.config`. A
     ``registry`` given here replaces the installed plugins, for tests. Raises :class:`.config.ConfigProblem` for a
     setting that cannot be used and :class:`.registry.PluginProblem` for a failing plugin under STRICT_PLUGINS.
     """
-    app = Flask("commonaim.core", static_folder="static", template_folder="templates")
-    app.config.update(config.load(environ, **overrides))
+    settings = config.load(environ, **overrides)
+    # Flask cannot work out an instance folder for a package inside a namespace, and ours is DATA_DIR.
+    app = Flask("commonaim.core", instance_path=settings["DATA_DIR"])
+    app.config.update(settings)
     logs.init_app(app)
     db.init_app(app)
     failures.init_app(app)
@@ -35,15 +56,16 @@ def create_app(environ: Mapping[str, str] | None = None, *, registry: plugins.Re
     csrf.init_app(app)
     for feature in (health, accounts, networks, forms):
         feature.init_app(app)
-    plugins.init_app(app, registry)
+    i18n.add_translations(app, plugins.init_app(app, registry))
     pages.init_app(app)
     _serve_static_files(app)
     return app
 
 
 def _serve_static_files(app: Flask) -> None:
-    if app.config["PROXIES"]:
-        hops = app.config["PROXIES"]
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way
+    handler: Any = app.wsgi_app
     if app.static_folder:
-        app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=3600)  # type: ignore[method-assign]  # Flask's documented way
+        handler = WhiteNoise(handler, root=app.static_folder, prefix="static/", max_age=3600)
+    if hops := app.config["PROXIES"]:
+        handler = ProxyFix(handler, x_for=hops, x_proto=hops, x_host=hops)
+    app.wsgi_app = handler  # type: ignore[method-assign]  # how Flask says to wrap it

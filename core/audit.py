@@ -23,7 +23,9 @@ class AuditEntry(NetworkScoped, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     action: Mapped[str] = mapped_column(String(80))
     summary: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -37,10 +39,19 @@ def record(action: str, summary: str, *, person_id: int | None = None, **details
     ``action`` is a dotted name ("plugin.enabled"), ``summary`` a sentence for people, ``details`` JSON values. The
     person is whoever is signed in unless ``person_id`` is given; on the command line it is nobody.
     """
-    if person_id is None and has_request_context() and "access" in g and current_user.is_authenticated:
+    if (
+        person_id is None
+        and has_request_context()
+        and "access" in g
+        and current_user.is_authenticated
+    ):
         person_id = current_user.id
     network_id = tenancy.current_network_id()
     entry = AuditEntry(
-        network_id=network_id, action=action, summary=summary[:255], person_id=person_id, details=details
+        network_id=network_id,
+        action=action,
+        summary=summary[:255],
+        person_id=person_id,
+        details=details,
     )
     db.session.add(entry)

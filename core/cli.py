@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 GROUP = "commonaim.plugins"
 OWN = frozenset(
-    "demo serve init upgrade user network plugins run shell routes".split()
+    ["demo", "serve", "init", "upgrade", "user", "network", "plugins", "run", "shell", "routes"]
 )
 
 
 def main() -> None:
     """Run the command line; never shows a traceback for a mistake in the call or the configuration."""
-    name = sys.argv[1] if len(sys.argv) > 1 else ""
-    command = None if name in OWN or name.startswith("-") or not name else plugin_command(name)
+    name = sys.argv[1] if len(sys.argv) > 1 else "--help"
+    command = None if name in OWN or name.startswith("-") else plugin_command(name)
     if command is not None:
         command.main(args=sys.argv[2:], prog_name=f"commonaim {name}")
         return
@@ -52,5 +52,3 @@ def plugin_command(name: str) -> Command | None:
             found: Command = getattr(import_module(module), attribute)
             return found
     return None
-
-

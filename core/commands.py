@@ -57,11 +57,10 @@ def run() -> None:
         sys.exit(2)
 
 
-def wrong(sentence: str) -> click.ClickException:
-    """An error in the call: one line on standard error, exit code 2."""
-    problem = click.ClickException(sentence)
-    problem.exit_code = 2
-    return problem
+class Wrong(click.ClickException):
+    """An error in the call: one line on standard error that says how to mend it, exit code 2."""
+
+    exit_code = 2
 
 
 @contextmanager
@@ -69,8 +68,10 @@ def network_named(slug: str) -> Iterator[Network]:
     """The network with this short name, entered; a wrong name ends the command with a sentence."""
     network = networks.find(slug)
     if network is None:
-        known = ", ".join(db.session.scalars(select(Network.slug).order_by(Network.slug))) or "none yet"
-        raise wrong(f"There is no network {slug!r}. There are: {known}.")
+        known = (
+            ", ".join(db.session.scalars(select(Network.slug).order_by(Network.slug))) or "none yet"
+        )
+        raise Wrong(f"There is no network {slug!r}. There are: {known}.")
     with tenancy.in_network(network.id):
         yield network
 
@@ -88,7 +89,9 @@ def plugin_network_command(plugin: str) -> Callable[[Command], Command]:
         def gated(*args: Any, slug: str, **kwargs: Any) -> Any:
             with network_named(slug) as network:
                 if not registry_of(current_app).is_on(network, plugin):
-                    raise wrong(f"{plugin} is off in {slug}: switch it on with `commonaim plugins enable {plugin}`.")
+                    raise Wrong(
+                        f"{plugin} is off in {slug}: switch it on with `commonaim plugins enable {plugin}`."
+                    )
                 return function(*args, network=network, **kwargs)
 
         return gated  # type: ignore[return-value]  # click replaces the function by design
@@ -119,13 +122,17 @@ def _upgrade() -> None:
 @commonaim.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=5000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, help="Processes; more than one wants PostgreSQL.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Processes; more than one wants PostgreSQL."
+)
 @with_appcontext
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site for real, with the worker for background jobs."""
     behind = migrating.pending(current_app)
     if behind:
-        raise wrong(f"The database is behind the code ({', '.join(behind)}): run `commonaim upgrade` first.")
+        raise Wrong(
+            f"The database is behind the code ({', '.join(behind)}): run `commonaim upgrade` first."
+        )
     click.echo(f"Common Aim is at http://{host}:{port}")
     serve_application(current_app._get_current_object(), host, port, workers)  # type: ignore[attr-defined]
 
@@ -161,20 +168,27 @@ def user() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="How others see this person.")
 @click.option("--network", "slug", help="Make them a member of this network ...")
-@click.option("--role", "roles", multiple=True, type=click.Choice(list(ROLES)), help="... in this role (repeatable).")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(list(ROLES)),
+    help="... in this role (repeatable).",
+)
 @with_appcontext
 def create_user(email: str, name: str, slug: str | None, roles: tuple[str, ...]) -> None:
     """Let somebody sign in; prints a password to hand over."""
     try:
-        person, password = accounts.create_with_password(email, name)
-    except ValueError as problem:
-        raise wrong(str(problem)) from None
+        person = accounts.create_person(email, name)
+        password = accounts.reset_password(email)
+    except accounts.AccountProblem as problem:
+        raise Wrong(str(problem)) from None
     if slug:
         with network_named(slug):
             networks.add_member(person, roles or ("viewer",))
             db.session.flush()
     db.session.commit()
-    click.echo(f"{person.name} can sign in as {person.email} with the password {password}")
+    click.echo(f"{person.name} can sign in once as {person.email} with the password {password}")
 
 
 @user.command("reset-password")
@@ -184,10 +198,10 @@ def reset_password(email: str) -> None:
     """Give somebody a new password and end their sessions; prints the password to hand over."""
     try:
         password = accounts.reset_password(email)
-    except ValueError as problem:
-        raise wrong(str(problem)) from None
+    except accounts.AccountProblem as problem:
+        raise Wrong(str(problem)) from None
     db.session.commit()
-    click.echo(f"{email} can sign in with the password {password}")
+    click.echo(f"{email} can sign in once with the password {password}, to choose one of their own")
 
 
 @commonaim.group("network")
@@ -204,7 +218,7 @@ def create_network(slug: str, name: str) -> None:
     try:
         networks.create(slug, name)
     except networks.NotPossible as problem:
-        raise wrong(str(problem)) from None
+        raise Wrong(str(problem)) from None
     db.session.commit()
     click.echo(f"{name} is at /n/{slug}/")
 
@@ -228,7 +242,11 @@ def list_plugins() -> None:
     """All installed plugins, one a line: name, state, version, where it came from, why it failed."""
     for entry in registry_of(current_app).entries:
         state = "FAILED" if entry.failed else "ok"
-        click.echo("\t".join([entry.name, state, entry.version, entry.distribution, entry.reason or ""]).rstrip())
+        click.echo(
+            "\t".join(
+                [entry.name, state, entry.version, entry.distribution, entry.reason or ""]
+            ).rstrip()
+        )
 
 
 @plugins.command("show")
@@ -238,7 +256,9 @@ def show_plugin(name: str) -> None:
     """What a plugin is and what it adds to a network."""
     entry = registry_of(current_app).entry(name)
     if entry is None:
-        raise wrong(f"There is no plugin {name!r} here; `commonaim plugins list` shows those that are.")
+        raise Wrong(
+            f"There is no plugin {name!r} here; `commonaim plugins list` shows those that are."
+        )
     click.echo(f"{entry.name} {entry.version} from {entry.distribution}")
     if entry.reason:
         click.echo(f"FAILED: {entry.reason}")
@@ -259,7 +279,7 @@ def enable_plugin(name: str, slug: str) -> None:
         try:
             switched = networks.switch_on(network, name, None)
         except networks.NotPossible as problem:
-            raise wrong(str(problem)) from None
+            raise Wrong(str(problem)) from None
         db.session.commit()
     click.echo(f"On in {slug}: {', '.join(switched) or 'nothing new'}")
 
@@ -274,7 +294,7 @@ def disable_plugin(name: str, slug: str) -> None:
         try:
             networks.switch_off(network, name, None)
         except networks.NotPossible as problem:
-            raise wrong(str(problem)) from None
+            raise Wrong(str(problem)) from None
         db.session.commit()
     click.echo(f"Off in {slug}: {name}")
 

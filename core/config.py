@@ -28,17 +28,46 @@ class Option:
 
 
 OPTIONS: Final = (
-    Option("DATA_DIR", str, "var", "Folder for the SQLite file, the secret key and backups; made when it is missing."),
-    Option("DATABASE_URL", str, "", "SQLAlchemy URL. Empty: the file commonaim.sqlite in DATA_DIR."),
-    Option("SECRET_KEY", str, "", "Signs cookies. Empty: a key is made once and kept in DATA_DIR/secret-key."),
-    Option("HTTPS", bool, False, "The site is reached over https: cookies are sent over https only, and HSTS is on."),
-    Option("PROXIES", int, 0, "How many reverse proxies stand in front and may say who is asking (X-Forwarded-For)."),
+    Option(
+        "DATA_DIR",
+        str,
+        "var",
+        "Folder for the SQLite file, the secret key and backups; made when it is missing.",
+    ),
+    Option(
+        "DATABASE_URL", str, "", "SQLAlchemy URL. Empty: the file commonaim.sqlite in DATA_DIR."
+    ),
+    Option(
+        "SECRET_KEY",
+        str,
+        "",
+        "Signs cookies. Empty: a key is made once and kept in DATA_DIR/secret-key.",
+    ),
+    Option(
+        "HTTPS",
+        bool,
+        False,
+        "The site is reached over https: cookies are sent over https only, and HSTS is on.",
+    ),
+    Option(
+        "PROXIES",
+        int,
+        0,
+        "How many reverse proxies stand in front and may say who is asking (X-Forwarded-For).",
+    ),
     Option("SESSION_DAYS", int, 30, "Days after which somebody has to sign in again."),
     Option("MAX_UPLOAD_MB", int, 55, "Largest request body that is read, in megabytes."),
     Option("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
-    Option("LOG_FORMAT", str, "json", "json (one object a line) or text (for reading in a terminal)."),
+    Option(
+        "LOG_FORMAT", str, "json", "json (one object a line) or text (for reading in a terminal)."
+    ),
     Option("JOB_WORKER", bool, True, "Run background jobs in a thread of the server process."),
-    Option("STRICT_PLUGINS", bool, False, "Stop at start-up when a plugin fails, instead of leaving it out."),
+    Option(
+        "STRICT_PLUGINS",
+        bool,
+        False,
+        "Stop at start-up when a plugin fails, instead of leaving it out.",
+    ),
     Option("SAFE_MODE", bool, False, "Start without any plugin."),
 )
 
@@ -79,8 +108,12 @@ def _complete(values: dict[str, Any]) -> dict[str, Any]:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ConfigProblem(f"DATA_DIR {folder} cannot be made ({error.strerror}): name a folder of yours.") from None
-    values["SQLALCHEMY_DATABASE_URI"] = values["DATABASE_URL"] or f"sqlite:///{folder / 'commonaim.sqlite'}"
+            raise ConfigProblem(
+                f"DATA_DIR {folder} cannot be made ({error.strerror}): name a folder of yours."
+            ) from None
+    values["SQLALCHEMY_DATABASE_URI"] = (
+        values["DATABASE_URL"] or f"sqlite:///{folder / 'commonaim.sqlite'}"
+    )
     values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_key(folder / "secret-key")
     values["MAX_CONTENT_LENGTH"] = values["MAX_UPLOAD_MB"] * 1_000_000
     values["MAX_FORM_MEMORY_SIZE"] = values["MAX_CONTENT_LENGTH"]

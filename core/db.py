@@ -44,7 +44,8 @@ class Base(DeclarativeBase):
 
     # Given as a registry, because Flask-SQLAlchemy makes a second base from the attributes of this one.
     registry = registry(
-        metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UtcDateTime(), str: String(255)}
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UtcDateTime(), str: String(255)},
     )
 
 
@@ -87,7 +88,12 @@ def make_sqlite_strict(engine: Engine) -> None:
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "synchronous=NORMAL",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

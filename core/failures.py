@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from flask import Flask, g, has_app_context
 from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
-import structlog
 
 from .db import db, now, reading
 from .networks.models import PluginFailure
@@ -18,7 +18,13 @@ log = structlog.get_logger(__name__)
 def note(plugin: str, hook: str, network_id: int | None, error: Exception) -> None:
     """Remember a failure; it is written when the request or command ends, outside whatever was going on."""
     first_line = f"{type(error).__name__}: {error}".splitlines()[0][:255]
-    entry = {"plugin": plugin, "hook": hook, "network_id": network_id, "error": first_line, "at": now()}
+    entry = {
+        "plugin": plugin,
+        "hook": hook,
+        "network_id": network_id,
+        "error": first_line,
+        "at": now(),
+    }
     g.setdefault("plugin_failures", []).append(entry)
 
 

@@ -31,7 +31,9 @@ class Answer(NamedTuple):
     result: Any
 
 
-def collect(name: str, /, network: Network, *, only: str | None = None, **arguments: Any) -> list[Answer]:
+def collect(
+    name: str, /, network: Network, *, only: str | None = None, **arguments: Any
+) -> list[Answer]:
     """Call hook ``name`` of every plugin that is on in ``network`` (or of ``only`` that one), required ones first.
 
     A plugin that raises is logged, counted and left out. Answers of None are left out too. Extra ``arguments`` are
@@ -47,7 +49,9 @@ def collect(name: str, /, network: Network, *, only: str | None = None, **argume
         if implementation.plugin_name not in allowed:
             continue
         with _kept_apart(implementation.plugin_name, name, network, writes=spec.writes):
-            result = implementation.function(**{key: arguments[key] for key in implementation.argnames})
+            result = implementation.function(
+                **{key: arguments[key] for key in implementation.argnames}
+            )
             if result is not None:
                 # A generator runs here, inside the guard, and not later in a template.
                 result = list(result) if isinstance(result, Iterator) else result

@@ -59,7 +59,7 @@ def todo_items(network: Network, user: Access) -> Iterable[TodoItem]:
 
 @hookspec()
 def page_panels(network: Network, user: Access, page: str, subject: Any) -> Iterable[Panel]:
-    """What to say beside a subject. ``page`` is ``submission``, ``submission_edit`` or ``cycle``; ``subject`` its row."""
+    """What to say beside ``subject``, a row; ``page`` is ``submission``, ``submission_edit`` or ``cycle``."""
     return ()
 
 
@@ -70,7 +70,9 @@ def item_actions(network: Network, user: Access, page: str, subject: Any) -> Ite
 
 
 @hookspec()
-def submission_marks(network: Network, user: Access, submissions: Sequence[Submission]) -> Mapping[int, Mark]:
+def submission_marks(
+    network: Network, user: Access, submissions: Sequence[Submission]
+) -> Mapping[int, Mark]:
     """A mark for some rows of a list of submissions, by submission id; asked once for the whole list."""
     return {}
 
@@ -82,7 +84,7 @@ def on_event(network: Network, event: Event) -> None:
 
 @hookspec(writes=True)
 def network_enabled(network: Network, user: Access | None, reason: str) -> None:
-    """The plugin was just switched on here; ``reason`` is ``switched``, ``preset`` or ``cloned``. Make what it needs."""
+    """The plugin was switched on; ``reason`` is ``switched``, ``preset`` or ``cloned``. Make what it needs."""
 
 
 @hookspec(writes=True)
@@ -103,5 +105,5 @@ def demo_report(network: Network) -> Iterable[str]:
 
 @hookspec(when_off=True)
 def hidden_when_off(network: Network) -> Iterable[str]:
-    """What people will no longer see when this plugin is switched off, with counts: ``("14 findings", "2 editions")``."""
+    """What nobody will see while this plugin is off, with counts: ``("14 findings", "2 editions")``."""
     return ()

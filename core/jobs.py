@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 class Job(NetworkScoped, Base):
-    """One piece of background work of a network. ``progress`` runs from 0 to 1; ``result_url`` is where to look after."""
+    """One piece of background work. ``progress`` runs from 0 to 1; ``result_url`` is where to look after."""
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_state_created", "state", "created_at"),)
@@ -48,7 +48,9 @@ class Job(NetworkScoped, Base):
     error: Mapped[str] = mapped_column(Text, default="")
     result_url: Mapped[str] = mapped_column(default="")
     tries: Mapped[int] = mapped_column(default=0)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(default=now)
     heartbeat_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -76,13 +78,26 @@ class Progress:
 Handler = Callable[..., None]
 
 
-def enqueue(plugin: str, kind: str, title: str, *, result_url: str = "", person_id: int | None, **arguments: Any) -> Job:
+def enqueue(
+    plugin: str,
+    kind: str,
+    title: str,
+    *,
+    result_url: str = "",
+    person_id: int | None,
+    **arguments: Any,
+) -> Job:
     """Ask for a job of the current network; it is seen by workers when the transaction commits.
 
     ``kind`` names the handler in ``Plugin.jobs``; it is called as ``handler(network, progress, **arguments)``.
     """
     job = Job(
-        plugin=plugin, kind=kind, title=title, arguments=arguments, result_url=result_url, person_id=person_id
+        plugin=plugin,
+        kind=kind,
+        title=title,
+        arguments=arguments,
+        result_url=result_url,
+        person_id=person_id,
     )
     db.session.add(job)
     db.session.flush()
@@ -104,7 +119,12 @@ def _claim() -> tuple[int, int] | None:
     moment = now()
     stale = (Job.state == RUNNING) & (Job.heartbeat_at < moment - STALE)
     with tenancy.across_networks("the worker takes up jobs of every network"):
-        waiting = select(Job.id, Job.network_id).where((Job.state == QUEUED) | stale).order_by(Job.created_at).limit(1)
+        waiting = (
+            select(Job.id, Job.network_id)
+            .where((Job.state == QUEUED) | stale)
+            .order_by(Job.created_at)
+            .limit(1)
+        )
         found = db.session.execute(waiting).first()
         if found is None:
             db.session.rollback()
@@ -138,7 +158,11 @@ def _run(network_id: int, job_id: int) -> None:
         except Exception:
             db.session.rollback()
             log.exception("job_failed", job=job_id, network=network_id)
-            _finish(job_id, FAILED, "It stopped with an error, which is in the server's log. Nothing that was there is lost.")
+            _finish(
+                job_id,
+                FAILED,
+                "It stopped with an error, which is in the server's log. Nothing that was there is lost.",
+            )
 
 
 class JobRefused(Exception):
@@ -152,7 +176,9 @@ def _refuse(job: Job, network: Network) -> None:
     if job.kind not in registry.plugin(job.plugin).jobs:
         raise JobRefused("The plugin no longer knows this kind of work: ask for it again.")
     if job.tries > MAX_TRIES:
-        raise JobRefused("It was begun several times and each time the server stopped. Ask for a smaller piece.")
+        raise JobRefused(
+            "It was begun several times and each time the server stopped. Ask for a smaller piece."
+        )
 
 
 def _finish(job_id: int, state: str, error: str = "") -> None:

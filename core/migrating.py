@@ -78,12 +78,16 @@ def downgrade(branch: Branch, revision: str = "base") -> None:
 def current(branch: Branch) -> str | None:
     """The version that the database is at."""
     with _connection() as connection:
-        return MigrationContext.configure(connection, opts={"version_table": branch.version_table}).get_current_revision()
+        return MigrationContext.configure(
+            connection, opts={"version_table": branch.version_table}
+        ).get_current_revision()
 
 
 def head(branch: Branch) -> str | None:
     """The newest version that the code has."""
-    return ScriptDirectory(str(ENVIRONMENT), version_locations=[str(branch.folder)]).get_current_head()
+    return ScriptDirectory(
+        str(ENVIRONMENT), version_locations=[str(branch.folder)]
+    ).get_current_head()
 
 
 def pending(app: Flask) -> list[str]:
@@ -94,8 +98,15 @@ def pending(app: Flask) -> list[str]:
 def drift(branch: Branch) -> list[Any]:
     """How the database's tables of a branch differ from the models; empty when they agree."""
     with _connection() as connection:
-        options = {"include_name": _only(branch), "compare_type": True, "version_table": branch.version_table}
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+        options = {
+            "include_name": _only(branch),
+            "include_object": _of(branch),
+            "compare_type": True,
+            "version_table": branch.version_table,
+        }
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+        )
 
 
 def write_revision(branch: Branch, message: str, number: str) -> None:
@@ -115,6 +126,7 @@ def run(branch: Branch, order: Callable[[Config], object]) -> None:
             metadata=Base.metadata,
             version_table=branch.version_table,
             include_name=_only(branch),
+            include_object=_of(branch),
         )
         order(config)
 
@@ -127,6 +139,13 @@ def _only(branch: Branch) -> Callable[[str | None, str, Any], bool]:
     return include
 
 
+def _of(branch: Branch) -> Callable[..., bool]:
+    def include(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+        return kind != "table" or name in branch.tables
+
+    return include
+
+
 @contextmanager
 def _connection() -> Iterator[Connection]:
     token = reading.set(False)
@@ -135,5 +154,3 @@ def _connection() -> Iterator[Connection]:
             yield connection
     finally:
         reading.reset(token)
-
-

@@ -19,7 +19,9 @@ def panels(page: str, subject: Any) -> list[tuple[str, Panel]]:
     me = current_access()
     found = [
         (answer.plugin.title, panel)
-        for answer in hooks.collect("page_panels", network=me.network, user=me, page=page, subject=subject)
+        for answer in hooks.collect(
+            "page_panels", network=me.network, user=me, page=page, subject=subject
+        )
         for panel in answer.result
     ]
     return sorted(found, key=lambda pair: pair[1].position)

@@ -34,9 +34,14 @@ class Page(Generic[Row]):
         return (self.number - 1) * self.size + 1 if self.total else 0
 
 
-def page_of(statement: Select[Any], number: int, *, size: int = SIZE, scalars: bool = True) -> Page[Any]:
+def page_of(
+    statement: Select[Any], number: int, *, size: int = SIZE, scalars: bool = True
+) -> Page[Any]:
     """Page ``number`` of what ``statement`` selects (a number outside the list gives the nearest page)."""
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    total = (
+        db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+        or 0
+    )
     last = max(1, -(-total // size))
     number = min(max(number, 1), last)
     result = db.session.execute(statement.limit(size).offset((number - 1) * size))

@@ -71,7 +71,9 @@ class Registry:
 
     def loaded(self) -> Iterator[Plugin]:
         """The plugins that work, required ones before those that require them."""
-        return (entry.plugin for entry in self.entries if entry.plugin is not None and not entry.failed)
+        return (
+            entry.plugin for entry in self.entries if entry.plugin is not None and not entry.failed
+        )
 
     def names(self) -> frozenset[str]:
         """The names of all plugins that work, on or off."""
@@ -116,16 +118,14 @@ class Registry:
     def _load_all(self) -> None:
         self._refuse_twins()
         for entry in self._in_order():
-            if not entry.failed:
+            if entry.plugin is not None and not entry.failed:
                 try:
-                    self._load(entry)
+                    self._load(entry, entry.plugin)
                 except PluginProblem as problem:
                     entry.reason = str(problem)
                 except Exception as error:
                     log.exception("plugin_failed", plugin=entry.name)
-                    entry.reason = (
-                        f"Loading it raised {type(error).__name__}: {error}. Mend the plugin or uninstall {entry.distribution}."
-                    )
+                    entry.reason = f"Loading it raised {type(error).__name__}: {error}. Mend the plugin or uninstall {entry.distribution}."
 
     def _refuse_twins(self) -> None:
         by_name: dict[str, list[Entry]] = {}
@@ -135,29 +135,43 @@ class Registry:
             if len(twins) > 1:
                 sources = " and ".join(sorted(twin.distribution for twin in twins))
                 for twin in twins:
-                    twin.reason = f"Both {sources} bring a plugin called {name}: uninstall one of them."
+                    twin.reason = (
+                        f"Both {sources} bring a plugin called {name}: uninstall one of them."
+                    )
 
     def _in_order(self) -> list[Entry]:
         sound = {entry.name: entry for entry in self.entries if entry.plugin and not entry.failed}
         graph = {
-            name: [r for r in entry.plugin.requires if r in sound] for name, entry in sound.items() if entry.plugin
+            name: [r for r in entry.plugin.requires if r in sound]
+            for name, entry in sound.items()
+            if entry.plugin
         }
         try:
             order = list(TopologicalSorter(graph).static_order())
         except CycleError as error:
             circle = " -> ".join(reversed(error.args[1]))
             for name in error.args[1]:
-                sound[name].reason = f"Plugins require each other in a circle ({circle}): take one requirement out."
+                sound[
+                    name
+                ].reason = (
+                    f"Plugins require each other in a circle ({circle}): take one requirement out."
+                )
             return self._in_order()
-        self.entries.sort(key=lambda e: (e.name not in order, order.index(e.name) if e.name in order else 0, e.name))
+        self.entries.sort(
+            key=lambda e: (
+                e.name not in order,
+                order.index(e.name) if e.name in order else 0,
+                e.name,
+            )
+        )
         return list(self.entries)
 
-    def _load(self, entry: Entry) -> None:
-        plugin = entry.plugin
-        assert plugin is not None
+    def _load(self, entry: Entry, plugin: Plugin) -> None:
         missing = [name for name in plugin.requires if name not in self._sound]
         if missing:
-            raise PluginProblem(f"It requires {', '.join(missing)}, which is not installed or has failed: install it.")
+            raise PluginProblem(
+                f"It requires {', '.join(missing)}, which is not installed or has failed: install it."
+            )
         if plugin.models:
             import_module(plugin.models)
             check_tables(plugin, tables_of(plugin.models))
@@ -172,12 +186,18 @@ class Registry:
         try:
             self._manager.check_pending()
             for hook in vars(hookspecs):
-                for impl in getattr(getattr(self._manager.hook, hook, None), "get_hookimpls", list)():
+                for impl in getattr(
+                    getattr(self._manager.hook, hook, None), "get_hookimpls", list
+                )():
                     if impl.plugin_name == plugin.name and impl.opts.get("specname"):
-                        raise PluginProblem(f"Hook {hook} uses specname: name the function {hook} itself.")
+                        raise PluginProblem(
+                            f"Hook {hook} uses specname: name the function {hook} itself."
+                        )
         except (pluggy.PluginValidationError, PluginProblem) as error:
             self._manager.unregister(name=plugin.name)
-            raise PluginProblem(f"A hook is not one of commonaim's: {error}. Mend or remove it.") from error
+            raise PluginProblem(
+                f"A hook is not one of commonaim's: {error}. Mend or remove it."
+            ) from error
 
 
 def discover(*, strict: bool = False, safe: bool = False) -> Registry:
@@ -185,9 +205,16 @@ def discover(*, strict: bool = False, safe: bool = False) -> Registry:
     registry = Registry([] if safe else [read(point) for point in entry_points(group=GROUP)])
     for entry in registry.entries:
         if entry.failed:
-            log.warning("plugin_left_out", plugin=entry.name, distribution=entry.distribution, reason=entry.reason)
+            log.warning(
+                "plugin_left_out",
+                plugin=entry.name,
+                distribution=entry.distribution,
+                reason=entry.reason,
+            )
             if strict:
-                raise PluginProblem(f"Plugin {entry.name} from {entry.distribution} failed. {entry.reason}")
+                raise PluginProblem(
+                    f"Plugin {entry.name} from {entry.distribution} failed. {entry.reason}"
+                )
     return registry
 
 
@@ -202,7 +229,10 @@ def read(point: EntryPoint) -> Entry:
         entry.reason = str(problem)
     except Exception as error:
         log.exception("plugin_unreadable", plugin=point.name)
-        entry.reason = f"{point.value} could not be imported ({type(error).__name__}: {error}). Reinstall {distribution}."
+        entry.reason = (
+            f"{point.value} could not be imported ({type(error).__name__}: {error}). "
+            f"Reinstall {distribution}."
+        )
     return entry
 
 
@@ -216,18 +246,30 @@ def resolve(target: str) -> Any:
 def check_data(name: str, plugin: object) -> Plugin:
     """The plugin's description, or :class:`PluginProblem` for the first rule it breaks."""
     if not isinstance(plugin, Plugin):
-        raise PluginProblem(f"Its entry point gives a {type(plugin).__name__}: let it give a commonaim.core.Plugin.")
+        raise PluginProblem(
+            f"Its entry point gives a {type(plugin).__name__}: let it give a commonaim.core.Plugin."
+        )
     if plugin.name != name:
-        raise PluginProblem(f"The entry point says {name} and the plugin says {plugin.name}: use one name.")
+        raise PluginProblem(
+            f"The entry point says {name} and the plugin says {plugin.name}: use one name."
+        )
     if not _NAME.fullmatch(plugin.name):
-        raise PluginProblem("A plugin's name is 2 to 40 lower-case letters, digits and underscores: rename it.")
+        raise PluginProblem(
+            "A plugin's name is 2 to 40 lower-case letters, digits and underscores: rename it."
+        )
     if plugin.api != API:
-        raise PluginProblem(f"It was written for interface {plugin.api} and this is {API}: install a version for {API}.")
+        raise PluginProblem(
+            f"It was written for interface {plugin.api} and this is {API}: install a version for {API}."
+        )
     for permission in plugin.permissions:
         if not permission.name.startswith(f"{name}."):
-            raise PluginProblem(f"Permission {permission.name} must begin with {name}. (with the dot).")
+            raise PluginProblem(
+                f"Permission {permission.name} must begin with {name}. (with the dot)."
+            )
         if unknown := set(permission.roles) - set(ROLES):
-            raise PluginProblem(f"Permission {permission.name} names unknown roles {sorted(unknown)}.")
+            raise PluginProblem(
+                f"Permission {permission.name} names unknown roles {sorted(unknown)}."
+            )
     for table in plugin.tables:
         if not table.startswith(f"{name}_"):
             raise PluginProblem(f"Table {table} must begin with {name}_.")
@@ -249,13 +291,17 @@ def check_tables(plugin: Plugin, added: set[str]) -> None:
         if not table.startswith(f"{plugin.name}_"):
             raise PluginProblem(f"Table {table} must begin with {plugin.name}_: rename it.")
     if undeclared := added - set(plugin.tables):
-        raise PluginProblem(f"Tables {sorted(undeclared)} are not in Plugin.tables: list them, people are told of them.")
+        raise PluginProblem(
+            f"Tables {sorted(undeclared)} are not in Plugin.tables: list them, people are told of them."
+        )
 
 
 def check_blueprint(plugin: Plugin, blueprint: object) -> Blueprint:
     """The blueprint, when it is one and carries the plugin's name."""
     if not isinstance(blueprint, Blueprint):
-        raise PluginProblem(f"{plugin.blueprint} is a {type(blueprint).__name__}, not a flask.Blueprint.")
+        raise PluginProblem(
+            f"{plugin.blueprint} is a {type(blueprint).__name__}, not a flask.Blueprint."
+        )
     if blueprint.name != plugin.name:
         raise PluginProblem(f"Its blueprint is called {blueprint.name}: call it {plugin.name}.")
     return blueprint
@@ -263,7 +309,9 @@ def check_blueprint(plugin: Plugin, blueprint: object) -> Blueprint:
 
 def init_app(app: Flask, registry: Registry | None = None) -> Registry:
     """Load the plugins into ``app`` and mount each at ``/n/<network>/<name>/``."""
-    registry = registry or discover(strict=app.config["STRICT_PLUGINS"], safe=app.config["SAFE_MODE"])
+    registry = registry or discover(
+        strict=app.config["STRICT_PLUGINS"], safe=app.config["SAFE_MODE"]
+    )
     app.extensions["commonaim_registry"] = registry
     for entry in registry.entries:
         if entry.blueprint is not None and not entry.failed:

@@ -16,7 +16,7 @@ def serve(app: Flask, host: str, port: int, workers: int = 1) -> None:
     """Serve ``app`` until it is stopped. One process by default; more of them need gunicorn and a Unix."""
     if workers > 1:
         _replace_with_gunicorn(host, port, workers)
-    from waitress import create_server  # type: ignore[import-untyped]
+    from waitress import create_server
 
     server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
     jobs.start_worker(app)
@@ -29,7 +29,7 @@ def serve(app: Flask, host: str, port: int, workers: int = 1) -> None:
 def _replace_with_gunicorn(host: str, port: int, workers: int) -> None:
     arguments = ["--workers", str(workers), "--threads", str(THREADS), "--bind", f"{host}:{port}"]
     command = [sys.executable, "-m", "gunicorn", *arguments, "commonaim.core.serving:application()"]
-    os.execv(sys.executable, command)
+    os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell wanted
 
 
 def application() -> Flask:

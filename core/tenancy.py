@@ -113,7 +113,9 @@ def _refuse_scoped(statement: Any) -> None:
 def _refuse_bulk_insert(state: ORMExecuteState) -> None:
     mapper = state.bind_mapper
     if mapper is not None and issubclass(mapper.class_, NetworkScoped):
-        raise CrossNetworkWrite(f"Add {mapper.class_.__name__} rows with session.add(): a bulk insert is not checked.")
+        raise CrossNetworkWrite(
+            f"Add {mapper.class_.__name__} rows with session.add(): a bulk insert is not checked."
+        )
 
 
 def _scoped_tables() -> frozenset[str]:
@@ -147,10 +149,12 @@ def _guard_row(session: Session, row: NetworkScoped, network_id: int | None) -> 
     name = type(row).__name__
     if network_id is None:
         raise OutsideNetwork(f"A {name} was about to be written outside a network.")
-    if row.network_id is None:
+    if row in session.new and row.__dict__.get("network_id") is None:
         row.network_id = network_id
     if row.network_id != network_id:
-        raise CrossNetworkWrite(f"A {name} of network {row.network_id} was about to be written in {network_id}.")
+        raise CrossNetworkWrite(
+            f"A {name} of network {row.network_id} was about to be written in {network_id}."
+        )
     if row not in session.deleted:
         _guard_pointers(session, row, network_id)
 
@@ -171,12 +175,15 @@ def _guard_pointers(session: Session, row: NetworkScoped, network_id: int) -> No
 
 
 @cache
-def _pointers(mapper: Mapper[Any]) -> tuple[tuple[str | None, tuple[tuple[str, Mapper[Any]], ...]], ...]:
+def _pointers(
+    mapper: Mapper[Any],
+) -> tuple[tuple[str | None, tuple[tuple[str, Mapper[Any]], ...]], ...]:
     """The relationships to network-scoped classes, and the foreign key columns to their tables."""
     found: list[tuple[str | None, tuple[tuple[str, Mapper[Any]], ...]]] = [
         (relation.key, ())
         for relation in mapper.relationships
-        if relation.direction.name == "MANYTOONE" and issubclass(relation.mapper.class_, NetworkScoped)
+        if relation.direction.name == "MANYTOONE"
+        and issubclass(relation.mapper.class_, NetworkScoped)
     ]
     scoped = {_table(m): m for m in Base.registry.mappers if issubclass(m.class_, NetworkScoped)}
     for column in _table(mapper).columns:

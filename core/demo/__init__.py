@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import delete
 
 from .. import hooks, tenancy
 from ..accounts.models import Person
-from ..accounts.services import find_person, hash_password
-from ..db import db, now
+from ..accounts.services import person_of_email, hash_password
+from ..db import Base, db, now
 from ..forms.models import (
     Comment,
     Cycle,
@@ -30,8 +30,9 @@ from ..networks.models import Network, Program
 from ..registry import Registry
 
 CONTENT: Final = Path(__file__).parent / "content"
-PASSWORD: Final = "rivers-demo"
+PASSWORD: Final = "rivers-demo"  # noqa: S105  # printed for everybody to see; the people are invented
 Data = Mapping[str, Any]
+Row = TypeVar("Row", bound=Base)
 
 
 @dataclass(slots=True)
@@ -82,7 +83,11 @@ def make(registry: Registry) -> Network:
     data = _read("network.toml")
     head = data["network"]
     network = networks.create(
-        head["slug"], head["name"], aim=data["aim"]["statement"].strip(), locale=head["locale"], timezone=head["timezone"]
+        head["slug"],
+        head["name"],
+        aim=data["aim"]["statement"].strip(),
+        locale=head["locale"],
+        timezone=head["timezone"],
     )
     with tenancy.in_network(network.id):
         cast = _cast(data)
@@ -101,7 +106,10 @@ def _cast(data: Data) -> Cast:
     for program in data["programs"]:
         cast.programs[program["key"]] = _added(
             Program(
-                name=program["name"], place=program["place"], host=program["host"], fields=", ".join(program["fields"])
+                name=program["name"],
+                place=program["place"],
+                host=program["host"],
+                fields=", ".join(program["fields"]),
             )
         )
     hashed = hash_password(PASSWORD)
@@ -115,17 +123,24 @@ def _cast(data: Data) -> Cast:
 
 
 def _person(data: Data, hashed: str, cast: Cast) -> Person:
-    person = find_person(data["email"])
+    person: Person | None = person_of_email(data["email"])
     if person is None:
         person = _added(
-            Person(email=data["email"], name=data["name"], password_hash=hashed, locale=data.get("locale"))
+            Person(
+                email=data["email"],
+                name=data["name"],
+                password_hash=hashed,
+                locale=data.get("locale"),
+            )
         )
     networks.add_member(person, data["roles"], cast.programs.get(data.get("program", "")))
     return person
 
 
 def _cycle(data: Data, cast: Cast) -> None:
-    cycle = _added(Cycle(name=data["name"], starts_on=_day(data["starts_day"]), ends_on=_day(data["ends_day"])))
+    cycle = _added(
+        Cycle(name=data["name"], starts_on=_day(data["starts_day"]), ends_on=_day(data["ends_day"]))
+    )
     cast.cycles[data["key"]] = cycle
     for group in data["groups"]:
         facilitator = cast.people[group["facilitators"][0]]
@@ -136,7 +151,9 @@ def _cycle(data: Data, cast: Cast) -> None:
 
 def _template(data: Data) -> TemplateVersion:
     template = _added(Template(key=data["key"], name=data["title"]))
-    version = _added(TemplateVersion(template_id=template.id, number=data["version"], note=data["reason"]))
+    version = _added(
+        TemplateVersion(template_id=template.id, number=data["version"], note=data["reason"])
+    )
     for position, section in enumerate(data["sections"]):
         db.session.add(
             Section(
@@ -205,7 +222,7 @@ def _comment(subject: Submission, data: Data, cast: Cast) -> None:
     )
 
 
-def _added(row: Any) -> Any:
+def _added(row: Row) -> Row:
     db.session.add(row)
     db.session.flush()
     return row

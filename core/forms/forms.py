@@ -11,7 +11,10 @@ from wtforms.validators import DataRequired, Length
 class NewSubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What a submission needs before anybody can write in it."""
 
-    title = StringField(_l("Title"), validators=[DataRequired(_l("Give it a title, even a rough one.")), Length(max=200)])
+    title = StringField(
+        _l("Title"),
+        validators=[DataRequired(_l("Give it a title, even a rough one.")), Length(max=200)],
+    )
     template = SelectField(_l("Form"), coerce=int)
     group = SelectField(_l("Improvement group"), coerce=int)
     program = SelectField(_l("Program"), coerce=int)
@@ -20,5 +23,7 @@ class NewSubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no 
 class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A comment on a submission or on one of its sections."""
 
-    body = TextAreaField(_l("Comment"), validators=[DataRequired(_l("Write something first.")), Length(max=20_000)])
+    body = TextAreaField(
+        _l("Comment"), validators=[DataRequired(_l("Write something first.")), Length(max=20_000)]
+    )
     section = StringField()

@@ -78,7 +78,9 @@ class ImprovementGroup(NetworkScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
-    facilitator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    facilitator_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
 
     cycle: Mapped[Cycle] = relationship()
     facilitator: Mapped[Person | None] = relationship()
@@ -88,14 +90,24 @@ class Submission(NetworkScoped, Base):
     """A form that a program fills in during a cycle. Its words are in its revisions; the newest is the current one."""
 
     __tablename__ = "submission"
-    __table_args__ = (Index("ix_submission_network_cycle_changed", "network_id", "cycle_id", "changed_at"),)
+    __table_args__ = (
+        Index("ix_submission_network_cycle_changed", "network_id", "cycle_id", "changed_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"), index=True)
-    group_id: Mapped[int | None] = mapped_column(ForeignKey("improvement_group.id", ondelete="SET NULL"), index=True)
-    program_id: Mapped[int] = mapped_column(ForeignKey("program.id", ondelete="CASCADE"), index=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id", ondelete="RESTRICT"), index=True)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("improvement_group.id", ondelete="SET NULL"), index=True
+    )
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("template_version.id", ondelete="NO ACTION"), index=True
+    )
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     title: Mapped[str]
     complete: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=0)
@@ -110,7 +122,7 @@ class Submission(NetworkScoped, Base):
 
 
 class Revision(NetworkScoped, Base):
-    """All words of a submission at one moment: ``texts`` maps section key to text. Never changed after it is written."""
+    """All words of a submission at one moment: ``texts`` maps section key to text. Never changed."""
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
@@ -118,7 +130,9 @@ class Revision(NetworkScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     number: Mapped[int]
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(default=now)
     note: Mapped[str] = mapped_column(default="")
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
@@ -133,10 +147,14 @@ class Comment(NetworkScoped, Base):
     __tablename__ = "comment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), index=True
+    )
     section: Mapped[str | None] = mapped_column(String(60))
     about: Mapped[str] = mapped_column(Text, default="")
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
     resolved_at: Mapped[datetime | None]

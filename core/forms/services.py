@@ -10,7 +10,16 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from .. import audit, tenancy
 from ..db import db, now
-from .models import Comment, Cycle, ImprovementGroup, Revision, Section, Submission, Template, TemplateVersion
+from .models import (
+    Comment,
+    Cycle,
+    ImprovementGroup,
+    Revision,
+    Section,
+    Submission,
+    Template,
+    TemplateVersion,
+)
 
 Texts = Mapping[str, str]
 
@@ -47,7 +56,9 @@ def state_of(cycle: Cycle) -> str:
 def cycles() -> list[CycleCount]:
     """All cycles of the network, newest first, with how many submissions each has."""
     counts = (
-        select(Submission.cycle_id, func.count().label("submissions")).group_by(Submission.cycle_id).subquery()
+        select(Submission.cycle_id, func.count().label("submissions"))
+        .group_by(Submission.cycle_id)
+        .subquery()
     )
     rows = db.session.execute(
         select(Cycle, func.coalesce(counts.c.submissions, 0))
@@ -72,7 +83,9 @@ def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:
     ).all()
 
 
-def submissions_of(cycle: Cycle, *, group_id: int | None = None, search: str = "") -> Select[tuple[Submission]]:
+def submissions_of(
+    cycle: Cycle, *, group_id: int | None = None, search: str = ""
+) -> Select[Submission]:
     """Select a cycle's submissions, the last changed first, with what a list shows of them."""
     statement = (
         select(Submission)
@@ -121,14 +134,17 @@ def revision_of(subject: Submission, number: int) -> Revision | None:
 def revisions_of(subject: Submission) -> Sequence[Revision]:
     """All revisions, newest first."""
     statement = select(Revision).where(Revision.submission_id == subject.id)
-    return db.session.scalars(statement.options(joinedload(Revision.author)).order_by(Revision.number.desc())).all()
+    return db.session.scalars(
+        statement.options(joinedload(Revision.author)).order_by(Revision.number.desc())
+    ).all()
 
 
 def texts_of(subject: Submission, number: int | None = None) -> dict[str, str]:
     """The words of a submission by section key, of its current revision or of revision ``number``."""
     found = db.session.scalar(
         select(Revision.texts).where(
-            Revision.submission_id == subject.id, Revision.number == (subject.revision if number is None else number)
+            Revision.submission_id == subject.id,
+            Revision.number == (subject.revision if number is None else number),
         )
     )
     return dict(found or {})
@@ -140,7 +156,13 @@ def sections_of(subject: Submission) -> Sequence[Section]:
 
 
 def begin(
-    *, title: str, cycle: Cycle, program_id: int, version: TemplateVersion, group_id: int | None, author_id: int | None
+    *,
+    title: str,
+    cycle: Cycle,
+    program_id: int,
+    version: TemplateVersion,
+    group_id: int | None,
+    author_id: int | None,
 ) -> Submission:
     """A new empty submission."""
     subject = Submission(
@@ -158,7 +180,13 @@ def begin(
 
 
 def save(
-    subject: Submission, texts: Texts, *, base: int, author_id: int | None, complete: bool, note: str = ""
+    subject: Submission,
+    texts: Texts,
+    *,
+    base: int,
+    author_id: int | None,
+    complete: bool,
+    note: str = "",
 ) -> Revision | None:
     """Write a revision over revision ``base``; None when nothing changed.
 
@@ -177,16 +205,26 @@ def save(
     if not getattr(won, "rowcount", 0):
         db.session.rollback()
         db.session.refresh(subject)
-        theirs = revision_of(subject, subject.revision)
-        assert theirs is not None
-        raise Conflict(theirs)
+        raise Conflict(_current(subject))
     db.session.refresh(subject)
     revision = Revision(
-        submission_id=subject.id, number=subject.revision, author_id=author_id, texts=kept, note=note[:255]
+        submission_id=subject.id,
+        number=subject.revision,
+        author_id=author_id,
+        texts=kept,
+        note=note[:255],
     )
     db.session.add(revision)
     db.session.flush()
     return revision
+
+
+def _current(subject: Submission) -> Revision:
+    return db.session.scalars(
+        select(Revision)
+        .where(Revision.submission_id == subject.id, Revision.number == subject.revision)
+        .options(joinedload(Revision.author))
+    ).one()
 
 
 def _clean(text: str) -> str:
@@ -198,15 +236,26 @@ def _clean(text: str) -> str:
 def comments_of(subject: Submission) -> Sequence[Comment]:
     """What was said about a submission, oldest first."""
     statement = select(Comment).where(Comment.submission_id == subject.id)
-    return db.session.scalars(statement.options(joinedload(Comment.author)).order_by(Comment.created_at, Comment.id)).all()
+    return db.session.scalars(
+        statement.options(joinedload(Comment.author)).order_by(Comment.created_at, Comment.id)
+    ).all()
 
 
 def add_comment(
-    subject: Submission, body: str, *, section: str | None = None, about: str = "", author_id: int | None
+    subject: Submission,
+    body: str,
+    *,
+    section: str | None = None,
+    about: str = "",
+    author_id: int | None,
 ) -> Comment:
     """Say something about a submission or one of its sections; ``about`` quotes what it answers."""
     comment = Comment(
-        submission_id=subject.id, section=section, about=about, body=_clean(body).strip(), author_id=author_id
+        submission_id=subject.id,
+        section=section,
+        about=about,
+        body=_clean(body).strip(),
+        author_id=author_id,
     )
     db.session.add(comment)
     db.session.flush()
@@ -227,7 +276,9 @@ def settle(subject: Comment) -> None:
 def latest_versions() -> Sequence[TemplateVersion]:
     """The newest version of each template of the network, by name."""
     newest = select(func.max(TemplateVersion.id)).group_by(TemplateVersion.template_id)
-    statement = select(TemplateVersion).where(TemplateVersion.id.in_(newest)).join(TemplateVersion.template)
+    statement = (
+        select(TemplateVersion).where(TemplateVersion.id.in_(newest)).join(TemplateVersion.template)
+    )
     return db.session.scalars(
         statement.options(contains_eager(TemplateVersion.template)).order_by(Template.name)
     ).all()

@@ -13,9 +13,9 @@ from flask_wtf import FlaskForm
 from .. import audit, events, hooks, tenancy
 from ..access import Access, current_access
 from ..db import db
-from ..paging import page_of
 from ..networks.services import programs
 from ..pages import actions, panels
+from ..paging import page_of
 from ..permissions import requires
 from ..plugin import Mark
 from . import services
@@ -74,11 +74,16 @@ def new(ident: int) -> ResponseReturnValue:
     form = NewSubmissionForm()
     versions = {version.id: version for version in services.latest_versions()}
     form.template.choices = [(version.id, version.template.name) for version in versions.values()]
-    form.group.choices = [(0, _("No group yet")), *((group.id, group.name) for group in services.groups_of(subject))]
-    form.program.choices = [(program.id, program.name) for program in programs() if me.may_write(program.id)]
+    form.group.choices = [
+        (0, _("No group yet")),
+        *((group.id, group.name) for group in services.groups_of(subject)),
+    ]
+    form.program.choices = [
+        (program.id, program.name) for program in programs() if me.may_write(program.id)
+    ]
     if form.validate_on_submit():
         begun = services.begin(
-            title=form.title.data.strip(),
+            title=(form.title.data or "").strip(),
             cycle=subject,
             program_id=form.program.data,
             version=versions[form.template.data],
@@ -87,7 +92,9 @@ def new(ident: int) -> ResponseReturnValue:
         )
         db.session.commit()
         return redirect(url_for(".edit", ident=begun.id), 303)
-    return render_template("forms/new.html", form=form, cycle=subject), 422 if form.is_submitted() else 200
+    return render_template(
+        "forms/new.html", form=form, cycle=subject
+    ), 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/submissions/<int:ident>")
@@ -119,14 +126,22 @@ def edit(ident: int) -> ResponseReturnValue:
     form = FlaskForm()
     if not form.is_submitted():
         return _edit_page(subject, form, services.texts_of(subject), base=subject.revision)
-    texts = {section.key: request.form.get(f"text-{section.key}", "") for section in services.sections_of(subject)}
+    texts = {
+        section.key: request.form.get(f"text-{section.key}", "")
+        for section in services.sections_of(subject)
+    }
     base = request.form.get("base", 0, type=int)
     complete = "complete" in request.form
     if not form.validate():
         return _edit_page(subject, form, texts, base=base), 422
     try:
         revision = services.save(
-            subject, texts, base=base, author_id=me.person.id, complete=complete, note=request.form.get("note", "")
+            subject,
+            texts,
+            base=base,
+            author_id=me.person.id,
+            complete=complete,
+            note=request.form.get("note", ""),
         )
     except services.Conflict as conflict:
         return _edit_page(subject, form, texts, base=conflict.theirs.number, conflict=conflict), 409
@@ -168,7 +183,9 @@ def revision(ident: int, number: int) -> ResponseReturnValue:
         (section, diff(before.get(section.key, ""), found.texts.get(section.key, "")))
         for section in services.sections_of(subject)
     ]
-    return render_template("forms/revision.html", submission=subject, revision=found, changes=changes)
+    return render_template(
+        "forms/revision.html", submission=subject, revision=found, changes=changes
+    )
 
 
 @blueprint.post("/submissions/<int:ident>/comments")
@@ -177,12 +194,21 @@ def comment(ident: int) -> ResponseReturnValue:
     """Say something about a submission or one of its sections."""
     subject, me, form = _submission(ident), current_access(), CommentForm()
     if not form.validate_on_submit():
-        flash(next(iter(form.body.errors), _("The comment could not be saved. Try again.")), "error")
+        flash(
+            next(iter(form.body.errors), _("The comment could not be saved. Try again.")), "error"
+        )
         return redirect(url_for(".submission", ident=ident), 303)
     keys = {section.key for section in services.sections_of(subject)}
     section = form.section.data if form.section.data in keys else None
-    said = services.add_comment(subject, form.body.data, section=section, author_id=me.person.id)
-    audit.record("comment.added", f"Commented on “{subject.title}”"[:255], submission=subject.id, comment=said.id)
+    said = services.add_comment(
+        subject, form.body.data or "", section=section, author_id=me.person.id
+    )
+    audit.record(
+        "comment.added",
+        f"Commented on “{subject.title}”"[:255],
+        submission=subject.id,
+        comment=said.id,
+    )
     events.announce(me.network, "comment_added", "comment", said.id, me.person.id)
     return redirect(url_for(".submission", ident=ident, _anchor=f"comment-{said.id}"), 303)
 
@@ -209,7 +235,9 @@ def _submission(ident: int) -> Submission:
 
 
 def _may_begin(me: Access) -> bool:
-    return me.may("submissions.write_any") or (me.may("submissions.write") and me.program_id is not None)
+    return me.may("submissions.write_any") or (
+        me.may("submissions.write") and me.program_id is not None
+    )
 
 
 def _with_texts(subject: Submission, texts: services.Texts) -> list[tuple[Section, str]]:

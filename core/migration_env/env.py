@@ -8,8 +8,10 @@ context.configure(
     target_metadata=options["metadata"],
     version_table=options["version_table"],
     include_name=options["include_name"],
+    include_object=options["include_object"],
     render_as_batch=options["connection"].dialect.name == "sqlite",
     compare_type=True,
+    user_module_prefix="",
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -47,13 +47,17 @@ class Membership(NetworkScoped, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    program_id: Mapped[int | None] = mapped_column(ForeignKey("program.id", ondelete="SET NULL"), index=True)
+    program_id: Mapped[int | None] = mapped_column(
+        ForeignKey("program.id", ondelete="SET NULL"), index=True
+    )
     joined_on: Mapped[date] = mapped_column(default=lambda: now().date())
     left_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship()
     program: Mapped[Program | None] = relationship()
-    roles: Mapped[list[MembershipRole]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    roles: Mapped[list[MembershipRole]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class MembershipRole(NetworkScoped, Base):
@@ -97,7 +101,9 @@ class PluginFailure(Base):
     __tablename__ = "plugin_failure"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id", ondelete="CASCADE"), index=True)
+    network_id: Mapped[int | None] = mapped_column(
+        ForeignKey("network.id", ondelete="CASCADE"), index=True
+    )
     plugin: Mapped[str] = mapped_column(String(60), index=True)
     hook: Mapped[str] = mapped_column(String(60))
     error: Mapped[str]

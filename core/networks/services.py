@@ -52,14 +52,20 @@ def find(slug: str) -> Network | None:
     return db.session.scalar(select(Network).where(Network.slug == slug))
 
 
-def add_member(person: Person, roles: Collection[str], program: Program | None = None) -> Membership:
+def add_member(
+    person: Person, roles: Collection[str], program: Program | None = None
+) -> Membership:
     """Make ``person`` a member of the current network. Raises ValueError for a role that does not exist."""
     if unknown := set(roles) - set(ROLES):
-        raise ValueError(f"There is no role {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}.")
+        raise ValueError(
+            f"There is no role {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}."
+        )
     membership = Membership(person_id=person.id, program_id=program.id if program else None)
     db.session.add(membership)
     db.session.flush()
-    db.session.add_all(MembershipRole(membership_id=membership.id, role=role) for role in sorted(set(roles)))
+    db.session.add_all(
+        MembershipRole(membership_id=membership.id, role=role) for role in sorted(set(roles))
+    )
     audit.record("member.added", f"{person.name} joined as {', '.join(sorted(roles))}")
     return membership
 
@@ -72,7 +78,12 @@ def memberships_of(person: Person) -> list[tuple[Network, list[str]]]:
             .where(Membership.person_id == person.id, Membership.left_on.is_(None))
             .options(selectinload(Membership.roles))
         ).all()
-        networks = {n.id: n for n in db.session.scalars(select(Network).where(Network.id.in_([m.network_id for m in found])))}
+        networks = {
+            n.id: n
+            for n in db.session.scalars(
+                select(Network).where(Network.id.in_([m.network_id for m in found]))
+            )
+        }
     pairs = [(networks[m.network_id], [role.role for role in m.roles]) for m in found]
     return sorted(pairs, key=lambda pair: pair[0].name)
 
@@ -88,7 +99,11 @@ def members(search: str = "") -> Sequence[Membership]:
         select(Membership)
         .join(Membership.person)
         .where(Membership.left_on.is_(None))
-        .options(joinedload(Membership.person), joinedload(Membership.program), selectinload(Membership.roles))
+        .options(
+            joinedload(Membership.person),
+            joinedload(Membership.program),
+            selectinload(Membership.roles),
+        )
         .order_by(Person.name)
     )
     if search:
@@ -98,7 +113,11 @@ def members(search: str = "") -> Sequence[Membership]:
 
 def audit_entries() -> Any:
     """Select the log, newest first, with who did it."""
-    return select(AuditEntry).options(joinedload(AuditEntry.person)).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    return (
+        select(AuditEntry)
+        .options(joinedload(AuditEntry.person))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    )
 
 
 # Plugin switches
@@ -128,7 +147,9 @@ class PluginRow:
 def switched_on(network: Network) -> frozenset[str]:
     """The names of the plugins that are switched on in ``network``, installed or not."""
     with tenancy.in_network(network.id):
-        return frozenset(db.session.scalars(select(PluginSwitch.plugin).where(PluginSwitch.enabled)))
+        return frozenset(
+            db.session.scalars(select(PluginSwitch.plugin).where(PluginSwitch.enabled))
+        )
 
 
 def plugin_rows(network: Network) -> list[PluginRow]:
@@ -147,7 +168,9 @@ def _failures(network: Network) -> Mapping[str, tuple[int, str]]:
     return {plugin: (count, error) for plugin, count, error in rows}
 
 
-def _row(registry: Registry, entry: Entry, network: Network, failures: Mapping[str, tuple[int, str]]) -> PluginRow:
+def _row(
+    registry: Registry, entry: Entry, network: Network, failures: Mapping[str, tuple[int, str]]
+) -> PluginRow:
     plugin, (count, error) = entry.plugin, failures.get(entry.name, (0, ""))
     return PluginRow(
         name=entry.name,
@@ -167,18 +190,27 @@ def _row(registry: Registry, entry: Entry, network: Network, failures: Mapping[s
 def what_it_adds(plugin: Plugin) -> Iterable[str]:
     """Sentences for a hub admin who thinks about switching a plugin on."""
     if count := len(plugin.pages):
-        yield ngettext("%(num)d page: %(names)s", "%(num)d pages: %(names)s", count, names=", ".join(plugin.pages))
+        yield ngettext(
+            "%(num)d page: %(names)s",
+            "%(num)d pages: %(names)s",
+            count,
+            names=", ".join(plugin.pages),
+        )
     if count := len(plugin.tables):
         yield ngettext("%(num)d table of its own", "%(num)d tables of its own", count)
     if count := len(plugin.permissions):
         names = ", ".join(permission.title for permission in plugin.permissions)
-        yield ngettext("%(num)d permission: %(names)s", "%(num)d permissions: %(names)s", count, names=names)
+        yield ngettext(
+            "%(num)d permission: %(names)s", "%(num)d permissions: %(names)s", count, names=names
+        )
     if count := len(plugin.jobs):
         yield ngettext("%(num)d kind of background work", "%(num)d kinds of background work", count)
     yield from plugin.personal_data
 
 
-def switch_on(network: Network, name: str, user: Access | None, reason: str = "switched") -> list[str]:
+def switch_on(
+    network: Network, name: str, user: Access | None, reason: str = "switched"
+) -> list[str]:
     """Switch a plugin on, and what it requires before it; gives the names switched on.
 
     Raises :class:`NotPossible` for a plugin that is not installed or has failed.
@@ -207,7 +239,9 @@ def switch_off(network: Network, name: str, user: Access | None) -> None:
     registry = registry_of(current_app)
     if not registry.is_on(network, name):
         return
-    needing = [p.title for p in registry.loaded() if name in p.requires and registry.is_on(network, p.name)]
+    needing = [
+        p.title for p in registry.loaded() if name in p.requires and registry.is_on(network, p.name)
+    ]
     if needing:
         raise NotPossible(f"{', '.join(needing)} needs it: switch that off first.")
     hooks.collect("network_disabled", network=network, user=user, only=name)
@@ -239,7 +273,7 @@ def settings(plugin: Plugin) -> dict[str, Any]:
     rows = db.session.execute(
         select(PluginSetting.name, PluginSetting.value).where(PluginSetting.plugin == plugin.name)
     )
-    chosen = {name: value for name, value in rows}
+    chosen: dict[str, Any] = dict(rows.tuples().all())
     return {setting.name: chosen.get(setting.name, setting.default) for setting in plugin.settings}
 
 
@@ -251,7 +285,9 @@ def change_settings(plugin: Plugin, values: Mapping[str, Any]) -> list[str]:
         if value == before[setting.name]:
             continue
         row = db.session.scalar(
-            select(PluginSetting).where(PluginSetting.plugin == plugin.name, PluginSetting.name == setting.name)
+            select(PluginSetting).where(
+                PluginSetting.plugin == plugin.name, PluginSetting.name == setting.name
+            )
         )
         if row is None:
             row = PluginSetting(plugin=plugin.name, name=setting.name)

@@ -45,11 +45,15 @@ def home() -> ResponseReturnValue:
         for card in answer.result
     ]
     todos = [
-        item for answer in hooks.collect("todo_items", network=me.network, user=me) for item in answer.result
+        item
+        for answer in hooks.collect("todo_items", network=me.network, user=me)
+        for item in answer.result
     ]
     recent = db.session.scalars(forms.submissions_of(cycle).limit(RECENT)).all() if cycle else []
     cards.sort(key=lambda pair: pair[1].position)
-    return render_template("networks/home.html", cards=cards, todos=todos, cycle=cycle, recent=recent)
+    return render_template(
+        "networks/home.html", cards=cards, todos=todos, cycle=cycle, recent=recent
+    )
 
 
 @blueprint.get("/n/<network>/people")
@@ -61,14 +65,18 @@ def people() -> ResponseReturnValue:
     for member in services.members(search):
         by_program.setdefault(member.program.name if member.program else None, []).append(member)
     groups = sorted(by_program.items(), key=lambda pair: (pair[0] is not None, pair[0] or ""))
-    return render_template("networks/people.html", groups=groups, programs=services.programs(), q=search)
+    return render_template(
+        "networks/people.html", groups=groups, programs=services.programs(), q=search
+    )
 
 
 @blueprint.get("/n/<network>/plugins")
 @requires("plugins.manage")
 def plugins() -> ResponseReturnValue:
     """Every installed plugin, on or off, with what it adds."""
-    return render_template("networks/plugins.html", entries=services.plugin_rows(current_access().network))
+    return render_template(
+        "networks/plugins.html", entries=services.plugin_rows(current_access().network)
+    )
 
 
 @blueprint.get("/n/<network>/plugins/<name>")
@@ -153,7 +161,8 @@ def _row(name: str) -> PluginRow:
 def audit() -> ResponseReturnValue:
     """Who did what, newest first."""
     return render_template(
-        "networks/audit.html", page=page_of(services.audit_entries(), request.args.get("page", 1, type=int))
+        "networks/audit.html",
+        page=page_of(services.audit_entries(), request.args.get("page", 1, type=int)),
     )
 
 
