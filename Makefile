@@ -17,6 +17,7 @@ REQUIREMENTS := $(VENV)/.requirements-installed
 PACKAGE := $(VENV)/.package-installed
 MODULES := node_modules/.installed
 ASSETS := core/static/vendor/.copied
+PEERS := build/peers/.installed
 LINKS := build/links/commonaim
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard core/translations/*/LC_MESSAGES/*.po plugins/*/translations/*/LC_MESSAGES/*.po))
 
@@ -41,7 +42,7 @@ lint: setup  ## style, types, who imports whom, and what must not be committed
 	@$(BIN)/lint-imports
 	@$(RUN) scripts/check_tree.py
 
-bench: setup  ## quality, speed and memory; prints tables
+bench: setup $(PEERS)  ## quality, speed and memory; prints tables
 	@for script in benchmarks/bench_*.py; do $(RUN) "$$script" || exit 1; done
 
 docs: setup  ## check the documentation's links, and that every rule has its page
@@ -54,12 +55,14 @@ wheel: setup  ## a wheel in dist, with the front-end files and translations in i
 	@$(RUN) -m build --wheel --no-isolation
 
 lock: $(REQUIREMENTS)  ## newest allowed versions into requirements/*.txt and package-lock.json
-	@cd requirements && for name in base dev; do \
+	@cd requirements && for name in base dev bench; do \
 		"$(CURDIR)/$(BIN)/uv" pip compile --quiet --upgrade --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-annotate \
 			--custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; \
 	done
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --loglevel=error
+	@for folder in . benchmarks/peers; do \
+		PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --prefix $$folder --loglevel=error || exit 1; \
+	done
 
 clean:  ## remove all that make has made, and nothing else
 	@rm -rf $(VENV) node_modules build dist core/static/vendor $(CATALOGS) *.egg-info
@@ -84,6 +87,15 @@ $(MODULES): package.json package-lock.json | $(REQUIREMENTS)
 
 $(ASSETS): $(MODULES) scripts/vendor.py
 	@$(RUN) scripts/vendor.py
+	@touch $@
+
+# the tools that the review is measured against, kept out of our own environment
+$(PEERS): requirements/bench.txt benchmarks/peers/package.json benchmarks/peers/package-lock.json | $(REQUIREMENTS)
+	@echo "Installing the tools to compare with in build/peers"
+	@$(RUN) -m venv --clear build/peers
+	@build/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.txt
+	@cp .npmrc benchmarks/peers/package.json benchmarks/peers/package-lock.json build/peers/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix build/peers --loglevel=error
 	@touch $@
 
 %.mo: %.po | $(REQUIREMENTS)
