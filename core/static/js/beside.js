@@ -1,0 +1,93 @@
+// Notes beside a text: keys, the marks of the current note, and each note under its own paragraph on a phone.
+// Without this file the notes are disclosures in one list, and the marks are links to them.
+"use strict";
+(() => {
+  const list = document.getElementById("findings");
+  if (!list) return;
+  const all = () => [...document.querySelectorAll(".finding")].filter((one) => !one.closest(".resolved"));
+  const current = () => all().find((one) => one.open);
+  const order = all().map((one) => one.id);
+
+  // Marks of the open note are lit.
+  const light = () => {
+    const id = current()?.id.replace("finding-", "");
+    document.querySelectorAll("a.mark[data-finding]").forEach((mark) => mark.classList.toggle("on", mark.dataset.finding === id));
+  };
+
+  const show = (one, focus) => {
+    if (!one) return;
+    one.open = true;
+    const mark = document.querySelector(`a.mark[data-finding="${one.id.replace("finding-", "")}"]`);
+    const section = document.getElementById(`section-${one.dataset.section}`);
+    (narrow.matches ? one : mark || section || one).scrollIntoView({ block: "center" });
+    one.scrollIntoView({ block: "nearest" });
+    if (focus) one.querySelector("summary").focus({ preventScroll: true });
+  };
+
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches(".finding")) light();
+  }, true);
+  document.addEventListener("click", (event) => {
+    const mark = event.target.closest("a.mark[data-finding]");
+    if (!mark) return;
+    event.preventDefault();
+    show(document.getElementById(`finding-${mark.dataset.finding}`), true);
+  });
+
+  // On a phone a note stands under its own paragraph.
+  const narrow = window.matchMedia("(max-width: 860px)");
+  const place = () => {
+    order.map((id) => document.getElementById(id)).filter(Boolean).forEach((one) => {
+      const slot = narrow.matches && document.querySelector(`.slot[data-slot="${CSS.escape(one.dataset.section)}"]`);
+      (slot || list).append(one);
+    });
+  };
+  narrow.addEventListener("change", place);
+  place();
+  light();
+
+  // Keys, which one can do without and can switch off.
+  const help = document.querySelector("[data-keys]");
+  const box = help?.querySelector("input");
+  if (box) {
+    help.hidden = false;
+    box.checked = localStorage.getItem("keys") !== "off";
+    box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+  }
+  const step = (by) => {
+    const notes = order.map((id) => document.getElementById(id)).filter(Boolean);
+    const at = notes.indexOf(current());
+    show(notes[at < 0 ? 0 : Math.min(Math.max(at + by, 0), notes.length - 1)], true);
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || (box && !box.checked)) return;
+    if (event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) {
+      if (event.key === "Escape") leave(event.target);
+      return;
+    }
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "Escape") leave(event.target);
+    else {
+      const wanted = current()?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (!wanted) return;
+      wanted.click();
+    }
+    event.preventDefault();
+  });
+  const leave = (target) => {
+    const drop = target.closest(".drop[open]");
+    if (!drop) return;
+    drop.open = false;
+    drop.querySelector("summary").focus();
+  };
+
+  // After a decision: stay with the note, and say what happened.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const one = document.getElementById(event.detail.target.id);
+    if (!one?.matches(".finding")) return;
+    light();
+    one.querySelector("summary").focus({ preventScroll: true });
+    if (one.dataset.said) document.getElementById("live").textContent = one.dataset.said;
+  });
+})();

@@ -1,0 +1,70 @@
+// What every page may use; each page also works without it.
+"use strict";
+(() => {
+  const live = document.getElementById("live");
+
+  // Text areas grow with their words, unless the browser does that by itself.
+  const grow = (area) => {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  };
+  const growAll = (root) => root.querySelectorAll("textarea[data-grow]").forEach((area) => area.offsetParent && grow(area));
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("textarea[data-grow]")) grow(event.target);
+  });
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.open) return;
+    growAll(event.target);
+    if (event.target.matches(".drop")) event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
+  }, true);
+  growAll(document);
+
+  // Somebody who leaves a page with words that were not saved is asked first.
+  const unsaved = new Set();
+  const state = (form, changed) => {
+    const place = form.querySelector(".saved-state");
+    if (place && changed) place.textContent = place.dataset.unsaved;
+  };
+  document.querySelectorAll("form[data-keep]").forEach((form) => {
+    form.addEventListener("input", () => {
+      if (!unsaved.has(form)) state(form, true);
+      unsaved.add(form);
+    });
+    form.addEventListener("submit", () => unsaved.clear());
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved.size) event.preventDefault();
+  });
+
+  // Where one is in a long form: which sections have words, which one is being written.
+  const writing = document.getElementById("writing");
+  if (writing) {
+    const links = new Map([...document.querySelectorAll(".writing-nav a")].map((link) => [link.hash.slice(1), link]));
+    writing.addEventListener("input", (event) => {
+      const link = links.get(event.target.id);
+      if (!link) return;
+      const filled = event.target.value.trim() !== "";
+      link.dataset.filled = filled ? "yes" : "no";
+      link.querySelector("[data-filled-word]").textContent = filled ? writing.dataset.words : writing.dataset.empty;
+    });
+    writing.addEventListener("focusin", (event) => {
+      links.forEach((link, id) => (id === event.target.id ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
+    });
+  }
+
+  // What must be mended is read out first.
+  document.querySelector("[data-focus]")?.focus();
+
+  // Answers that replace a part of the page.
+  document.addEventListener("htmx:afterSwap", (event) => growAll(event.detail.elt));
+  document.addEventListener("htmx:responseError", (event) => {
+    live.classList.remove("visually-hidden");
+    live.classList.add("said-error");
+    live.textContent = event.detail.xhr.status === 404 ? document.body.dataset.gone : document.body.dataset.failed;
+  });
+  document.addEventListener("htmx:sendError", () => {
+    live.classList.remove("visually-hidden");
+    live.classList.add("said-error");
+    live.textContent = document.body.dataset.offline;
+  });
+})();
