@@ -17,12 +17,11 @@ REQUIREMENTS := $(VENV)/.requirements-installed
 PACKAGE := $(VENV)/.package-installed
 MODULES := node_modules/.installed
 ASSETS := core/static/vendor/.copied
-PEERS := build/peers/.installed
 LINKS := build/links/commonaim
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard core/translations/*/LC_MESSAGES/*.po plugins/*/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench docs assets lock wheel clean
+.PHONY: help setup demo test lint bench docs messages assets lock wheel clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,11 +41,14 @@ lint: setup  ## style, types, who imports whom, and what must not be committed
 	@$(BIN)/lint-imports
 	@$(RUN) scripts/check_tree.py
 
-bench: setup $(PEERS)  ## quality, speed and memory; prints tables
-	@for script in benchmarks/bench_*.py; do $(RUN) "$$script" || exit 1; done
+bench: setup  ## quality, speed and memory; prints tables
+	@for script in benchmarks/[a-z]*.py; do $(RUN) "$$script" || exit 1; done
 
 docs: setup  ## check the documentation's links, and that every rule has its page
 	@$(RUN) docs/check.py
+
+messages: setup  ## new texts of the code into the catalogs (*.po) that translators fill in
+	@$(RUN) scripts/messages.py
 
 assets: $(ASSETS)  ## third-party front-end files, copied to core/static/vendor
 
@@ -55,8 +57,8 @@ wheel: setup  ## a wheel in dist, with the front-end files and translations in i
 	@$(RUN) -m build --wheel --no-isolation
 
 lock: $(REQUIREMENTS)  ## newest allowed versions into requirements/*.txt and package-lock.json
-	@cd requirements && for name in base dev bench; do \
-		"$(CURDIR)/$(BIN)/uv" pip compile --quiet --upgrade --universal --python-version 3.11 \
+	@for name in requirements/base requirements/dev benchmarks/peers/requirements; do \
+		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-annotate \
 			--custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; \
 	done
@@ -87,15 +89,6 @@ $(MODULES): package.json package-lock.json | $(REQUIREMENTS)
 
 $(ASSETS): $(MODULES) scripts/vendor.py
 	@$(RUN) scripts/vendor.py
-	@touch $@
-
-# the tools that the review is measured against, kept out of our own environment
-$(PEERS): requirements/bench.txt benchmarks/peers/package.json benchmarks/peers/package-lock.json | $(REQUIREMENTS)
-	@echo "Installing the tools to compare with in build/peers"
-	@$(RUN) -m venv --clear build/peers
-	@build/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.txt
-	@cp .npmrc benchmarks/peers/package.json benchmarks/peers/package-lock.json build/peers/
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix build/peers --loglevel=error
 	@touch $@
 
 %.mo: %.po | $(REQUIREMENTS)
