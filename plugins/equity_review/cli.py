@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 import click
@@ -54,7 +55,18 @@ def _rule_names(
     return names
 
 
-@click.command("review", help=HELP)
+class OneLine(click.Command):
+    """A command whose every failure is one line on standard error, wherever it was called from."""
+
+    def main(self, *arguments: Any, standalone_mode: bool = True, **options: Any) -> Any:
+        """As click's, but for what is told when something is wrong."""
+        if not standalone_mode:
+            return super().main(*arguments, standalone_mode=False, **options)
+        code = _in_one_line(partial(super().main, *arguments, standalone_mode=False, **options))
+        sys.exit(code)
+
+
+@click.command("review", cls=OneLine, help=HELP)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option(
     "--statement",
@@ -130,9 +142,13 @@ def run_review(argv: Sequence[str] | None = None) -> int:
 
     Never raises: what is wrong with a call is one line on standard error.
     """
+    arguments = None if argv is None else list(argv)
+    return _in_one_line(partial(review.main, arguments, prog_name=NAME, standalone_mode=False))
+
+
+def _in_one_line(call: Callable[[], Any]) -> int:
     try:
-        arguments = None if argv is None else list(argv)
-        return int(review.main(arguments, prog_name=NAME, standalone_mode=False) or DONE)
+        return int(call() or DONE)
     except click.UsageError as error:
         return _say(f"{error.format_message().rstrip('.')}. See {NAME} --help.")
     except click.ClickException as error:
@@ -141,8 +157,6 @@ def run_review(argv: Sequence[str] | None = None) -> int:
         return _say("stopped before it began.")
     except WorkerLost:
         return _say("a worker process was lost. Try again with --jobs 1.")
-    except OSError as error:
-        return _say(f"could not go on ({error.strerror or error}). Check the disk and try again.")
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, never a traceback
         return _say(f"a fault in the program ({type(error).__name__}: {error}). Please report it.")
 
@@ -204,6 +218,10 @@ def _run(paths: Sequence[str], desk: Desk, jobs: int, fail_on: Sequence[str]) ->
         # Whoever read the output (head, a pager) has enough of it.
         _forget(output)
         return _exit_code(totals, fail_on)
+    except OSError as error:
+        _forget(output)
+        said = error.strerror or error
+        raise WrongCall(f"the output cannot be written ({said}). Make room for it.") from error
     return totals.exit_code
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,9 +80,12 @@ def test_work_is_read_only_a_little_ahead() -> None:
     results.close()  # type: ignore[attr-defined] # with two units waiting it is a generator
 
 
-def test_a_spawned_worker_sets_up_its_own_desk() -> None:
-    make, arguments = Desk(Order(format="csv", language="es")).__reduce__()
-    assert make(*arguments).order == Order(format="csv", language="es")
+def test_a_spawned_worker_sets_up_the_same_desk() -> None:
+    desk = Desk(Order(format="csv", language="es", rules=("replaced-term",)))
+    spawned = pickle.loads(pickle.dumps(desk))  # noqa: S301 - what was just pickled here
+    unit = Lines("x", 1, b'{"id": 1, "text": "We reach minority students."}')
+    assert spawned.review(unit) == desk.review(unit)
+    assert "replaced-term" in desk.review(unit).written
 
 
 class Deadly(Lines):
@@ -97,9 +101,7 @@ def test_a_lost_worker_is_told() -> None:
         list(reviewed(units, Desk(Order(format="jsonl")), 2))
 
 
-@pytest.mark.parametrize(
-    "error", [WorkerLost(), KeyboardInterrupt(), ValueError("odd"), OSError(28, "No space")]
-)
+@pytest.mark.parametrize("error", [WorkerLost(), KeyboardInterrupt(), ValueError("odd")])
 def test_whatever_happens_is_one_line(
     error: BaseException,
     many: Path,
@@ -130,6 +132,21 @@ def test_a_reader_that_has_enough_is_no_fault(many: Path) -> None:
         started.stdout.close()
         assert started.stderr.read() == b""
         assert started.wait(60) == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+def test_a_full_disk_is_told(many: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", RUN, str(many / "lines.jsonl")],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert b"commonaim review: the output cannot be written (No space left" in ended.stderr
+    assert b"Traceback" not in ended.stderr
 
 
 def test_output_is_utf8_in_every_locale(tmp_path: Path) -> None:

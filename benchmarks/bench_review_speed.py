@@ -1,0 +1,298 @@
+"""Speed, memory and cold start of `commonaim review`, as ratios to alex, write-good and proselint in one run.
+
+    python benchmarks/bench_review_speed.py [AWARDS.jsonl]
+
+The texts are drawn with a fixed seed from AWARDS (real prose of the field, one JSON object with a `text` a
+line), or from the tests' own texts when that file is not there. Everybody reads in one process, the way that
+was fastest for each: the peers get one long text, which saves them the cost per document, and a part of the
+words, because they need minutes for all of them. Their figure leaves out their start-up, ours does not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+AWARDS = ROOT.parent / "shared" / "data" / "review" / "nsf_awards.jsonl"
+OWN_TEXTS = ROOT / "tests" / "plugins" / "equity_review" / "data"
+PLACE = ROOT / "build" / "benchmark"
+WORDS = 1_000_000
+SEED = 20_221
+RUNS = 5
+COLD_RUNS = 10
+PEER_WORDS = {"alex": 100_000, "proselint": 100_000, "write-good": 300_000}
+IN_PROCESS = """
+import sys, time
+from commonaim.plugins.equity_review.desk import Desk, Order
+from commonaim.plugins.equity_review.reading import units
+desk = Desk(Order(format="jsonl"))
+start = time.perf_counter()
+for unit in units([sys.argv[1]]):
+    desk.review(unit)
+print(time.perf_counter() - start)
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One run of a process: wall time in seconds, peak memory in megabytes, what it printed."""
+
+    seconds: float
+    megabytes: float
+    output: str
+
+
+def run(*command: object) -> Ran:
+    """Runs `command` to its end; raises `CalledProcessError` when its exit code is 2 or more."""
+    printed = PLACE / "printed"
+    with printed.open("wb") as output:
+        start = time.perf_counter()
+        process = subprocess.Popen([str(part) for part in command], stdout=output)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+    # wait4 has taken the status, Popen must not look for it again
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+    megabytes = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    return Ran(
+        seconds,
+        megabytes,
+        printed.read_text(encoding="utf-8") if printed.stat().st_size < 9999 else "",
+    )
+
+
+def source(argument: Path | None) -> tuple[str, list[str]]:
+    """A name and the texts to draw from."""
+    path = argument or AWARDS
+    if path.exists():
+        lines = path.read_text(encoding="utf-8").split("\n")
+        return path.name, [json.loads(line)["text"] for line in lines if line.strip()]
+    if argument:
+        sys.exit(f"{argument}: there is no such file. Check the path.")
+    return "the tests' own texts", list(own_texts())
+
+
+def own_texts() -> Iterator[str]:
+    """The texts of the tests: of sections, or of whole lines."""
+    for path in sorted(OWN_TEXTS.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            record = json.loads(line) if line.strip() else {}
+            sections = record.get("sections", [record])
+            yield from (section["text"] for section in sections if section.get("text"))
+
+
+def sample(texts: list[str], words: int) -> list[str]:
+    """At least `words` words of texts drawn with replacement, the same on every machine."""
+    draw = random.Random(SEED)
+    drawn = []
+    while words > 0:
+        drawn.append(draw.choice(texts))
+        words -= len(drawn[-1].split())
+    return drawn
+
+
+def count(texts: list[str]) -> int:
+    """Words between white space."""
+    return sum(len(text.split()) for text in texts)
+
+
+def write_lines(path: Path, texts: list[str]) -> Path:
+    """`texts` as JSON Lines."""
+    with path.open("w", encoding="utf-8") as file:
+        for number, text in enumerate(texts):
+            file.write(json.dumps({"id": number, "text": text}, ensure_ascii=False) + "\n")
+    return path
+
+
+def ours() -> list[str]:
+    """How to call `commonaim review`: the installed command, or the function where there is none."""
+    command = Path(sys.executable).with_name("commonaim")
+    if command.exists():
+        return [str(command), "review"]
+    call = "import sys; from commonaim.plugins.equity_review.cli import run_review; sys.exit(run_review())"
+    return [sys.executable, "-c", call]
+
+
+def install_npm_peers() -> Path:
+    """alex and write-good, as the lock file pins them; the folder with node_modules."""
+    place = PLACE / "npm"
+    place.mkdir(exist_ok=True)
+    for name in ("package.json", "package-lock.json", "run_alex.mjs", "run_write_good.mjs"):
+        shutil.copy(HERE / "peers" / name, place / name)
+    if not (place / "node_modules" / "alex").exists():
+        subprocess.run(
+            [tool("npm"), "ci", "--silent", "--no-audit", "--no-fund"], cwd=place, check=True
+        )
+    return place
+
+
+def install_proselint() -> Path:
+    """proselint in an environment of its own; the folder of its programs."""
+    place = PLACE / "proselint"
+    programs = place / "bin"
+    if not (programs / "proselint").exists():
+        venv.create(place, with_pip=True, clear=True)
+        pip = [programs / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        wanted = HERE / "peers" / "requirements.txt"
+        subprocess.run([*pip, "install", "--require-hashes", "-r", wanted], check=True)
+    return programs
+
+
+def tool(name: str) -> str:
+    """The path of node or npm: the machine's, or the one that `make setup` put beside Python."""
+    beside = Path(sys.executable).with_name(name)
+    found = shutil.which(name) or (str(beside) if beside.exists() else None)
+    if found is None:
+        raise FileNotFoundError(f"{name} is not installed: run `make setup`")
+    return found
+
+
+@dataclass(frozen=True)
+class Peer:
+    """How a peer reads a file in one process, and how a person calls it on one."""
+
+    name: str
+    library: list[str]
+    command: list[str]
+
+
+def peers() -> Iterator[Peer]:
+    """The peers that can be installed; one that cannot is told in a line."""
+    try:
+        npm, node = install_npm_peers(), tool("node")
+        modules = npm / "node_modules"
+        yield Peer(
+            "alex", [node, str(npm / "run_alex.mjs")], [node, str(modules / "alex" / "cli.js")]
+        )
+        good = modules / "write-good" / "bin" / "write-good.js"
+        yield Peer("write-good", [node, str(npm / "run_write_good.mjs")], [node, str(good)])
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"alex and write-good are left out: {error}")
+    try:
+        programs = install_proselint()
+        script = str(HERE / "peers" / "run_proselint.py")
+        command = [str(programs / "proselint"), "check"]
+        yield Peer("proselint", [str(programs / "python"), script], command)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"proselint is left out: {error}")
+
+
+def peer_speed(peer: Peer, texts: list[str]) -> tuple[int, float, Ran]:
+    """Words read, words per second without start-up, and the run."""
+    part = sample(texts, PEER_WORDS[peer.name])
+    path = PLACE / "sample.txt"
+    path.write_text("\n\n".join(part), encoding="utf-8")
+    ran = run(*peer.library, path)
+    return count(part), count(part) / float(json.loads(ran.output)["seconds"]), ran
+
+
+def median_seconds(command: list[str], runs: int) -> float:
+    """Median wall time of whole processes."""
+    return statistics.median(run(*command).seconds for _ in range(runs))
+
+
+def cold_starts(commands: dict[str, list[str]]) -> dict[str, float]:
+    """Medians of whole processes on one short file, in seconds, the programs taking turns."""
+    path = PLACE / "one.txt"
+    path.write_text("Our students will write more this spring.\n", encoding="utf-8")
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(COLD_RUNS):
+        for name, command in commands.items():
+            times[name].append(run(*command, path).seconds)
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def row(*cells: object) -> None:
+    """One line of a table."""
+    print(f"{cells[0]!s:<34}" + "".join(f"{cell!s:>14}" for cell in cells[1:]))
+
+
+def speed_table(texts: list[str], found: list[Peer]) -> None:
+    """Words per second and memory, ours and theirs."""
+    path = write_lines(PLACE / "million.jsonl", sample(texts, WORDS))
+    words = count(sample(texts, WORDS))
+    command = [*ours(), "--format", "jsonl", str(path)]
+    runs = [run(*command) for _ in range(RUNS)]
+    speed = words / statistics.median(each.seconds for each in runs)
+    memory = max(each.megabytes for each in runs)
+    inside = statistics.median(
+        float(run(sys.executable, "-c", IN_PROCESS, path).output) for _ in range(RUNS)
+    )
+    theirs = {peer.name: peer_speed(peer, texts) for peer in found}
+    fastest = max((each[1] for each in theirs.values()), default=0.0)
+    row("", "words", "words/s", "to fastest", "peak MB")
+    row(
+        "commonaim review, whole process",
+        words,
+        f"{speed:,.0f}",
+        ratio(speed, fastest),
+        f"{memory:.0f}",
+    )
+    row(
+        "commonaim review, in process",
+        words,
+        f"{words / inside:,.0f}",
+        ratio(words / inside, fastest),
+        "",
+    )
+    for name, (read, each, ran) in theirs.items():
+        row(
+            f"{name}, in process",
+            read,
+            f"{each:,.0f}",
+            ratio(each, fastest),
+            f"{ran.megabytes:.0f}",
+        )
+
+
+def ratio(speed: float, fastest: float) -> str:
+    """A speed in multiples of the fastest peer's."""
+    return f"{speed / fastest:.2f} x" if fastest else "no peer"
+
+
+def jobs_table(texts: list[str]) -> None:
+    """One and two workers, on a million words and on four million."""
+    row("", "--jobs 1, s", "--jobs 2, s", "ratio")
+    for millions in (1, 4):
+        path = write_lines(PLACE / "jobs.jsonl", sample(texts, millions * WORDS))
+        command = [*ours(), "--format", "jsonl", str(path), "--jobs"]
+        one, two = (median_seconds([*command, str(jobs)], RUNS) for jobs in (1, 2))
+        row(
+            f"{millions} million words, whole process",
+            f"{one:.2f}",
+            f"{two:.2f}",
+            f"{one / two:.2f}",
+        )
+
+
+def main() -> None:
+    """Prints the tables."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    name, texts = source(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    found = list(peers())
+    print(f"Texts drawn from {name}; medians of {RUNS} runs; {os.cpu_count()} processors\n")
+    speed_table(texts, found)
+    print()
+    jobs_table(texts)
+    print()
+    row("cold start on one sentence", "median ms")
+    commands = {"commonaim review": ours()} | {peer.name: peer.command for peer in found}
+    for program, seconds in cold_starts(commands).items():
+        row(program, f"{seconds * 1000:.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,303 @@
+"""How fast a page of fifty submissions is, against a bare Flask + SQLAlchemy page with fifty rows, in one run.
+
+    python benchmarks/pages.py [--seconds 3]
+
+Prints the queries of a page of five and of fifty, requests per second of both applications (called through WSGI in
+this process, in turns), and how much slower each page gets with 10,000 submissions in the network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from commonaim.core import create_app, demo, migrating, tenancy
+from commonaim.core.accounts.services import open_session, person_of_email
+from commonaim.core.db import db, now
+from commonaim.core.forms.models import Cycle, ImprovementGroup, Revision, Submission
+from commonaim.core.networks.models import Network, Program
+from commonaim.core.registry import registry_of
+from flask import Flask, render_template
+from flask_sqlalchemy import SQLAlchemy
+from jinja2 import DictLoader
+from sqlalchemy import ForeignKey, event, func, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
+
+Call = Callable[[], int]
+ROUNDS = 5
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=1.0, help="seconds a round and page")
+    seconds = parser.parse_args().seconds
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as folder:
+        bare = bare_page(Path(folder) / "bare.sqlite")
+        app = site(Path(folder))
+        with app.app_context():
+            print_queries(app)
+            print_rate(app, bare, seconds)
+            print_growth(app, seconds)
+
+
+def site(folder: Path) -> Flask:
+    """Our application on the demo network, whose running cycle has fifty submissions and whose third group has five."""
+    app = create_app(
+        {}, DATA_DIR=str(folder), SECRET_KEY="bench", LOG_LEVEL="ERROR", JOB_WORKER=False
+    )
+    structlog.configure(processors=[drop], cache_logger_on_first_use=False)
+    with app.app_context():
+        migrating.upgrade(app)
+        network = demo.make(registry_of(app))
+        with tenancy.in_network(network.id):
+            fill(50)
+    return app
+
+
+def drop(_logger: Any, _method: str, _event: Any) -> Any:
+    """Throw a log line away."""
+    raise structlog.DropEvent
+
+
+def fill(total: int) -> None:
+    """Add submissions to the running cycle until it has ``total``; five of them are in a group of their own."""
+    cycle = db.session.scalars(select(Cycle).order_by(Cycle.starts_on.desc())).first()
+    template = db.session.scalars(select(Submission).order_by(Submission.id)).first()
+    program = db.session.scalars(select(Program)).first()
+    assert cycle and template and program
+    group = db.session.scalar(select(ImprovementGroup).where(ImprovementGroup.name == "Five"))
+    if group is None:
+        group = ImprovementGroup(cycle_id=cycle.id, name="Five")
+        db.session.add(group)
+        db.session.flush()
+    have = db.session.scalar(select(func.count()).where(Submission.cycle_id == cycle.id)) or 0
+    texts = db.session.scalar(select(Revision.texts).where(Revision.submission_id == template.id))
+    moment = now()
+    for number in range(have, total):
+        submission = Submission(
+            cycle_id=cycle.id, program_id=program.id, version_id=template.version_id, author_id=template.author_id,
+            title=f"A change worth trying, number {number}", revision=1, changed_at=moment - timedelta(minutes=number),
+            group_id=group.id if number < have + 5 and total == 50 else None,
+        )  # fmt: skip
+        db.session.add(submission)
+        db.session.flush()
+        db.session.add(Revision(submission_id=submission.id, number=1, texts=texts or {}))
+        if number % 500 == 0:
+            db.session.commit()
+    db.session.commit()
+
+
+def caller(app: Flask, path: str, cookie: str = "") -> Call:
+    """A function that asks ``app`` for a page and gives its length; anything but 200 raises."""
+    url, _, query = path.partition("?")
+
+    def call() -> int:
+        answers: list[str] = []
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": url, "QUERY_STRING": query, "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
+            "wsgi.errors": io.StringIO(), "wsgi.version": (1, 0), "wsgi.multithread": False,
+            "wsgi.multiprocess": False, "wsgi.run_once": False, "HTTP_COOKIE": cookie, "HTTP_ACCEPT_LANGUAGE": "en",
+        }  # fmt: skip
+        with app.app_context():
+            body = app.wsgi_app(environ, lambda status, *_: answers.append(status))  # type: ignore[arg-type,return-value]  # write() is not used
+            length = sum(map(len, body))
+            getattr(body, "close", lambda: None)()
+        if not answers[0].startswith("200"):
+            raise SystemExit(f"{path} answered {answers[0]}")
+        return length
+
+    return call
+
+
+def signed_in(app: Flask, email: str) -> str:
+    """The cookie of somebody who is signed in."""
+    person = person_of_email(email)
+    assert person
+    token = open_session(person, "benchmark")
+    db.session.commit()
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's cookie sessions
+    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'_user_id': token, '_fresh': True})}"
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The SQL statements of a block."""
+    statements: list[str] = []
+
+    def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def pages(app: Flask) -> dict[str, str]:
+    """The pages that list or show submissions, by name."""
+    with tenancy.across_networks("the benchmark looks for ids"):
+        cycle = db.session.scalars(select(Cycle.id).order_by(Cycle.starts_on.desc())).first()
+        five = db.session.scalars(
+            select(ImprovementGroup.id).where(ImprovementGroup.name == "Five")
+        ).first()
+        submission = db.session.scalars(select(Submission.id).order_by(Submission.id)).first()
+    found = {
+        "home": "/n/rivers/",
+        "cycles": "/n/rivers/cycles",
+        "cycle, 50 rows": f"/n/rivers/cycles/{cycle}",
+        "cycle, 5 rows": f"/n/rivers/cycles/{cycle}?group={five}",
+        "submission": f"/n/rivers/submissions/{submission}",
+        "submission, edit": f"/n/rivers/submissions/{submission}/edit",
+        "people": "/n/rivers/people",
+        "log": "/n/rivers/log",
+        "plugins": "/n/rivers/plugins",
+    }
+    if "equity_review" in registry_of(app).names():
+        found["reviews, 50 rows"] = f"/n/rivers/equity_review/?cycle={cycle}"
+        found["reviews, 5 rows"] = f"/n/rivers/equity_review/?cycle={cycle}&group={five}"
+        found["review page"] = f"/n/rivers/equity_review/submissions/{submission}"
+        found["plugin page"] = "/n/rivers/plugins/equity_review"
+    return found
+
+
+def print_queries(app: Flask) -> None:
+    """SQL statements of each page."""
+    cookie = signed_in(app, "ruth.adeyemi@example.org")
+    print("queries a page")
+    for name, path in pages(app).items():
+        call = caller(app, path, cookie)
+        call()
+        with counted() as statements:
+            call()
+        print(f"  {name:<20} {len(statements):>4}")
+
+
+def print_rate(app: Flask, bare: Call, seconds: float) -> None:
+    """Requests per second of the page of fifty and of the bare page, in turns."""
+    ours = caller(app, pages(app)["cycle, 50 rows"], signed_in(app, "ruth.adeyemi@example.org"))
+    rates: dict[str, list[float]] = {"ours": [], "bare": []}
+    for _ in range(ROUNDS):
+        rates["ours"].append(rate(ours, seconds))
+        rates["bare"].append(rate(bare, seconds))
+    ratio = statistics.median(a / b for a, b in zip(rates["ours"], rates["bare"], strict=True))
+    for name, found in rates.items():
+        print(f"requests/s, fifty rows, {name:<5} {statistics.median(found):8.1f}")
+    print(f"ratio ours / bare (median of {ROUNDS})  {ratio:.2f}")
+
+
+def print_growth(app: Flask, seconds: float) -> None:
+    """How much slower each page gets from fifty submissions to 10,000."""
+    cookie = signed_in(app, "ruth.adeyemi@example.org")
+    calls = {name: caller(app, path, cookie) for name, path in pages(app).items()}
+    before = {name: milliseconds(call, seconds) for name, call in calls.items()}
+    with tenancy.across_networks("the benchmark fills its one network"):
+        network = db.session.scalars(select(Network)).one()
+    with tenancy.in_network(network.id):
+        fill(10_000)
+        if "equity_review" in registry_of(app).names():
+            review_all()
+    print("milliseconds a page, 50 -> 10,000 submissions (one cycle holds them all)")
+    for name, call in calls.items():
+        after = milliseconds(call, seconds)
+        print(f"  {name:<20} {before[name]:8.2f} -> {after:8.2f}   x{after / before[name]:.2f}")
+
+
+def review_all() -> None:
+    """Give the added submissions a review of their own, so that its pages have as much to look through."""
+
+
+def rate(call: Call, seconds: float) -> float:
+    """Calls per second over about ``seconds``."""
+    call()
+    count, begun = 0, time.perf_counter()
+    while (passed := time.perf_counter() - begun) < seconds:
+        call()
+        count += 1
+    return count / passed
+
+
+def milliseconds(call: Call, seconds: float) -> float:
+    """Median milliseconds of a call over about ``seconds``."""
+    call()
+    times, begun = [], time.perf_counter()
+    while time.perf_counter() - begun < seconds:
+        start = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+BARE_PAGE = """<!doctype html><html lang="en"><title>Submissions</title><table><tr><th>Title<th>Program<th>Author<th>Changed
+{% for row in rows %}<tr><td><a href="{{ url_for('show', ident=row.id) }}">{{ row.title }}</a><td>{{ row.program.name }}
+<td>{{ row.author }}<td>{{ row.changed }}{% endfor %}</table></html>"""
+
+
+def bare_page(path: Path) -> Call:
+    """The least that Flask and SQLAlchemy can do: one query of fifty rows with their program, one small template."""
+
+    class Plain(DeclarativeBase):
+        pass
+
+    class PlainProgram(Plain):
+        __tablename__ = "program"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str]
+
+    class Row(Plain):
+        __tablename__ = "row"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str]
+        author: Mapped[str]
+        changed: Mapped[str]
+        program_id: Mapped[int] = mapped_column(ForeignKey("program.id"))
+        program: Mapped[PlainProgram] = relationship()
+
+    app, plain = Flask("bare"), SQLAlchemy(model_class=Plain)
+    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{path}"
+    app.jinja_loader = DictLoader({"rows.html": BARE_PAGE})
+    plain.init_app(app)
+    with app.app_context():
+        Plain.metadata.create_all(plain.engine)
+        plain.session.add(PlainProgram(id=1, name="Harbor Makers"))
+        plain.session.add_all(
+            Row(
+                title=f"A change worth trying, number {n}",
+                author="Keisha Brandt",
+                changed="2 days ago",
+                program_id=1,
+            )
+            for n in range(50)
+        )
+        plain.session.commit()
+
+    @app.get("/rows")
+    def rows() -> str:
+        found = plain.session.scalars(
+            select(Row).options(joinedload(Row.program)).order_by(Row.id).limit(50)
+        ).all()
+        return render_template("rows.html", rows=found)
+
+    @app.get("/rows/<int:ident>")
+    def show(ident: int) -> str:
+        return str(ident)
+
+    return caller(app, "/rows")
+
+
+if __name__ == "__main__":
+    main()
