@@ -1,0 +1,91 @@
+"""What a facilitator could say and ask: the texts of ``rules.toml``, filled in, in English or Spanish."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from commonaim.plugins.equity_review.engine.model import Scope
+
+LANGUAGES = ("en", "es")
+RULES_VERSION = "2026.11.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, as its documentation page and a list of rules show it (title and summary in English)."""
+
+    id: str
+    scope: Scope
+    title: str
+    summary: str
+    sources: tuple[str, ...]
+    severity: Literal["question", "note"]
+
+    def told(self, language: str) -> tuple[str, str]:
+        """Title and summary in a language; English where that language is not there."""
+        texts = _texts()[self.id].get(language) or _texts()[self.id]["en"]
+        return texts["title"], texts["summary"]
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    with (Path(__file__).parent / "rules.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+class _Rules(Mapping[str, Rule]):
+    """The rules by id, read when first asked for."""
+
+    @staticmethod
+    @cache
+    def _all() -> dict[str, Rule]:
+        return {
+            name: Rule(
+                id=name,
+                scope=cast(Scope, row["scope"]),
+                title=row["en"]["title"],
+                summary=row["en"]["summary"],
+                sources=tuple(row["sources"]),
+                severity=row["severity"],
+            )
+            for name, row in _texts().items()
+            if isinstance(row, dict)
+        }
+
+    def __getitem__(self, key: str) -> Rule:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+RULES: Mapping[str, Rule] = _Rules()
+
+
+def render(
+    rule: str, variant: str, params: Mapping[str, str], language: str = "en"
+) -> tuple[str, str, str | None]:
+    """(message, question, suggestion) of a finding in a language; raises KeyError for an unknown rule."""
+    texts = _texts()[rule]
+    told = texts.get(language) or texts["en"]
+    row = told.get(variant) or told["default"]
+    suggestion = row.get("suggestion")
+    return (
+        _fill(row["message"], params),
+        _fill(row["question"], params),
+        _fill(suggestion, params) if suggestion else None,
+    )
+
+
+def _fill(text: str, params: Mapping[str, str]) -> str:
+    for key, value in params.items():
+        text = text.replace(f"{{{key}}}", value)
+    return text

@@ -1,0 +1,112 @@
+"""The review of one submission: read every section, then let each rule look at the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from commonaim.plugins.equity_review.engine.automaton import Automaton, Hit
+from commonaim.plugins.equity_review.engine.lexicon import Is
+from commonaim.plugins.equity_review.engine.mentions import LEARNER, Reader, Ref
+from commonaim.plugins.equity_review.engine.messages import RULES
+from commonaim.plugins.equity_review.engine.model import (
+    KINDS,
+    Finding,
+    Kind,
+    Mention,
+    Review,
+    SectionReview,
+    Submission,
+)
+from commonaim.plugins.equity_review.engine.roles import ROLES, infer_role
+from commonaim.plugins.equity_review.engine.rules import CHECKS
+from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
+from commonaim.plugins.equity_review.engine.scope import EMPTY, Reading, counted, kind_of, read, stem
+from commonaim.plugins.equity_review.engine.statement import OWN, Statement, default_statement
+from commonaim.plugins.equity_review.engine.text import Folded
+
+
+class UnknownRule(ValueError):
+    """A rule was asked for that does not exist; the sentence lists those that do."""
+
+
+class Reviewer:
+    """Reviews submissions for one statement. Building it compiles the automaton; ``review`` is pure and thread-safe."""
+
+    def __init__(
+        self,
+        statement: Statement | None = None,
+        rules: Collection[str] | None = None,
+        language: str = "en",
+    ) -> None:
+        self.statement = statement or default_statement()
+        self.language = language
+        self.rules = self._chosen(rules)
+        self._mine = frozenset({*self.statement.families, OWN})
+        self._automaton = Automaton(self.statement.entries())
+
+    @staticmethod
+    def _chosen(rules: Collection[str] | None) -> tuple[str, ...]:
+        if rules is None:
+            return tuple(CHECKS)
+        unknown = sorted(set(rules) - set(CHECKS))
+        if unknown:
+            raise UnknownRule(f"No rule is called {unknown[0]!r}; the rules are {', '.join(CHECKS)}.")
+        return tuple(rule for rule in CHECKS if rule in set(rules))
+
+    def review(self, submission: Submission) -> Review:
+        """Review one submission."""
+        parts = self._read(submission)
+        kinds = {kind for part in parts for kind in part.reading.kinds}
+        speaks_of = tuple(kind for kind in KINDS if kind in kinds)
+        whole = Whole(parts, speaks_of, submission.complete, self.statement, self.language)
+        findings: list[Finding] = []
+        for rule in self.rules:
+            findings.extend(CHECKS[rule](whole))
+        return Review(
+            id=submission.id,
+            all_students_only=speaks_of == ("all_students",),
+            speaks_of=speaks_of,
+            sections=tuple(map(_section_review, parts)),
+            findings=tuple(findings),
+        )
+
+    def _read(self, submission: Submission) -> list[Part]:
+        sections = submission.sections
+        prose = len(sections) == 1 and not sections[0].role and not sections[0].title
+        drafts: list[tuple[Folded, list[Hit], list[Ref]]] = []
+        anchors: set[str] = set()
+        for section in sections:
+            folded = Folded(section.text)
+            hits = self._automaton.hits(folded.hay)
+            refs = Reader(folded, hits, self._mine, prose).refs() if hits else []
+            anchors.update(
+                stem(ref) for ref in refs if ref.entry.use == "weak" and counted(folded, ref)
+            )
+            drafts.append((folded, hits, refs))
+        parts = []
+        for section, (folded, hits, refs) in zip(sections, drafts, strict=True):
+            reading = read(folded, refs, anchors, prose) if refs else EMPTY
+            role = section.role if section.role in ROLES else infer_role(section.key, section.title)
+            loose = [hit for hit in hits if hit[2].what in _LOOSE or hit[2].extra]
+            parts.append(Part(section.key, role, folded, reading, loose, prose))
+        return parts
+
+
+_LOOSE = frozenset({Is.DEFICIT, Is.VOICE, Is.REPLACED})
+
+
+def _section_review(part: Part) -> SectionReview:
+    return SectionReview(part.key, part.role, part.reading.kinds, _mentions(part))
+
+
+def _mentions(part: Part) -> tuple[Mention, ...]:
+    folded = part.folded
+    found = []
+    for ref in part.reading.refs:
+        end = ref.end if ref.kind == LEARNER else max(ref.end, ref.head_end)
+        start, end = folded.place(ref.start, end)
+        found.append(Mention(kind_of(ref), start, end, folded.given[start:end]))
+    return tuple(found)
+
+
+__all__ = ["RULES", "Kind", "Reading", "Reviewer", "UnknownRule"]

@@ -1,0 +1,120 @@
+"""What a rule is given: the parts of a submission as they were read, and help to say what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from commonaim.plugins.equity_review.engine.automaton import Hit
+from commonaim.plugins.equity_review.engine.messages import RULES, render
+from commonaim.plugins.equity_review.engine.model import Finding, Kind, Span
+from commonaim.plugins.equity_review.engine.mentions import LEARNER, Ref
+from commonaim.plugins.equity_review.engine.scope import Reading
+from commonaim.plugins.equity_review.engine.statement import Statement
+from commonaim.plugins.equity_review.engine.text import Folded
+
+
+@dataclass(slots=True)
+class Part:
+    """One section as it was read. ``loose``: hits that are no references (deficit words, survey words ...)."""
+
+    key: str
+    role: str
+    folded: Folded
+    reading: Reading
+    loose: Sequence[Hit] = ()
+    prose: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return not self.folded.text.strip()
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return self.reading.kinds
+
+    def refs(self, *kinds: str) -> Iterator[Ref]:
+        """The references of these kinds that say whom the section speaks of."""
+        return (ref for ref in self.reading.refs if ref.kind in kinds)
+
+    def sentences(self) -> Iterator[tuple[int, str]]:
+        """(number, sentence) of every sentence."""
+        text = self.folded.text
+        start = 0
+        number = 0
+        while start < len(text):
+            _, end = self.folded.sentence_span(start)
+            end = max(end, start + 1)
+            if text[start:end].strip():
+                yield number, text[start:end]
+            start = end
+            number = self.folded.sentence(start)
+
+    def span(self, start: int, end: int) -> Span:
+        a, b = self.folded.place(start, end)
+        return Span(self.key, a, b, self.folded.given[a:b])
+
+
+@dataclass(slots=True)
+class Whole:
+    """A submission as it was read."""
+
+    parts: Sequence[Part]
+    speaks_of: tuple[Kind, ...]
+    complete: bool
+    statement: Statement
+    language: str
+    _groups: dict[str, str] = field(default_factory=dict)
+
+    def having(self, *roles: str) -> list[Part]:
+        """The parts with these roles, in the order of the submission."""
+        return [part for part in self.parts if part.role in roles]
+
+    @property
+    def one_group(self) -> bool:
+        """The submission says that all its learners are of the named groups."""
+        return any(part.reading.whole for part in self.parts)
+
+    def finding(
+        self,
+        rule: str,
+        span: Span | None = None,
+        *,
+        section: str | None = None,
+        variant: str = "default",
+        params: Mapping[str, str] | None = None,
+        also: Iterable[Span] = (),
+        confidence: float = 0.9,
+    ) -> Finding:
+        """A finding of ``rule``, told in the language of the review."""
+        joint = "y" if self.language == "es" else "and"
+        filled = {"groups": self.statement.groups(joint), "quote": span.quote if span else ""}
+        filled.update(params or {})
+        message, question, suggestion = render(rule, variant, filled, self.language)
+        return Finding(
+            rule=rule,
+            scope=RULES[rule].scope,
+            section=span.section if span else section,
+            start=span.start if span else None,
+            end=span.end if span else None,
+            quote=span.quote if span else None,
+            message=message,
+            question=question,
+            suggestion=suggestion,
+            sources=RULES[rule].sources,
+            confidence=confidence,
+            also=tuple(also),
+            variant=variant,
+            params=filled,
+        )
+
+
+def learner_spans(parts: Iterable[Part], limit: int = 50) -> list[Span]:
+    """Where learners in general are spoken of, first first."""
+    found: list[Span] = []
+    for part in parts:
+        for ref in part.refs(LEARNER):
+            found.append(part.span(ref.start, ref.end))
+            if len(found) == limit:
+                return found
+    return found

@@ -1,0 +1,175 @@
+"""Rules about what is said for the intended students: why, where they stand, what is measured, what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, LEARNER, NAMED, OTHER
+from commonaim.plugins.equity_review.engine.model import Finding
+from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learner_spans
+
+_REASON = re.compile(
+    r"\b(?:because|since|so that|so they|in order|why|reason|told us|said|say|says|barrier|never|less|fewer|left|leave|exclu\w+|invisible|belong\w*|need\w*|want\w*|help\w*|matter\w*|deserve\w*|already|instead|don[’']?t|do not|can[’']?t|cannot|without|"
+    r"underrepresent\w*|access|lets?|allow\w*|reflect\w*|see themselves|gap|third|only|porque|para que|nos dijeron|dicen|faltan?|nunca|menos|ya|necesitan|quieren|sin|merecen|barrera\w*|excluid\w*|así|reconoce\w*)\b",
+    re.I,
+)
+_HEAD_COUNT = re.compile(
+    r"^[^.!?]*?(?:\b(?:we|our program|program|programa|it)\b[^.!?]*\b(?:serves?|recruits?|enrolls?|has|have|works? with|atiende|tiene|trabaja con|servimos|atendemos)\b|^\W*(?:about |roughly |\d)|\b\d+ ?%? (?:of|are|were|de|son)\b|\d+ )",
+    re.I,
+)
+_FIGURE = re.compile(
+    r"\d|\b(?:none|zero|half|third|quarter|most|few|fewer|more|less|never|only|no one|nobody|all|one|two|three|four|five|six|seven|eight|nine|ten|ninguno|cero|mitad|tercio|mayor[ií]a|poc[oa]s|nunca|solo|sólo|m[aá]s|menos|nadie|un[oa]|dos|tres|cuatro|cinco)\b",
+    re.I,
+)
+_OBSERVES = re.compile(
+    r"\b(?:never|nunca|jamás|have not|haven[’']?t|had not|hadn[’']?t|no hemos|no habíamos|don[’']?t know|do not know|no sabemos|finish\w*|left|leave|quit|stopped|stop|came|come|said|told|says|report\w*|feel|felt|notic\w*|saw|see|asked|"
+    r"drop\w*|complet\w*|persist\w*|appl\w+|enroll\w*|attend\w*|present\w*|pass\w*|scor\w*|average\w*|were|was|had|got|made|signed|showed|spoke\w*|took|terminar\w*|dejar\w*|dijeron|terminó|asist\w+|faltar\w*|lleg\w+|hab[ií]an?|eran|estaban|fue|fueron)\b|%",
+    re.I,
+)
+_BY_RACE = re.compile(
+    r"\b(?:race|ethnicit\w+|ethnic|racial\w*|raza|etnia|étnic\w+|etnic\w+|demographic\w*|demogr[aá]fic\w+|by nation|by tribe|by tribal|por nación|por pueblo|tribal affiliation|"
+    r"disaggregat\w+|desagreg\w+|by subgroup|by student group|by group|por grupo)\b",
+    re.I,
+)
+_NOT_RACE = re.compile(r"\b(?:race(?:s|d)? (?:cars?|to|against|day|track)|arms race|rat race|boat race|relay race|the race)\b", re.I)
+_UNDONE = re.compile(
+    r"\b(?:not|never|won[’']?t|don[’']?t|do not|didn[’']?t|did not|no plan|haven[’']?t|have not|cannot|can[’']?t|without|no se|no lo|sin|no vamos)\b[^.;!?]{0,40}$", re.I
+)
+_GENDER_ONLY = re.compile(r"\b(?:disaggregat\w+|split|broken (?:down|out)|desagreg\w+|by group|by subgroup|por grupo)[^.;!?]{0,30}\b(?:gender|grade|school|site|age|cohort|género|genero|grado|escuela|sede|edad)\b", re.I)
+_STAFF = re.compile(
+    r"\b(?:staff|teachers?|mentors?|instructors?|counselors?|volunteers?|facilitators?|educators?|tutors?|speakers?|leaders?|coaches|personal|docentes|maestr[oa]s|mentor[ea]s|voluntari[oa]s|facilitador[ea]s|famil(?:y|ies|ias)|parents|padres)\b", re.I
+)
+_LEARNER_DATA = re.compile(
+    r"\b(?:attend\w*|quiz\w*|surveys?|scores?|sign-?in|sign-?ups?|applications?|retention|enroll\w*|grades?|completion|complet\w+|exit tickets?|pre/post|pre-?test|post-?test|tests?|projects?|asistencia|encuestas?|calificaci\w+|inscri\w+|proyectos?|tarjetas?|retención|finish\w*|certificat\w+)\b", re.I
+)
+
+
+def no_equity_rationale(whole: Whole) -> Iterator[Finding]:
+    """No reason that concerns the beneficiaries, in the sections that give reasons."""
+    parts = whole.having("rationale", "change", "context")
+    if not _speaks(parts, whole):
+        return
+    if any(_gives_reason(part, whole) for part in parts):
+        return
+    yield _of_parts(whole, "no-equity-rationale", parts, ("rationale", "change", "context"))
+
+
+def _gives_reason(part: Part, whole: Whole) -> bool:
+    for sentence, near in _sentences_with(part, whole, COLLECTIVE):
+        if part.role == "rationale":
+            if not _is_head_count(sentence) or _REASON.search(near):
+                return True
+        elif _REASON.search(sentence) and not _is_question(sentence):
+            return True
+    return False
+
+
+def _is_head_count(sentence: str) -> bool:
+    return bool(_HEAD_COUNT.match(sentence)) and not _REASON.search(sentence)
+
+
+def _is_question(sentence: str) -> bool:
+    return sentence.rstrip().rstrip(")\"”’»").endswith("?")
+
+
+def no_baseline(whole: Whole) -> Iterator[Finding]:
+    """The present state is not told for the beneficiaries."""
+    parts = whole.having("baseline", "context", "questions")
+    if not _speaks(parts, whole):
+        return
+    if any(_tells_state(part, whole) for part in parts):
+        return
+    yield _of_parts(whole, "no-baseline-for-beneficiaries", parts, ("baseline", "context", "questions"))
+
+
+def _tells_state(part: Part, whole: Whole) -> bool:
+    for sentence, _ in _sentences_with(part, whole):
+        if _is_question(sentence):
+            continue
+        if part.role == "baseline":
+            return True
+        if _OBSERVES.search(sentence) and (_FIGURE.search(sentence) or part.role == "questions"):
+            return True
+    return False
+
+
+def measure_not_disaggregated(whole: Whole) -> Iterator[Finding]:
+    """Learners are measured and nothing says it will be looked at for the intended groups."""
+    parts = [part for part in whole.having("measures", "data") if not part.blank]
+    yield from _not_disaggregated(whole, "measure-not-disaggregated", parts, ("measures",))
+
+
+def results_not_disaggregated(whole: Whole) -> Iterator[Finding]:
+    """What was found is told for all learners together."""
+    parts = [part for part in whole.having("data", "results", "learning") if not part.blank]
+    yield from _not_disaggregated(whole, "results-not-disaggregated", parts, ("results", "data", "learning"))
+
+
+def _not_disaggregated(
+    whole: Whole, rule: str, parts: Sequence[Part], order: Sequence[str]
+) -> Iterator[Finding]:
+    results = rule.startswith("results")
+    if whole.one_group or any(_disaggregates(part, results) for part in parts):
+        return
+    ranked = sorted(parts, key=lambda part: order.index(part.role) if part.role in order else 9)
+    for part in ranked:
+        if not _measures_learners(part):
+            continue
+        spans = learner_spans([part])
+        other = next(part.refs(OTHER), None)
+        if other is not None and rule.startswith("measure"):
+            yield whole.finding(rule, part.span(other.start, other.end), variant="other", also=spans)
+        else:
+            yield whole.finding(rule, spans[0] if spans else None, section=part.key, also=spans[1:])
+        return
+
+
+def _disaggregates(part: Part, results: bool) -> bool:
+    text = part.folded.text
+    for ref in part.refs(NAMED):
+        return True
+    for ref in part.refs(COLLECTIVE):
+        first, last = part.folded.sentence_span(ref.start)
+        if not results or _FIGURE.search(text[first:last]):
+            return True
+    for match in _BY_RACE.finditer(text):
+        before = text[max(0, match.start() - 60) : match.start()]
+        after = text[match.start() : match.end() + 50]
+        if not (_UNDONE.search(before) or _NOT_RACE.search(text[max(0, match.start() - 8) : match.end() + 10]) or _GENDER_ONLY.match(after)):
+            return True
+    return False
+
+
+def _measures_learners(part: Part) -> bool:
+    if any(ref.kind == LEARNER or ref.kind == OTHER for ref in part.reading.refs):
+        return True
+    text = part.folded.text
+    return bool(_LEARNER_DATA.search(text)) and not _STAFF.search(text)
+
+
+def _speaks(parts: Sequence[Part], whole: Whole) -> bool:
+    """Whether the rule may speak: a section with text, or a complete submission."""
+    return any(not part.blank for part in parts) or whole.complete
+
+
+def _of_parts(whole: Whole, rule: str, parts: Sequence[Part], order: Sequence[str]) -> Finding:
+    ranked = sorted((p for p in parts if not p.blank), key=lambda part: order.index(part.role))
+    spans = learner_spans(ranked)
+    section = ranked[0].key if ranked else None
+    return whole.finding(rule, spans[0] if spans else None, section=section, also=spans[1:])
+
+
+def _sentences_with(part: Part, whole: Whole, *more: str) -> Iterator[tuple[str, str]]:
+    """(sentence, sentence with its neighbours) around each mention of the intended students."""
+    kinds = (NAMED, *more, LEARNER) if whole.one_group else (NAMED, *more)
+    text = part.folded.text
+    seen = set()
+    for ref in part.refs(*kinds):
+        first, last = part.folded.sentence_span(ref.start)
+        if first in seen:
+            continue
+        seen.add(first)
+        before, _ = part.folded.sentence_span(max(0, first - 2))
+        _, after = part.folded.sentence_span(min(len(text), last + 1))
+        yield text[first:last], text[before:after]

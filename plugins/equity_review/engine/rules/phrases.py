@@ -1,0 +1,162 @@
+"""Rules about a phrase: collective terms, replaced terms, words that make the learner the problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from commonaim.plugins.equity_review.engine.automaton import Hit
+from commonaim.plugins.equity_review.engine.lexicon import Is
+from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, Ref
+from commonaim.plugins.equity_review.engine.model import Finding
+from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
+from commonaim.plugins.equity_review.engine.scope import rejected
+
+_PERSON = (
+    r"students?|learners?|youth|youths|teens?|kids?|child|children|young (?:people|men|women|person)|pupils?|adolescents?|teenagers?|girls?|boys?|"
+    r"participants?|applicants?|scholars?|campers?|interns?|mentees?|population|populations|groups?|learner|readers?|families|family|parents|communities|"
+    r"estudiantes?|jovenes|alumn[oa]s?|chic[oa]s|ninos|ninas|muchach[oa]s|participantes|familias|padres|poblacion|poblaciones|adolescentes"
+)
+_NEXT_PERSON = re.compile(rf" +(?:(?:and|or) +\w+ +)?(?:\w+ +){{0,2}}?(?:{_PERSON})(?= )")
+_PERSON_IS = re.compile(
+    rf"(?:^| )(?:{_PERSON}|they|them|who|ellos|ellas|que) +(?:\w+ +){{0,4}}?(?:are|is|were|was|be|being|seem|seemed|become|became|considered|labeled|as|who|come|arrive|son|estan|estaban|eran|llegan|sean|esten|feel|get)(?: +\w+){{0,2}} *$"
+)
+_ANY_PERSON = re.compile(rf" (?:{_PERSON}|they|them|their|who|those|these|ellos|ellas|les|everyone|many of|most of)(?= )")
+_FAMILY = re.compile(r" (?:families|family|parents|familias|padres|households|communities)(?= )")
+_THING_NEXT = re.compile(r" +(?:from|of|for|because|por|de|if|in|when) +(?!dropping|falling|failing|not |academic|leaving|quitting|being|fracas|abandon|reprobar|dejar)")
+_NEGATED = re.compile(
+    r"\b(?:not|no|never|nobody|nothing|isn[’']?t|aren[’']?t|wasn[’']?t|weren[’']?t|don[’']?t|doesn[’']?t|didn[’']?t|without|hardly|neither|nor|nunca|tampoco|ni|sin|nadie)\b[^.;!?,]{0,32}$",
+    re.I,
+)
+_OVERTURNED = re.compile(
+    r"\b(?:myth|deficit (?:language|framing|view|lens)|narrative|stereotype|story that|told (?:them|us) (?:that )?they|labell?ed|called|so-called|misread|blam\w+|reject|refus\w+|push(?:ed)? back|wrong(?:ly)?|mito|etiquet\w+|llamad[oa]s|estereotipo|rechaz\w+)\b[^.;!?]{0,50}$",
+    re.I,
+)
+_OVERTURNED_AFTER = re.compile(
+    r"[”\"’')]*[^.;!?]{0,30}\b(?:is not (?:a |our )?(?:word|term|phrase|how|true|the problem)|isn[’']?t (?:a |our )?(?:word|term|phrase|how|true|the problem)|is wrong|is (?:the )?wrong (?:word|frame)|framing|narrative|language|label|stereotype|no es (?:la|una|nuestra) palabra|"
+    r"(?:we|that we) (?:no longer|don[’']?t|do not|never) (?:say|use))\b",
+    re.I,
+)
+_LEAD = {"minority": 2, "minorities": 2}
+
+
+def collective_term(whole: Whole) -> Iterator[Finding]:
+    """A collective stands in for the named groups."""
+    for part in whole.parts:
+        for start, end in _collective_spans(part):
+            yield whole.finding("collective-term", part.span(start, end), confidence=0.88)
+
+
+def _collective_spans(part: Part) -> list[tuple[int, int]]:
+    """Spans of collectives that speak for themselves; neighbours with one noun are one span."""
+    spans: list[tuple[int, int]] = []
+    for ref in part.refs(COLLECTIVE):
+        if ref.quoted or ref.entry.use == "silent" or ref.entry.what != Is.COLLECTIVE:
+            continue
+        start, end = ref.start, max(ref.end, ref.head_end)
+        if spans and start < spans[-1][1]:
+            spans[-1] = (min(spans[-1][0], start), max(spans[-1][1], end))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def replaced_term(whole: Whole) -> Iterator[Finding]:
+    """A term that the statement has replaced, with what it says instead."""
+    told = {r.term: r for r in whole.statement.all_replaced}
+    plain = {_key(term): term for term in told}
+    for part in whole.parts:
+        collective = {ref.entry.term: ref for ref in part.refs(COLLECTIVE)}
+        for start, end, entry in part.loose:
+            term = plain.get(_key(entry.extra)) if entry.extra else None
+            if term is None:
+                continue
+            place = _replaced_place(part, (start, end, entry), collective)
+            if place is None:
+                continue
+            row = told[term]
+            replacement = row.replacement
+            yield whole.finding(
+                "replaced-term",
+                part.span(*place),
+                variant="default" if replacement else "plain",
+                params={"term": row.term, "replacement": replacement, "reason": row.reason},
+                confidence=0.9,
+            )
+
+
+def _key(term: str) -> str:
+    from commonaim.plugins.equity_review.engine.statement import _plain
+
+    return _plain(term)
+
+
+def _replaced_place(part: Part, hit: Hit, collective: dict[str, Ref]) -> tuple[int, int] | None:
+    start, end, entry = hit
+    if part.folded.quoted(start, end) or rejected(part.folded.text, start):
+        return None
+    for ref in part.reading.everything:
+        if ref.start <= start and end <= max(ref.end, ref.head_end) and ref.entry.term == entry.term:
+            if ref.entry.what != Is.COLLECTIVE:
+                return start, end
+            return ref.start, max(ref.end, ref.head_end)
+    return (start, end) if entry.what in {Is.REPLACED, Is.DEFICIT, Is.LEARNER, Is.VOICE} else None
+
+
+def deficit_framing(whole: Whole) -> Iterator[Finding]:
+    """Words that make the learner the problem, neither quoted nor rejected."""
+    for part in whole.parts:
+        for start, end, entry in part.loose:
+            if entry.what == Is.DEFICIT and _is_deficit(part, start, end, entry.use):
+                end = _with_person(part, end, entry.use)
+                yield whole.finding("deficit-framing", part.span(start, end), confidence=0.85)
+
+
+def _is_deficit(part: Part, start: int, end: int, use: str) -> bool:
+    folded = part.folded
+    if not _USES[use](part, start, end):
+        return False
+    if folded.quoted(start, end) or rejected(folded.text, start):
+        return False
+    first, last = folded.sentence_span(start)
+    before = folded.text[max(first, start - 80) : start]
+    after = folded.text[end : min(last, end + 80)]
+    return not (_NEGATED.search(before) or _OVERTURNED.search(before) or _OVERTURNED_AFTER.match(after))
+
+
+def _person_after(part: Part, start: int, end: int) -> bool:
+    return bool(_NEXT_PERSON.match(part.folded.hay, end + 1))
+
+
+def _about_person(part: Part, start: int, end: int) -> bool:
+    if _person_after(part, start, end):
+        return True
+    hay = part.folded.hay
+    first, last = part.folded.sentence_span(start)
+    if not _PERSON_IS.search(hay[max(first, start - 80) : start + 1]):
+        return False
+    return not _THING_NEXT.match(hay, end + 1)
+
+
+def _near_person(part: Part, start: int, end: int) -> bool:
+    first, last = part.folded.sentence_span(start)
+    return bool(_ANY_PERSON.search(part.folded.hay, first, last + 2))
+
+
+def _about_family(part: Part, start: int, end: int) -> bool:
+    return _about_person(part, start, end)
+
+
+def _with_person(part: Part, end: int, use: str) -> int:
+    if use == "always":
+        return end
+    match = _NEXT_PERSON.match(part.folded.hay, end + 1)
+    return match.end() - 1 if match and "," not in part.folded.text[end : match.end() - 1] else end
+
+
+_USES = {
+    "always": lambda part, start, end: True,
+    "learner": _about_person,
+    "learner-near": _near_person,
+    "learner-or-family": _about_family,
+}

@@ -1,0 +1,75 @@
+"""Rules about whom a submission speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from commonaim.plugins.equity_review.engine.lexicon import Is
+from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, NAMED, OTHER
+from commonaim.plugins.equity_review.engine.model import Finding, Span
+from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learner_spans
+
+SPEAKING_ROLES = frozenset(
+    "rationale baseline questions predictions measures plan data results learning action".split()
+)
+_FEMININE = re.compile(r"latinas?$|chicanas?$|afro latinas?$")
+_BOTH = re.compile(r"latino|latine|latinx|chicano|chicanx")
+
+
+def all_students_only(whole: Whole) -> Iterator[Finding]:
+    """Learners in general, and nothing that narrows them."""
+    if whole.speaks_of == ("all_students",):
+        spans = learner_spans(whole.parts)
+        yield whole.finding("all-students-only", spans[0], also=spans[1:], confidence=0.93)
+
+
+def section_all_students_only(whole: Whole) -> Iterator[Finding]:
+    """The same of one section, in a submission that names groups elsewhere."""
+    if whole.speaks_of == ("all_students",):
+        return
+    for part in whole.parts:
+        if part.role in SPEAKING_ROLES and part.kinds == ("all_students",):
+            spans = learner_spans([part])
+            yield whole.finding("section-all-students-only", spans[0], also=spans[1:])
+
+
+def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:
+    """A collective or other groups, none of the beneficiaries."""
+    if "beneficiaries" in whole.speaks_of:
+        return
+    for variant, kind in (("collective", COLLECTIVE), ("other", OTHER)):
+        spans = _spans(whole, kind)
+        if spans:
+            yield whole.finding("beneficiaries-not-named", spans[0], variant=variant, also=spans[1:])
+            return
+
+
+def intersectional_lens(whole: Whole) -> Iterator[Finding]:
+    """A note: beneficiaries are named, and no other identity appears anywhere."""
+    if "beneficiaries" not in whole.speaks_of or any(map(_has_identity, whole.parts)):
+        return
+    spans = _spans(whole, NAMED)
+    joint = "y" if whole.language == "es" else "and"
+    yield whole.finding(
+        "intersectional-lens",
+        spans[0],
+        params={"groups_named": whole.statement.groups(joint)},
+        confidence=0.7,
+    )
+
+
+def _has_identity(part: Part) -> bool:
+    refs = part.reading.everything
+    if any(ref.entry.what == Is.IDENTITY for ref in refs):
+        return True
+    terms = " ".join(ref.entry.term for ref in refs if ref.kind == NAMED)
+    return any(_FEMININE.search(term) for term in terms.split()) and not _BOTH.search(terms)
+
+
+def _spans(whole: Whole, kind: str) -> list[Span]:
+    return [
+        part.span(ref.start, max(ref.end, ref.head_end))
+        for part in whole.parts
+        for ref in part.refs(kind)
+    ][:50]

@@ -1,0 +1,130 @@
+"""The rule about young people's part: asked for data only, or shaping the change as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from commonaim.plugins.equity_review.engine.lexicon import Is
+from commonaim.plugins.equity_review.engine.mentions import LEARNER
+from commonaim.plugins.equity_review.engine.model import Finding
+from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
+
+_YOUTH = (
+    r"(?:students?|youth|teens?|teenagers?|young people|kids?|children|girls?|boys?|participants?|interns?|scholars?|alumn\w+|alums?|mentees?|campers?|learners?|"
+    r"juniors?|seniors?|sophomores?|freshmen|graders?|applicants?|they|them|fellows?|apprentices?|haumana|keiki|estudiantes?|jovenes|joven|chic[oa]s|muchach[oa]s|participantes|egresad[oa]s|becari[oa]s|alumn[oa]s|adolescentes|ell[oa]s|les)"
+)
+_STRONG = re.compile(
+    rf" (?:co design\w*|codesign\w*|co lead\w*|co creat\w*|cocreat\w*|co facilitat\w*|co author\w*|co plann\w*|co develop\w*|co diseñ\w*|codisen\w*|co disen\w*|"
+    rf"(?:student|youth|teen|alumni|young people s|intern|junior|girls) (?:leadership|advisory|advisors?|council|board|design|planning|leaders?|led|steering|co researchers?|researchers?|analysts?|evaluators?|facilitators?|committee)|"
+    rf"advisory (?:board|council|group|committee)|leadership team|design team|student led|youth led|"
+    rf"consejo (?:juvenil|asesor|estudiantil)|comite (?:juvenil|asesor|de jovenes|de estudiantes)|equipo de (?:jovenes|estudiantes))(?= )"
+)
+_ACT = (
+    r"(?:wrote|write|writes|writing|drafted|drafts?|designed|designs?|designing|redesigned|redesign|planned|plans?|chose|choose|chooses|choosing|picked|picks?|selected|select|decided|decides?|deciding|"
+    r"led|leads?|leading|ran|runs?|running|facilitated|facilitate|built|made|created|creates?|set|proposed|proposes?|suggested|suggests?|edited|rewrote|revised|revise|tested|critiqued|reviewed|reviews?|"
+    r"interpreted|interprets?|analy[sz]ed|analy[sz]es?|read|reads|sorted|sorts?|coded|marked up|made sense|sense|voted|votes?|named|naming|presented|presents?|fired|vetoed|approved|changed|booked|books?|matched|translated|organized|organize|"
+    r"escribieron|escriben|escribio|disenaron|disenan|eligieron|eligen|escogieron|escogen|decidieron|deciden|decidio|dirigieron|dirigen|lideran|lideraron|leyeron|leen|analizaron|analizan|interpretaron|interpretan|"
+    r"propusieron|proponen|votaron|redactaron|redactan|revisaron|revisan|organizaron|organizan|armaron|planearon|planean|corrigieron|facilitaron|facilitan|tradujeron)"
+)
+_OBJECT = (
+    r"(?:change|routine|plan|survey|questions?|questionnaire|interview|form|rubric|agenda|schedule|sites?|topics?|themes?|speakers?|invitation\w*|flyers?|script|sheet|card|criteria|measures?|data|results?|findings?|answers|responses|notes|"
+    r"program|curriculum|unit|protocol|prompts?|rules|norms|design|session|activity|activities|route|meeting|workshop|orientation|recruitment|report|budget|which|what|how|whether|"
+    r"cambio|preguntas?|encuesta|formulario|rubrica|agenda|horario|sitios?|puntos|temas?|ponentes|invitaci\w+|volantes?|guion|hoja|tarjeta|criterios|medidas?|datos|resultados?|respuestas|programa|unidad|protocolo|reglas|sesion|taller|informe|que|cuales|como)"
+)
+_ACTED = re.compile(rf" {_YOUTH} (?:\w+ ){{0,6}}?{_ACT} (?:\w+ ){{0,5}}?{_OBJECT}(?= )")
+_DONE_BY = re.compile(
+    rf" (?:written|designed|drafted|made|chosen|picked|led|run|created|built|planned|facilitated|reviewed|revised|coded|sorted|interpreted|proposed|suggested|edited|escrit[oa]s?|disenad[oa]s?|elegid[oa]s?|hech[oa]s?|dirigid[oa]s?|propuest[oa]s?|revisad[oa]s?) (?:by|por|with|con) (?:\w+ ){{0,6}}?{_YOUTH}(?= )"
+)
+_WITH = re.compile(
+    rf" (?:with (?:the |our |\w+ ){{0,3}}?{_YOUTH} (?:we |to )?(?:\w+ )?(?:design\w*|plan\w*|decid\w*|interpret\w*|analy\w*|rewrote|wrote|redesign\w*|review\w*|sort\w*|read)|"
+    rf"(?:helped|help|helping|asked {_YOUTH} to help|invited {_YOUTH} to help|ayudaron|ayudan|nos ayudaron) (?:us |to |a |them )*(?:design|redesign|plan|decide|choose|pick|write|rewrite|interpret|analy[sz]e|read|shape|make sense|sort|lead|run|disenar|planear|decidir|elegir|escribir|interpretar|leer|analizar|redactar)|"
+    rf"make sense of (?:\w+ ){{0,4}}?with {_YOUTH}|(?:with us|con nosotr[oa]s|junto a nosotros)|their call|su decision|consulted|asked (?:the |our )?{_YOUTH} what (?:we|should|they would change|to change)|consultamos|gave us feedback on the (?:plan|draft|design)|idea came from|was their idea|fue idea de)(?= )"
+)
+_IN_YOUTH_SECTION = re.compile(rf" {_ACT}(?= )| (?:asked for this|asked us to|asked that|pidieron que|pidieron|their idea|their call)(?= )")
+_LATER = re.compile(
+    r" (?:next (?:time|year|cycle|summer|fall|spring|winter|semester|round|cohort)|in the future|some ?day|eventually|hope to|hoping to|would like to|d like to|might|maybe|could|plan to (?:invite|involve|ask|include)|want to (?:invite|involve|ask|include|have)|intend to|"
+    r"la proxima|el proximo|proximo ano|proximo ciclo|en el futuro|algun dia|quisieramos|nos gustaria|queremos invitar|tal vez|quizas?|pensamos invitar|planeamos)(?= )"
+)
+_NOBODY = re.compile(
+    r" (?:did not|didn t|have not|haven t|has not|hasn t|were not|weren t|was not|wasn t|no (?:students?|youth|teens?|kids|participants|one|role)|not yet|none|never|nobody|no hubo|ningun\w*|todavia no|aun no|no han|no participaron|not)(?= )"
+)
+_LEARNING_TASK = re.compile(r" (?:own|each other|their (?:own )?(?:projects?|robots?|code|essays?|posters?|answers|journals?|plots?))(?= )")
+_OTHERS_ASKED = re.compile(
+    r" (?:staff|teachers?|parents|families|mentors?|counselors?|employers?|speakers?|principals?|faculty|instructors?|visitors|drivers|personal|docentes|maestr[oa]s|padres|familias|mentores)(?= )"
+)
+_ASKS = frozenset({"asked", "question for", "questions for", "one question", "two question", "feedback from", "preguntamos", "les preguntamos"})
+_SCHOOLWORK = re.compile(r" (?:survey (?:of the )?(?:river|creek|site|birds?|plants?|land|field|sky|literature|course|plots?)|land survey|site survey|bird survey|stream survey|job interviews?|mock interviews?|interview (?:skills|practice|prep)|college interviews?|admission\w* interviews?)(?= )")
+
+
+def data_source_only(whole: Whole) -> Iterator[Finding]:
+    """Youth are surveyed or interviewed, and nowhere take part in shaping the change."""
+    asked = next(_asked(whole), None)
+    if asked is None or any(map(shapes, whole.parts)):
+        return
+    part, start, end = asked
+    yield whole.finding("youth-voice-data-source-only", part.span(start, end), confidence=0.8)
+
+
+def _asked(whole: Whole) -> Iterator[tuple[Part, int, int]]:
+    for part in whole.parts:
+        for start, end, entry in part.loose:
+            if entry.what == Is.VOICE and _asks_youth(part, start, end, entry.term, whole):
+                yield part, start, end
+
+
+def _asks_youth(part: Part, start: int, end: int, term: str, whole: Whole) -> bool:
+    first, last = part.folded.sentence_span(start)
+    hay = part.folded.hay[first : last + 2]
+    if _SCHOOLWORK.search(hay):
+        return False
+    learners = any(ref.entry.what == Is.LEARNER or ref.kind != LEARNER for ref in part.reading.everything if first <= ref.start < last)
+    if term in _ASKS:
+        return learners and _ask_is_ours(part, start, end, term)
+    if _OTHERS_ASKED.search(hay) and not learners:
+        return False
+    return learners or (part.role in {"measures", "data", "results", "baseline", "learning"} and bool(whole.speaks_of) and not part.prose)
+
+
+def _ask_is_ours(part: Part, start: int, end: int, term: str) -> bool:
+    """"We asked students ..." asks; "students asked to keep the plots" does not."""
+    hay = part.folded.hay
+    if term == "asked":
+        before = hay[max(0, start - 16) : start + 1]
+        return bool(re.search(r" (?:we|i|staff|mentors|they) (?:\w+ )?$", before)) and bool(
+            re.match(rf" (?:\w+ ){{0,3}}?(?:{_YOUTH}|ours)(?= )", hay[end + 1 : end + 60])
+        )
+    if term in {"one question", "two question"}:
+        return bool(re.match(rf" (?:\w+ ){{0,5}}?(?:for|to|text) ", hay[end + 1 : end + 60]))
+    return True
+
+
+def shapes(part: Part) -> bool:
+    """Whether this section tells that youth consult on, design, lead or interpret the change."""
+    if part.blank:
+        return False
+    hay = part.folded.hay
+    for _, sentence_hay in _sentences(part):
+        if _LATER.search(sentence_hay) or _NOBODY.search(sentence_hay):
+            continue
+        if part.role == "youth" and _IN_YOUTH_SECTION.search(sentence_hay):
+            return True
+        if part.role == "action":
+            continue
+        if _STRONG.search(sentence_hay) or _WITH.search(sentence_hay) or _DONE_BY.search(sentence_hay):
+            return True
+        if _ACTED.search(sentence_hay) and not _LEARNING_TASK.search(sentence_hay):
+            return True
+    del hay
+    return False
+
+
+def _sentences(part: Part) -> Iterator[tuple[int, str]]:
+    hay = part.folded.hay
+    text = part.folded.text
+    start = 0
+    while start < len(text):
+        _, end = part.folded.sentence_span(start)
+        end = max(end, start + 1)
+        yield start, " " + hay[start + 1 : end + 1] + " "
+        start = end

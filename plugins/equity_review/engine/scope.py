@@ -1,0 +1,300 @@
+"""Whom a section speaks of: which learners are narrowed to a group, and which are everyone.
+
+A mention of learners is narrowed when a group's name stands before it ("Black high school students"), restricts it
+from behind ("students who identify as Latina"), or is what it points back to ("the students").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from commonaim.plugins.equity_review.engine.lexicon import Is
+from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, LEARNER, NAMED, OTHER, Ref
+from commonaim.plugins.equity_review.engine.model import KINDS, Kind
+from commonaim.plugins.equity_review.engine.text import Folded
+
+_KIND: dict[str, Kind] = {
+    LEARNER: "all_students",
+    NAMED: "beneficiaries",
+    COLLECTIVE: "collective",
+    OTHER: "other_groups",
+}
+
+_RESTRICTS = re.compile(
+    r"""\s*(?:
+      \(\s*
+    | (?:\(\s*)?(?:
+        (?:who|that|which)\s+(?:all\s+)?(?:(?:self-)?identif\w+(?:\s+as)?|are|were|is|come\s+from|belong\s+to)
+      | (?:self-)?identifying(?:\s+as)?|(?:of|from|with|belonging\s+to|representing|experiencing|receiving|eligible\s+for|learning|whose
+      | de|con|que\s+(?:son|se\s+identifican\s+como)|pertenecientes\s+a|provenientes\s+de|in)
+      )(?:[\s,/&-]+(?!whom\b)[^\W\d][\w’'/-]*){0,8}?\s*
+    | \s(?:are|were|is|son|eran|fueron)(?:\s+(?:all|mostly|mainly|predominantly|primarily|largely|both|either|todos|todas|mayormente))?(?:\s+an?)?\s*
+    )""",
+    re.X | re.I,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:the|these|those|both|such|los|las|estos|estas|esos|esas|dichos|dichas|ambos|ambas|el|la)\s+(?:same\s+|mism[oa]s\s+|(?:two|three|four|five|six|dos|tres|cuatro|\d+)\s+)?$",
+    re.I,
+)
+_NEW_REFERENT = re.compile(r"\s+(?:of|from|at|in our|de|del)\b", re.I)
+_COUNTED = re.compile(
+    r"(?:\b(?:our|your|their|all|every|each|these|those|most|some|many|several|both|new|program|past|former|young|incoming|returning|rising|high school|college|nuestr[oa]s|tod[oa]s l[oa]s|cada|undergraduate|graduate|"
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty)|\d)(?:[\s-]+[\w’'-]+){0,1}?[\s-]+$|[’']s\s+$",
+    re.I,
+)
+_THE = re.compile(r"\b(?:the|los|las)\s+$", re.I)
+_FOR = re.compile(r"\b(?:for|to|para|a)\s+$", re.I)
+_UNIVERSAL = re.compile(r"\b(?:all|every|each|any|todos|todas|cada)\b[\w\s]{0,15}$", re.I)
+_NOT_EVERYONE = re.compile(
+    r"\b(?:not|rather than|instead of|beyond|en vez de|en lugar de|no)\s+(?:(?:only|just|simply|merely|about|for|serving|solo|sólo|solamente)\s+)*(?:all|every|todos|todas)\s+(?:of\s+)?(?:our\s+|the\s+|l[oa]s\s+)?$",
+    re.I,
+)
+_EXAMPLE = re.compile(r"\b(?:for example|for instance|e\.g\.|example:|por ejemplo|p\. ?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$", re.I)
+_DETERMINER = re.compile(r"\b(?:all of our|all of the|all our|all the|all|every|each|our|todos los|todas las|nuestros|nuestras|cada)\s+$", re.I)
+_REJECTS = re.compile(
+    r"\b(?:stopped? (?:saying|calling|using|writing)|no longer (?:say|use|call|write)\w*|don[’']?t (?:say|use|call|write)|do not (?:say|use|call|write)|never (?:say|call)|avoid\w*|away from|"
+    r"used to (?:say|call|write)|dropped|retired?|replaced?|struck|crossed out|instead of(?: saying)?|rather than(?: saying)?|"
+    r"(?:the|that|a) (?:word|term|label|phrase)s?|dejamos de (?:decir|usar|llamar)|ya no (?:decimos|usamos|llamamos)|en vez de|en lugar de|la palabra|el término|evitamos|sustituimos|cambiamos)"
+    r"(?:[\s\"“‘'(:]+(?:them|the|our|los|las|them as|decir|saying|[\w’'-]+ as)?){0,2}[\s\"“‘'«]*$",
+    re.I,
+)
+_SPELLED_OUT = re.compile(
+    r"""[\w\s’',/&-]{0,60}?(?:\(\s*(?:e\.g\.,?|i\.e\.,?|such\s+as|including|es\s+decir,?|como|here,?|for\s+us,?|meaning|that\s+is,?|primarily|mostly|mainly|namely|specifically)?
+    | we\s+mean | \bmeans?\b | such\s+as | including | namely | that\s+is,? | i\.e\.,? | e\.g\.,? | specifically | especially | particularly | in\s+particular
+    | \bour\b[\w\s]{0,20}\bare\b | es\s+decir | queremos\s+decir | nos\s+referimos\s+a | como | [:—–] | \bmeaning\b
+    )\s*(?:\w+\s+){0,3}?\s*$""",
+    re.X | re.I,
+)
+_JUST_JOIN = re.compile(r"^(?:[\s,/&+()-]|\band\b|\bor\b|\by\b|\bo\b)*$", re.I)
+_TERM_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whom a section speaks of. ``refs`` are those that say so; ``whole``: all its learners are of a named group."""
+
+    kinds: tuple[Kind, ...]
+    refs: tuple[Ref, ...]
+    everything: tuple[Ref, ...]
+    whole: bool = False
+
+
+EMPTY = Reading((), (), ())
+
+
+def kind_of(ref: Ref) -> Kind:
+    """The name in the contract of what a reference speaks of."""
+    return _KIND[ref.kind]
+
+
+def read(
+    folded: Folded, refs: Sequence[Ref], anchors: Collection[str] = (), prose: bool = False
+) -> Reading:
+    """Say whom a text speaks of. ``anchors``: ambiguous nouns that the submission uses for its learners."""
+    if not refs:
+        return EMPTY
+    scope = _Scope(folded, refs, anchors)
+    if any(ref.kind != LEARNER for ref in refs):
+        scope.judge_groups()
+        scope.narrow_learners()
+        scope.absorb_identities()
+    scope.judge_learners()
+    spoken = [ref for ref in refs if ref.names and (ref.kind != LEARNER or ref.whom is None)]
+    if not spoken and prose:
+        spoken = [ref for ref in refs if ref.kind == LEARNER and ref.quoted and ref.whom is None]
+    kinds = {kind_of(ref) for ref in spoken}
+    return Reading(
+        tuple(kind for kind in KINDS if kind in kinds), tuple(spoken), tuple(refs), scope.whole
+    )
+
+
+def counted(folded: Folded, ref: Ref) -> bool:
+    """An ambiguous noun ("interns", "scholars") used for the learners of a program: "our", "26", "every"."""
+    return bool(_COUNTED.search(folded.text, max(0, ref.start - 30), ref.start))
+
+
+class _Scope:
+    """The references of one text, judged in place."""
+
+    def __init__(self, folded: Folded, refs: Sequence[Ref], anchors: Collection[str]) -> None:
+        self.folded = folded
+        self.text = folded.text
+        self.refs = refs
+        self.anchors = anchors
+        self.whole = False
+        if any(mark in self.text for mark in "\"“«'‘"):
+            for ref in refs:
+                ref.quoted = folded.quoted(ref.start, ref.end) is not None
+
+    # groups
+
+    def judge_groups(self) -> None:
+        for i, ref in enumerate(self.refs):
+            if ref.kind == LEARNER:
+                continue
+            if (ref.quoted and not self._is_term(ref)) or rejected(self.text, ref.start) or (ref.kind == COLLECTIVE and self._spelled_out(i)):
+                ref.names = False
+
+    def _is_term(self, ref: Ref) -> bool:
+        """A quotation that is only the term (“students of color”) mentions it; a longer one is somebody's speech."""
+        quote = self.folded.quoted(ref.start, ref.end)
+        return quote is not None and len(self.text[quote[0] : quote[1]].split()) <= _TERM_WORDS and ref.head != ""
+
+    def _spelled_out(self, i: int) -> bool:
+        """"students of color (Black, Latina/o/e ...)": the names follow or precede in the same sentence."""
+        ref = self.refs[i]
+        sentence = self.folded.sentence(ref.start)
+        for other in self.refs[i + 1 : i + 6]:
+            if self.folded.sentence(other.start) != sentence:
+                break
+            if other.kind == NAMED:
+                return _SPELLED_OUT.fullmatch(self.text, ref.end, other.start) is not None
+        return False
+
+    # learners
+
+    def narrow_learners(self) -> None:
+        for i, ref in enumerate(self.refs):
+            if ref.kind == LEARNER:
+                ref.whom = self._before(i) or self._behind(i) or self._pointed_at(i)
+
+    def _before(self, i: int) -> Ref | None:
+        ref = self.refs[i]
+        for other in reversed(self.refs[max(0, i - 6) : i]):
+            if ref.start - other.end > 90:
+                break
+            if other.kind == LEARNER:
+                if other.whom is not None and not self.text[other.end : ref.start].strip():
+                    return other.whom
+                continue
+            if other.start <= ref.start < other.end or (other.head and other.head_end == ref.end):
+                return other
+            if other.head and other.end < ref.start < other.head_end:
+                return other
+        return None
+
+    def _behind(self, i: int) -> Ref | None:
+        ref = self.refs[i]
+        for other in self.refs[i + 1 : i + 3]:
+            if other.kind == LEARNER:
+                continue
+            if other.start <= ref.start < other.end:
+                return other
+            if other.start - ref.end > 90:
+                break
+            gap = self.text[ref.end : other.start]
+            if not gap.strip() or _RESTRICTS.fullmatch(gap):
+                self._note_whole(ref, other, gap)
+                return other
+            break
+        return None
+
+    def _note_whole(self, ref: Ref, other: Ref, gap: str) -> None:
+        if other.kind == NAMED and re.match(r"\s*(?:are|is|identify|son|were)\b", gap, re.I):
+            before = self.text[max(0, ref.start - 30) : ref.start]
+            if re.search(r"\b(?:all|every|each|our|100 ?%(?: of)?|nuestr[oa]s|todos|todas)\b", before, re.I):
+                self.whole = True
+
+    def _pointed_at(self, i: int) -> Ref | None:
+        """The group just named that a bare "the students" points back to."""
+        ref = self.refs[i]
+        if not _POINTS_BACK.search(self.text, max(0, ref.start - 24), ref.start):
+            return None
+        if _NEW_REFERENT.match(self.text, ref.end):
+            return None
+        sentence = self.folded.sentence(ref.start)
+        for other in reversed(self.refs[:i]):
+            if sentence - self.folded.sentence(other.start) > 2:
+                return None
+            if other.kind != LEARNER and other.names:
+                return other
+            if other.kind == LEARNER and not other.quoted:
+                return other.whom
+        return None
+
+    def judge_learners(self) -> None:
+        named = any(r.kind != LEARNER and r.names for r in self.refs)
+        for ref in self.refs:
+            if ref.kind != LEARNER or ref.whom is not None:
+                continue
+            if ref.quoted or self._is_nobody(ref, named):
+                ref.names = False
+            else:
+                determiner = _DETERMINER.search(self.text, max(0, ref.start - 14), ref.start)
+                if determiner:
+                    ref.start = determiner.start()
+
+    def _is_nobody(self, ref: Ref, named: bool) -> bool:
+        text = self.text
+        use = ref.entry.use
+        if use == "alumni":
+            return named or bool(_FOR.search(text, max(0, ref.start - 6), ref.start))
+        if use == "weak":
+            if named and not counted(self.folded, ref):
+                return True
+            return not (counted(self.folded, ref) or stem(ref) in self.anchors)
+        if _NOT_EVERYONE.search(text, max(0, ref.start - 40), ref.start):
+            return named
+        return _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
+
+    # other identities
+
+    def absorb_identities(self) -> None:
+        """"Latina girls" speaks of Latinas, not of another group beside them."""
+        absorbed: set[str] = set()
+        for i, ref in enumerate(self.refs):
+            if ref.entry.what != Is.IDENTITY or not ref.names:
+                continue
+            if self._belongs(i) or (ref.entry.groups[0] in absorbed and ref.entry.term in {"girl", "girls", "women", "boys", "boy", "mujeres", "niñas"}):
+                ref.names = False
+                absorbed.add(ref.entry.groups[0])
+
+    def _belongs(self, i: int) -> bool:
+        ref = self.refs[i]
+        for other in self.refs[max(0, i - 4) : i]:
+            if other.entry.what not in {Is.FAMILY, Is.COLLECTIVE} or not other.names:
+                continue
+            if other.end <= ref.start and other.head and ref.end <= other.head_end:
+                return True
+        return self._beside(i) or self._qualifies(i)
+
+    def _beside(self, i: int) -> bool:
+        """Directly before a group's name, or joined to an identity that was absorbed."""
+        ref = self.refs[i]
+        if i + 1 < len(self.refs):
+            after = self.refs[i + 1]
+            if after.entry.what in {Is.FAMILY, Is.COLLECTIVE} and after.names and not self.text[ref.end : after.start].strip():
+                return True
+        if i:
+            before = self.refs[i - 1]
+            gap = self.text[before.end : ref.start]
+            if before.entry.what == Is.IDENTITY and not before.names and len(gap) < 12 and _JUST_JOIN.match(gap):
+                return True
+        return False
+
+    def _qualifies(self, i: int) -> bool:
+        """"Black students with disabilities", "one Black girl who uses a chair"."""
+        ref = self.refs[i]
+        for other in reversed(self.refs[max(0, i - 3) : i]):
+            if ref.start - other.end > 60:
+                return False
+            mine = other.whom if other.kind == LEARNER else other
+            if mine is None or mine.entry.what == Is.IDENTITY and mine.names:
+                continue
+            end = max(other.end, other.head_end)
+            gap = self.text[end : ref.start]
+            if end <= ref.start and (_RESTRICTS.fullmatch(gap) or not gap.strip() or re.match(r"\s+who\b[^.;!?]*$", gap)):
+                return True
+        return False
+
+
+def stem(ref: Ref) -> str:
+    """An ambiguous noun without its plural, to be recognised in another section."""
+    return ref.entry.term.removesuffix("s")
+
+
+def rejected(text: str, start: int) -> bool:
+    """Whether the words before say that the term is not used: "we stopped saying ..."."""
+    return _REJECTS.search(text, max(0, start - 50), start) is not None

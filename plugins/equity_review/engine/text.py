@@ -1,0 +1,151 @@
+"""Reading text without losing a place: folding, sentences, quotations.
+
+Everything is looked up in a *folded* copy of the text that has the same length, code point for code
+point: lower case, accents taken off, every sign that is not a letter or a digit turned into a blank.
+Where that cannot be done one for one (combining accents, joiners), the text is *thinned* first and
+the places are mapped back at the very end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)|\n+|\r")
+_ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|Sr|Sra|Srta|St|Jr|Prof|vs|etc|e\.g|i\.e|p\.ej|cf|No|approx|Inc|Dept|Univ)|\b[A-Z])\.$")
+_QUOTED = re.compile(
+    r"\"[^\"\n]{1,400}\"|“[^”]{1,400}”|«[^»]{1,400}»|‘[^’\n]{2,80}’(?!\w)|(?<!\w)'[^'\n]{2,80}'(?!\w)"
+)
+_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def _byte_table() -> bytes:
+    """cp1252 byte -> folded ASCII byte. 0x81 and its like are not characters: blanks."""
+    table = bytearray(b" " * 256)
+    for code in range(256):
+        try:
+            char = bytes((code,)).decode("cp1252")
+        except UnicodeDecodeError:
+            continue
+        table[code] = ord(fold_char(char)) if fold_char(char).isascii() else ord(" ")
+    return bytes(table)
+
+
+def fold_char(char: str) -> str:
+    """One character, folded to one character."""
+    if char == "@":  # latin@s is a spelling of latinas/os
+        return "a"
+    plain = unicodedata.normalize("NFKD", char)[:1] or char
+    lower = plain.lower()
+    lower = lower if len(lower) == 1 else plain
+    return lower if lower.isalnum() else " "
+
+
+_TABLE = _byte_table()
+
+
+class Folded:
+    """A text and its folded copy.
+
+    ``text`` is what all rules read (thinned, nearly always the very text given); ``hay`` is the folded
+    copy with one blank before and after, so that ``hay[i + 1]`` is ``text[i]`` folded and a word in it
+    always stands between blanks.
+    """
+
+    __slots__ = ("_places", "_quotes", "_stops", "given", "hay", "text")
+
+    def __init__(self, given: str) -> None:
+        self.given = given
+        self.text = given
+        self._places: list[int] | None = None
+        self._stops: list[int] | None = None
+        self._quotes: list[tuple[int, int]] | None = None
+        try:
+            body = given.encode("cp1252").translate(_TABLE).decode("ascii")
+            if "\u00ad" in given:
+                body = self._thin()
+        except UnicodeEncodeError:
+            body = self._thin()
+        self.hay = f" {body} "
+
+    def _thin(self) -> str:
+        given = self.given
+        if _INVISIBLE.search(given) or any(map(unicodedata.combining, given)):
+            kept = [
+                i
+                for i, char in enumerate(given)
+                if not unicodedata.combining(char) and not _INVISIBLE.match(char)
+            ]
+            self.text = "".join([given[i] for i in kept])
+            self._places = [*kept, len(given)]
+        return fold(self.text)
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """A span of ``text`` as a span of the text as given."""
+        if self._places is None:
+            return start, end
+        if start == end:
+            return self._places[start], self._places[start]
+        return self._places[start], self._places[end]
+
+    def sentence(self, place: int) -> int:
+        """The number of the sentence that ``place`` is in, from 0."""
+        if self._stops is None:
+            self._stops = sentence_ends(self.text)
+        return bisect_right(self._stops, place)
+
+    def sentence_span(self, place: int) -> tuple[int, int]:
+        """Where the sentence around ``place`` begins and ends."""
+        number = self.sentence(place)
+        stops = self._stops or []
+        start = stops[number - 1] if number else 0
+        return start, stops[number] if number < len(stops) else len(self.text)
+
+    def sentence_count(self) -> int:
+        """How many sentences there are."""
+        return self.sentence(len(self.text)) + 1
+
+    @property
+    def quotes(self) -> list[tuple[int, int]]:
+        """Where something is quoted, inner side of the quotation marks."""
+        if self._quotes is None:
+            self._quotes = [(m.start() + 1, m.end() - 1) for m in _QUOTED.finditer(self.text)]
+        return self._quotes
+
+    def quoted(self, start: int, end: int) -> tuple[int, int] | None:
+        """The quotation that holds this span, if any."""
+        for quote in self.quotes:
+            if quote[0] <= start and end <= quote[1]:
+                return quote
+        return None
+
+
+def fold(text: str) -> str:
+    """``text`` folded, one code point for one code point."""
+    try:
+        return text.encode("cp1252").translate(_TABLE).decode("ascii")
+    except UnicodeEncodeError:
+        return "".join(map(fold_char, text))
+
+
+def thin(text: str) -> str:
+    """``text`` without combining accents and invisible signs, for terms that are to be looked up."""
+    return "".join(c for c in text if not unicodedata.combining(c) and not _INVISIBLE.match(c))
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Places where a sentence (or a line) ends, ascending."""
+    ends = []
+    for match in _SENTENCE_END.finditer(text):
+        if text[match.start()] == "." and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start() + 1):
+            continue
+        ends.append(match.end())
+    return ends
+
+
+def within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a span lies inside one of ``spans``."""
+    return any(a <= start and end <= b for a, b in spans)
