@@ -63,7 +63,8 @@ lock: $(REQUIREMENTS)  ## newest allowed versions into requirements/*.txt and pa
 			--custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; \
 	done
 	@for folder in . benchmarks/peers; do \
-		PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --prefix $$folder --loglevel=error || exit 1; \
+		PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --omit-lockfile-registry-resolved \
+			--ignore-scripts --loglevel=error --prefix $$folder || exit 1; \
 	done
 
 clean:  ## remove all that make has made, and nothing else
