@@ -65,7 +65,14 @@ def create_app(
 def _serve_static_files(app: Flask) -> None:
     handler: Any = app.wsgi_app
     if app.static_folder:
-        handler = WhiteNoise(handler, root=app.static_folder, prefix="static/", max_age=3600)
+        handler = WhiteNoise(
+            handler,
+            root=app.static_folder,
+            prefix="static/",
+            max_age=3600,
+            allow_all_origins=False,
+            add_headers_function=security.protect_file,
+        )
     if hops := app.config["PROXIES"]:
         handler = ProxyFix(handler, x_for=hops, x_proto=hops, x_host=hops)
     app.wsgi_app = handler  # type: ignore[method-assign]  # how Flask says to wrap it

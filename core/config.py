@@ -114,6 +114,8 @@ def _complete(values: dict[str, Any]) -> dict[str, Any]:
     values["SQLALCHEMY_DATABASE_URI"] = (
         values["DATABASE_URL"] or f"sqlite:///{folder / 'commonaim.sqlite'}"
     )
+    # The values of a failing statement are what people wrote: they stay out of the log.
+    values["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_key(folder / "secret-key")
     values["MAX_CONTENT_LENGTH"] = values["MAX_UPLOAD_MB"] * 1_000_000
     values["MAX_FORM_MEMORY_SIZE"] = values["MAX_CONTENT_LENGTH"]

@@ -6,17 +6,20 @@ for, else English. Times are told in the network's time zone.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from babel import Locale, dates
 from babel.dates import get_timezone as known_timezone
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, format_time, format_timedelta, get_locale
+from flask_babel import Babel, format_date, get_locale, get_timezone, get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from .db import now
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 #: The languages there are, each under its own name for itself.
 LANGUAGES: Final = {"en": "English", "es": "Español"}
+ENGLISH: Final = Locale("en")
 COOKIE: Final = "commonaim-language"
 ONE_YEAR: Final = 365 * 24 * 3600
 
@@ -38,7 +42,13 @@ def init_app(app: Flask) -> None:
     core = str(Path(__file__).parent / "translations")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = core
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=choose_timezone)
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago)
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, when=when)
+    # Flask-Babel looks for the catalogs anew at each word; a page asks for hundreds.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n extension
+        lambda text: _catalogs().ugettext(text),
+        lambda one, many, count: _catalogs().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.context_processor(_for_templates)
 
 
@@ -100,20 +110,45 @@ def day(value: date | datetime | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """A date with the time of day, to the minute. Nothing for None."""
-    if value is None:
-        return ""
-    # Babel's own joining of the two has seconds in it, unless both are in figures only.
-    return f"{format_date(value, 'medium')}, {format_time(value, 'short')}"
+    return "" if value is None else _moment(value, get_locale() or ENGLISH, get_timezone())
 
 
 def ago(value: datetime | None) -> str:
     """How long ago (or how far ahead) a time is: "2 days ago". Nothing for None."""
     if value is None:
         return ""
-    distance = value - now()
-    if abs(distance.total_seconds()) < 60:
-        return str(_("just now"))
-    return str(format_timedelta(distance, granularity="minute", add_direction=True))
+    minutes = int((value - now()).total_seconds() / 60)
+    return _distance(minutes, get_locale() or ENGLISH) if minutes else str(_("just now"))
+
+
+def when(value: datetime | None) -> Markup:
+    """A time for a page: told as people do, the exact one to be found in the title. Nothing for None."""
+    if value is None:
+        return Markup()
+    exact, told = escape(moment(value)), escape(ago(value))
+    return Markup(f'<time datetime="{value.isoformat()}" title="{exact}">{told}</time>')  # noqa: S704  # escaped above
+
+
+# Lists tell the same times again and again, and Babel takes long over each.
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, locale: Locale, zone: tzinfo) -> str:
+    local = value.astimezone(zone)
+    # Babel's own joining of the two has seconds in it, unless both are in figures only.
+    return f"{dates.format_date(local, 'medium', locale)}, {dates.format_time(local, 'short', locale=locale)}"
+
+
+@lru_cache(maxsize=4096)
+def _distance(minutes: int, locale: Locale) -> str:
+    distance = timedelta(minutes=minutes)
+    return dates.format_timedelta(distance, granularity="minute", add_direction=True, locale=locale)
+
+
+def _catalogs() -> Any:
+    if "catalogs" not in g:
+        g.catalogs = get_translations()
+    return g.catalogs
 
 
 def _for_templates() -> dict[str, Any]:

@@ -9,19 +9,22 @@ from __future__ import annotations
 import logging
 import re
 import time
-from typing import Any, Final, cast
+from io import StringIO
+from typing import Any, Final, TextIO, cast
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.logging import wsgi_errors_stream
 from structlog.contextvars import bind_contextvars, clear_contextvars
-from structlog.typing import Processor
+from structlog.typing import EventDict, ExcInfo, Processor
 
 from .config import ConfigProblem
 
 log = structlog.get_logger(__name__)
 _PASSED_ON: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+#: Where PostgreSQL repeats the row that it refused.
+_VALUES: Final = re.compile(r"\nDETAIL:.*?(?=\n\[SQL|\n\nThe above|\n\nDuring|\Z)", re.DOTALL)
 _OFTEN_ASKED: Final = ("/healthz", "/readyz", "/static/")
 
 
@@ -34,6 +37,7 @@ def init_app(app: Flask) -> None:
     configure(app.config["LOG_LEVEL"], app.config["LOG_FORMAT"])
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_forget)
 
 
 def configure(level: str, style: str) -> None:
@@ -59,8 +63,9 @@ def configure(level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers = [old for old in root.handlers if not isinstance(old, RootHandler)] + [handler]
     root.setLevel(number)
-    # Its line for each request would say again what ours says, with the query string in it.
-    logging.getLogger("werkzeug").setLevel(max(number, logging.WARNING))
+    # A line of its own for each request, with the query string in it; a line for each step of a migration.
+    for chatty in ("werkzeug", "alembic"):
+        logging.getLogger(chatty).setLevel(max(number, logging.WARNING))
 
 
 def _shared() -> list[Processor]:
@@ -68,9 +73,20 @@ def _shared() -> list[Processor]:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+
+
+def _without_values(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    for raised in event.get("exception", ()):
+        raised["exc_value"] = _VALUES.sub("", raised["exc_value"])
+    return event
+
+
+def _traceback(stream: TextIO, exc_info: ExcInfo) -> None:
+    text = StringIO()
+    structlog.dev.plain_traceback(text, exc_info)
+    stream.write(_VALUES.sub("", text.getvalue()))
 
 
 def _rendering(style: str) -> list[Processor]:
@@ -78,15 +94,14 @@ def _rendering(style: str) -> list[Processor]:
     if style == "text":
         return [
             drop,
-            structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
-            ),
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_traceback),
         ]
     # Local variables stay out of it: they hold what people wrote.
     frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     return [
         drop,
         structlog.processors.ExceptionRenderer(frames),
+        _without_values,
         structlog.processors.JSONRenderer(),
     ]
 
@@ -129,3 +144,7 @@ def _end(response: Response) -> Response:
     )
     response.headers["X-Request-ID"] = request_id()
     return response
+
+
+def _forget(_error: BaseException | None) -> None:
+    clear_contextvars()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any, Final, cast
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, current_app, g
 
@@ -23,8 +24,10 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+#: For files as for pages.
+ALWAYS: Final = {"X-Content-Type-Options": "nosniff"}
 HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
+    **ALWAYS,
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -39,6 +42,12 @@ def init_app(app: Flask) -> None:
     """Put the headers on every answer of ``app`` and give templates ``nonce``."""
     app.after_request(_protect)
     app.context_processor(_for_templates)
+
+
+def protect_file(headers: Headers, path: str, url: str) -> None:
+    """Put on a static file, which WhiteNoise serves before Flask is asked, the headers that concern files."""
+    for name, value in ALWAYS.items():
+        headers[name] = value
 
 
 def nonce() -> str:

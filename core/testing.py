@@ -33,11 +33,17 @@ def database_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+def app(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An application on an empty, migrated database, inside its context."""
+    from argon2 import PasswordHasher
+
     from . import migrating
+    from .accounts import services
     from .app import create_app
 
+    # As slow as real passwords need it, hashing would be most of the time that tests take.
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(services, "hasher", cheap)
     application = create_app(
         {},
         DATA_DIR=str(tmp_path),
