@@ -18,10 +18,11 @@ Hit = tuple[int, int, Entry]
 class Automaton:
     """Finds the terms of ``entries`` in folded text. Built once; safe to use from several threads."""
 
-    __slots__ = ("_entries", "_machine")
+    __slots__ = ("_entries", "_machine", "_table")
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         table = {f" {entry.term}": entry for entry in entries if entry.term}
+        self._table = table
         self._entries = list(table.values())
         self._machine = AhoCorasick(
             list(table),
@@ -33,8 +34,34 @@ class Automaton:
     def hits(self, hay: str) -> list[Hit]:
         """(start, end, entry) of each whole-word hit, in order; offsets are those of the unfolded text."""
         entries = self._entries
-        return [
-            (start, end - 1, entries[number])
-            for number, start, end in self._machine.find_matches_as_indexes(hay)
-            if hay[end] == " "
-        ]
+        found: list[Hit] = []
+        done = 0
+        for number, start, end in self._machine.find_matches_as_indexes(hay):
+            if start < done:
+                continue
+            if hay[end] == " ":
+                found.append((start, end - 1, entries[number]))
+            elif " " in hay[start + 1 : end]:
+                done = self._shorter(hay, start, end, found)
+        return found
+
+    def _shorter(self, hay: str, start: int, end: int, found: list[Hit]) -> int:
+        """Whole-word hits where the longest match ends inside a word ("minority in|terns"); where they end."""
+        done = end
+        while start < end:
+            stop = hay.rfind(" ", start + 1, end)
+            while stop > start and hay[start:stop] not in self._table:
+                stop = hay.rfind(" ", start + 1, stop)
+            if stop > start:
+                found.append((start, stop - 1, self._table[hay[start:stop]]))
+                start = stop
+                continue
+            start = hay.find(" ", start + 1)
+            whole = hay.find(" ", start + 1)
+            if start < 0 or start >= end:
+                break
+            if hay[start:whole] in self._table:
+                found.append((start, whole - 1, self._table[hay[start:whole]]))
+                done = max(done, whole)
+            start = whole
+        return done

@@ -60,7 +60,7 @@ _GROUP_NEXT = re.compile(
 )
 _FEW = re.compile(r"\b(?:an?|one|two|three|four|five|1|2|3|4|5|una?|un|dos|tres|cuatro|cinco|another|local)\s+(?:[a-z-]+\s+){0,2}$", re.I)
 _PERSON_BEFORE = re.compile(r"\b[A-Z][\w’'-]+,[ \t]+(?:an?[ \t]+|una?[ \t]+)?$")
-_JOB = re.compile(r"[ \t]+(?:[a-z-]+[ \t]+){0,3}?([a-z]{2,}(?:ists?|ers?|ors?|ians?|pilots?|chefs?|nurses?|deans?|era?s?|ora?s?|óloga?s?|ólogos?|aut?s?))\b")
+_JOB = re.compile(r"[ \t]+(?:[a-z-]+[ \t]+){0,3}?([a-z]{2,}(?:ists?|ers?|ors?|ians?|era?s?|ora?s?|óloga?s?|ólogos?|auts?)|pilots?|chefs?|nurses?|deans?|faculty|guide|lady|doctors?)\b")
 _NOT_JOB = frozenset(
     "junior juniors senior seniors grader graders camper campers teenager teenagers youngster youngsters member members sister "
     "sisters brother brothers daughter daughters mother mothers father fathers learner learners schooler schoolers newcomer "
@@ -72,6 +72,10 @@ _WHO = re.compile(r"[ \t]+who[ \t]+(?!(?:are|is|identif|attend|enrol|come|came|j
 _BY = re.compile(r"\b(?:by|across|between|por|según|segun|such as|e\.g\.,?|of)\s[^.;!?]{0,60}$", re.I)
 _DIMENSIONS = re.compile(r"race|ethnic|raza|etnia|income|disab|status|sex\b|grade|age\b", re.I)
 _ALL_KINDS = re.compile(r"\b(?:of|from|all|different|diverse|various|any|every|regardless of|multiple)\s+(?:\w+,?\s+){0,4}$", re.I)
+_SAMENESS = re.compile(
+    r"\b(?:of|from|with|across|regardless of)\s+(?:all|any|different|diverse|various|multiple|every)\s+(?:(?!including|such|especially|particularly|like|of|for|who|to\b)[\w/-]+,?\s+){1,9}$",
+    re.I,
+)
 _GROUPS_THAT = re.compile(
     r"\b(groups?|populations?|students?|youth|learners?|backgrounds?|identities|communities|individuals|people|persons|those|scholars?|members|applicants|participants|estudiantes|jóvenes|grupos|personas|comunidades)\s+"
     r"(?:(?:who|that|which|que)\s+)?(?:(?:is|are|were|was|have been|has been|had been|remain|being|son|están|han sido)\s+)?(?:\w+ly\s+|históricamente\s+|under\s*-?)*$",
@@ -285,6 +289,11 @@ class Reader:
             return True
         return not self.prose and (heads().get(ref.head) in {"adults", "helpers"} or (works and not ref.head))
 
+    def _is_some_adult(self, ref: Ref) -> bool:
+        """"two women who design bridges": grown-ups at work."""
+        before = self.text[max(0, ref.start - 40) : ref.start]
+        return bool(_FEW.search(before)) and bool(_WHO.match(self.text, ref.end))
+
     # collectives and other identities
 
     def _collective(self, i: int, start: int, end: int, entry: Entry) -> Ref | None:
@@ -334,6 +343,8 @@ class Reader:
 
     def _brown(self, i: int, ref: Ref) -> bool:
         """"Brown students": vague; "Black, Brown, and Indigenous" names two groups, and this word none."""
+        if self.folded.quoted(ref.start, ref.end) == (ref.start, ref.end):
+            return True
         match = _NEXT_NOUN.match(self.hay, ref.end + 1)
         return bool(match and not match[1] and not self._broken(ref.end, match.end() - 1)) and bool(
             self._brown_head(ref, match)
@@ -349,6 +360,10 @@ class Reader:
         if text[start].isupper() and self._is_other_name(start, end):
             return None
         ref = Ref(start, end, entry, OTHER)
+        if entry.term in _GROWN and self._is_some_adult(ref):
+            return None
+        if _SAMENESS.search(text, max(0, start - 90), start):
+            return None
         if entry.use == "adj":
             self._find_head(i, ref)
             if not ref.head and not _GROUPS_THAT.search(text, max(0, start - 60), start):

@@ -140,7 +140,7 @@ class _Scope:
     def _is_term(self, ref: Ref) -> bool:
         """A quotation that is only the term (“students of color”) mentions it; a longer one is somebody's speech."""
         quote = self.folded.quoted(ref.start, ref.end)
-        return quote is not None and len(self.text[quote[0] : quote[1]].split()) <= _TERM_WORDS and ref.head != ""
+        return quote is not None and len(self.text[quote[0] : quote[1]].split()) <= _TERM_WORDS and (ref.head != "" or quote == (ref.start, ref.end))
 
     def _spelled_out(self, i: int) -> bool:
         """"students of color (Black, Latina/o/e ...)": the names follow or precede in the same sentence."""
@@ -232,8 +232,6 @@ class _Scope:
         if use == "alumni":
             return named or bool(_FOR.search(text, max(0, ref.start - 6), ref.start))
         if use == "weak":
-            if named and not counted(self.folded, ref):
-                return True
             return not (counted(self.folded, ref) or stem(ref) in self.anchors)
         if _NOT_EVERYONE.search(text, max(0, ref.start - 40), ref.start):
             return named

@@ -19,7 +19,7 @@ _HEAD_COUNT = re.compile(
     re.I,
 )
 _FIGURE = re.compile(
-    r"\d|\b(?:none|zero|half|third|quarter|most|few|fewer|more|less|never|only|no one|nobody|all|one|two|three|four|five|six|seven|eight|nine|ten|ninguno|cero|mitad|tercio|mayor[ií]a|poc[oa]s|nunca|solo|sólo|m[aá]s|menos|nadie|un[oa]|dos|tres|cuatro|cinco)\b",
+    r"\d|\b(?:none|zero|half|third|quarter|most|few|fewer|more|less|never|no one|nobody|two|three|four|five|six|seven|eight|nine|ten|ninguno|cero|mitad|tercio|mayor[ií]a|poc[oa]s|nunca|m[aá]s|menos|nadie|dos|tres|cuatro|cinco)\b",
     re.I,
 )
 _OBSERVES = re.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from commonaim.plugins.equity_review.engine.lexicon import Is
@@ -13,8 +12,7 @@ from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learn
 SPEAKING_ROLES = frozenset(
     "rationale baseline questions predictions measures plan data results learning action".split()
 )
-_FEMININE = re.compile(r"latinas?$|chicanas?$|afro latinas?$")
-_BOTH = re.compile(r"latino|latine|latinx|chicano|chicanx")
+_FEMININE = frozenset({"latina", "latinas", "chicana", "chicanas", "afro latina", "afro latinas"})
 
 
 def all_students_only(whole: Whole) -> Iterator[Finding]:
@@ -49,6 +47,9 @@ def intersectional_lens(whole: Whole) -> Iterator[Finding]:
     """A note: beneficiaries are named, and no other identity appears anywhere."""
     if "beneficiaries" not in whole.speaks_of or any(map(_has_identity, whole.parts)):
         return
+    terms = {ref.entry.term for part in whole.parts for ref in part.refs(NAMED)}
+    if terms & _FEMININE and not any("latin" in t or "chican" in t for t in terms - _FEMININE):
+        return  # "Latina" where no other form stands beside it names girls
     spans = _spans(whole, NAMED)
     joint = "y" if whole.language == "es" else "and"
     yield whole.finding(
@@ -60,11 +61,7 @@ def intersectional_lens(whole: Whole) -> Iterator[Finding]:
 
 
 def _has_identity(part: Part) -> bool:
-    refs = part.reading.everything
-    if any(ref.entry.what == Is.IDENTITY for ref in refs):
-        return True
-    terms = " ".join(ref.entry.term for ref in refs if ref.kind == NAMED)
-    return any(_FEMININE.search(term) for term in terms.split()) and not _BOTH.search(terms)
+    return any(ref.entry.what == Is.IDENTITY for ref in part.reading.everything)
 
 
 def _spans(whole: Whole, kind: str) -> list[Span]:

@@ -23,7 +23,7 @@ _STRONG = re.compile(
 _ACT = (
     r"(?:wrote|write|writes|writing|drafted|drafts?|designed|designs?|designing|redesigned|redesign|planned|plans?|chose|choose|chooses|choosing|picked|picks?|selected|select|decided|decides?|deciding|"
     r"led|leads?|leading|ran|runs?|running|facilitated|facilitate|built|made|created|creates?|set|proposed|proposes?|suggested|suggests?|edited|rewrote|revised|revise|tested|critiqued|reviewed|reviews?|"
-    r"interpreted|interprets?|analy[sz]ed|analy[sz]es?|read|reads|sorted|sorts?|coded|marked up|made sense|sense|voted|votes?|named|naming|presented|presents?|fired|vetoed|approved|changed|booked|books?|matched|translated|organized|organize|"
+    r"interpreted|interprets?|analy[sz]ed|analy[sz]es?|sorted|sorts?|coded|marked up|made sense|sense|voted|votes?|named|naming|presented|presents?|fired|vetoed|approved|changed|booked|books?|matched|translated|organized|organize|"
     r"escribieron|escriben|escribio|disenaron|disenan|eligieron|eligen|escogieron|escogen|decidieron|deciden|decidio|dirigieron|dirigen|lideran|lideraron|leyeron|leen|analizaron|analizan|interpretaron|interpretan|"
     r"propusieron|proponen|votaron|redactaron|redactan|revisaron|revisan|organizaron|organizan|armaron|planearon|planean|corrigieron|facilitaron|facilitan|tradujeron)"
 )
@@ -33,8 +33,11 @@ _OBJECT = (
     r"cambio|preguntas?|encuesta|formulario|rubrica|agenda|horario|sitios?|puntos|temas?|ponentes|invitaci\w+|volantes?|guion|hoja|tarjeta|criterios|medidas?|datos|resultados?|respuestas|programa|unidad|protocolo|reglas|sesion|taller|informe|que|cuales|como)"
 )
 _ACTED = re.compile(rf" {_YOUTH} (?:\w+ ){{0,6}}?{_ACT} (?:\w+ ){{0,5}}?{_OBJECT}(?= )")
+_READ = re.compile(
+    rf" {_YOUTH} (?:\w+ ){{0,6}}?(?:read|reads|leyeron|leen) (?:\w+ ){{0,4}}?(?:notes?|results?|data|answers|findings|responses|comments|resultados|datos|respuestas|notas)(?= )"
+)
 _DONE_BY = re.compile(
-    rf" (?:written|designed|drafted|made|chosen|picked|led|run|created|built|planned|facilitated|reviewed|revised|coded|sorted|interpreted|proposed|suggested|edited|escrit[oa]s?|disenad[oa]s?|elegid[oa]s?|hech[oa]s?|dirigid[oa]s?|propuest[oa]s?|revisad[oa]s?) (?:by|por|with|con) (?:\w+ ){{0,6}}?{_YOUTH}(?= )"
+    rf" (?:written|designed|drafted|made|chosen|picked|led|run|created|built|planned|facilitated|reviewed|revised|coded|sorted|interpreted|proposed|suggested|edited|escrit[oa]s?|disenad[oa]s?|elegid[oa]s?|hech[oa]s?|dirigid[oa]s?|propuest[oa]s?|revisad[oa]s?) (?:by|por|with|con) (?:\w+ ){{0,6}}?{_YOUTH}(?= (?!s ))"
 )
 _WITH = re.compile(
     rf" (?:with (?:the |our |\w+ ){{0,3}}?{_YOUTH} (?:we |to )?(?:\w+ )?(?:design\w*|plan\w*|decid\w*|interpret\w*|analy\w*|rewrote|wrote|redesign\w*|review\w*|sort\w*|read)|"
@@ -47,7 +50,7 @@ _LATER = re.compile(
     r"la proxima|el proximo|proximo ano|proximo ciclo|en el futuro|algun dia|quisieramos|nos gustaria|queremos invitar|tal vez|quizas?|pensamos invitar|planeamos)(?= )"
 )
 _NOBODY = re.compile(
-    r" (?:did not|didn t|have not|haven t|has not|hasn t|were not|weren t|was not|wasn t|no (?:students?|youth|teens?|kids|participants|one|role)|not yet|none|never|nobody|no hubo|ningun\w*|todavia no|aun no|no han|no participaron|not)(?= )"
+    r" (?:did not|didn t|have not|haven t|has not|hasn t|(?:were|was) not (?:asked|consulted|involved|part)|weren t (?:asked|consulted|involved|part)|wasn t|no (?:students?|youth|teens?|kids|participants|one|role)|not (?:yet|this|really|applicable)|none|nobody|no hubo|ningun\w*|todavia no|aun no|no han|no participaron)(?= )"
 )
 _LEARNING_TASK = re.compile(r" (?:own|each other|their (?:own )?(?:projects?|robots?|code|essays?|posters?|answers|journals?|plots?))(?= )")
 _OTHERS_ASKED = re.compile(
@@ -103,7 +106,6 @@ def shapes(part: Part) -> bool:
     """Whether this section tells that youth consult on, design, lead or interpret the change."""
     if part.blank:
         return False
-    hay = part.folded.hay
     for _, sentence_hay in _sentences(part):
         if _LATER.search(sentence_hay) or _NOBODY.search(sentence_hay):
             continue
@@ -111,11 +113,10 @@ def shapes(part: Part) -> bool:
             return True
         if part.role == "action":
             continue
-        if _STRONG.search(sentence_hay) or _WITH.search(sentence_hay) or _DONE_BY.search(sentence_hay):
+        if _STRONG.search(sentence_hay) or _WITH.search(sentence_hay) or _DONE_BY.search(sentence_hay) or _READ.search(sentence_hay):
             return True
         if _ACTED.search(sentence_hay) and not _LEARNING_TASK.search(sentence_hay):
             return True
-    del hay
     return False
 
 
