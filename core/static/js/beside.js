@@ -38,9 +38,19 @@
   const narrow = window.matchMedia("(max-width: 860px)");
   const place = () => {
     order.map((id) => document.getElementById(id)).filter(Boolean).forEach((one) => {
-      const slot = narrow.matches && document.querySelector(`.slot[data-slot="${CSS.escape(one.dataset.section)}"]`);
-      (slot || list).append(one);
+      const mark = document.querySelector(`a.mark[data-finding="${one.id.replace("finding-", "")}"]`);
+      const after = mark?.closest(".para");
+      const slot = after ? slotOf(after) : document.querySelector(`.slot[data-slot="${CSS.escape(one.dataset.section)}"]`);
+      (narrow.matches && slot ? slot : list).append(one);
     });
+  };
+  const slotOf = (paragraph) => {
+    if (!paragraph.nextElementSibling?.matches(".slot")) {
+      const slot = document.createElement("div");
+      slot.className = "slot";
+      paragraph.after(slot);
+    }
+    return paragraph.nextElementSibling;
   };
   narrow.addEventListener("change", place);
   place();
