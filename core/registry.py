@@ -7,7 +7,7 @@ of the application goes on. ``STRICT_PLUGINS`` raises instead and ``SAFE_MODE`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 GROUP = "commonaim.plugins"
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+#: Core's own blueprints, version tables and the first words of its addresses under /n/<network>/.
+RESERVED = frozenset(
+    "accounts api core cycles forms health jobs log networks people plugins static submissions".split()
+)
 log = structlog.get_logger(__name__)
 
 
@@ -65,9 +69,17 @@ class Registry:
         self._sound: set[str] = set()
         self._load_all()
         self._implementations = cache(self._find_implementations)
-        self.permissions: tuple[Permission, ...] = CORE_PERMISSIONS + tuple(
+        self.permissions: tuple[Permission, ...] = self._all_permissions()
+
+    def _all_permissions(self) -> tuple[Permission, ...]:
+        return CORE_PERMISSIONS + tuple(
             permission for plugin in self.loaded() for permission in plugin.permissions
         )
+
+    def leave_out(self, entry: Entry, reason: str) -> None:
+        """Mark a plugin as failed that had loaded, before any request is served."""
+        entry.reason = reason
+        self.permissions = self._all_permissions()
 
     def loaded(self) -> Iterator[Plugin]:
         """The plugins that work, required ones before those that require them."""
@@ -99,6 +111,10 @@ class Registry:
             known[network.id] = switched_on(network) & self.names()
         return known[network.id]
 
+    def remember_enabled(self, network: Network, switched_on: Collection[str]) -> None:
+        """Take what the gate has just read, so that it is not read again for this request."""
+        g.setdefault("plugins_enabled", {})[network.id] = self.names() & set(switched_on)
+
     def forget_enabled(self) -> None:
         """Read the switches anew at the next question; called when one was changed."""
         g.pop("plugins_enabled", None)
@@ -125,7 +141,10 @@ class Registry:
                     entry.reason = str(problem)
                 except Exception as error:
                     log.exception("plugin_failed", plugin=entry.name)
-                    entry.reason = f"Loading it raised {type(error).__name__}: {error}. Mend the plugin or uninstall {entry.distribution}."
+                    entry.reason = (
+                        f"Loading it raised {type(error).__name__}: {error}. "
+                        f"Mend the plugin or uninstall {entry.distribution}."
+                    )
 
     def _refuse_twins(self) -> None:
         by_name: dict[str, list[Entry]] = {}
@@ -182,21 +201,21 @@ class Registry:
         self._sound.add(plugin.name)
 
     def _register_hooks(self, plugin: Plugin, module: str) -> None:
-        self._manager.register(import_module(module), name=plugin.name)
+        code = import_module(module)
         try:
+            self._manager.register(code, name=plugin.name)
             self._manager.check_pending()
             for hook in vars(hookspecs):
                 for impl in getattr(
                     getattr(self._manager.hook, hook, None), "get_hookimpls", list
                 )():
-                    if impl.plugin_name == plugin.name and impl.opts.get("specname"):
-                        raise PluginProblem(
-                            f"Hook {hook} uses specname: name the function {hook} itself."
-                        )
+                    if impl.plugin_name == plugin.name:
+                        check_hook(hook, impl)
         except (pluggy.PluginValidationError, PluginProblem) as error:
             self._manager.unregister(name=plugin.name)
+            sentence = " ".join(str(error).split()).rstrip(".")
             raise PluginProblem(
-                f"A hook is not one of commonaim's: {error}. Mend or remove it."
+                f"A hook is not one of commonaim's: {sentence}. Mend or remove it."
             ) from error
 
 
@@ -205,17 +224,19 @@ def discover(*, strict: bool = False, safe: bool = False) -> Registry:
     registry = Registry([] if safe else [read(point) for point in entry_points(group=GROUP)])
     for entry in registry.entries:
         if entry.failed:
-            log.warning(
-                "plugin_left_out",
-                plugin=entry.name,
-                distribution=entry.distribution,
-                reason=entry.reason,
-            )
-            if strict:
-                raise PluginProblem(
-                    f"Plugin {entry.name} from {entry.distribution} failed. {entry.reason}"
-                )
+            _tell(entry, strict=strict)
     return registry
+
+
+def _tell(entry: Entry, *, strict: bool) -> None:
+    log.warning(
+        "plugin_left_out",
+        plugin=entry.name,
+        distribution=entry.distribution,
+        reason=entry.reason,
+    )
+    if strict:
+        raise PluginProblem(f"Plugin {entry.name} from {entry.distribution} failed. {entry.reason}")
 
 
 def read(point: EntryPoint) -> Entry:
@@ -257,23 +278,29 @@ def check_data(name: str, plugin: object) -> Plugin:
         raise PluginProblem(
             "A plugin's name is 2 to 40 lower-case letters, digits and underscores: rename it."
         )
+    if plugin.name in RESERVED:
+        raise PluginProblem(f"Core itself uses the name {plugin.name}: rename the plugin.")
     if plugin.api != API:
         raise PluginProblem(
             f"It was written for interface {plugin.api} and this is {API}: install a version for {API}."
         )
+    _check_permissions(plugin)
+    for table in plugin.tables:
+        if not table.startswith(f"{name}_"):
+            raise PluginProblem(f"Table {table} must begin with {name}_.")
+    return plugin
+
+
+def _check_permissions(plugin: Plugin) -> None:
     for permission in plugin.permissions:
-        if not permission.name.startswith(f"{name}."):
+        if not permission.name.startswith(f"{plugin.name}."):
             raise PluginProblem(
-                f"Permission {permission.name} must begin with {name}. (with the dot)."
+                f"Permission {permission.name} must begin with {plugin.name}. (with the dot)."
             )
         if unknown := set(permission.roles) - set(ROLES):
             raise PluginProblem(
                 f"Permission {permission.name} names unknown roles {sorted(unknown)}."
             )
-    for table in plugin.tables:
-        if not table.startswith(f"{name}_"):
-            raise PluginProblem(f"Table {table} must begin with {name}_.")
-    return plugin
 
 
 def tables_of(module: str) -> set[str]:
@@ -296,6 +323,14 @@ def check_tables(plugin: Plugin, added: set[str]) -> None:
         )
 
 
+def check_hook(hook: str, implementation: HookImpl) -> None:
+    """Refuse what pluggy allows and :func:`.hooks.collect` does not: another function's name, and wrappers."""
+    if implementation.opts.get("specname"):
+        raise PluginProblem(f"Hook {hook} uses specname: name the function {hook} itself.")
+    if implementation.opts.get("wrapper") or implementation.opts.get("hookwrapper"):
+        raise PluginProblem(f"Hook {hook} wraps the others' answers: give an answer of its own.")
+
+
 def check_blueprint(plugin: Plugin, blueprint: object) -> Blueprint:
     """The blueprint, when it is one and carries the plugin's name."""
     if not isinstance(blueprint, Blueprint):
@@ -315,8 +350,18 @@ def init_app(app: Flask, registry: Registry | None = None) -> Registry:
     app.extensions["commonaim_registry"] = registry
     for entry in registry.entries:
         if entry.blueprint is not None and not entry.failed:
-            app.register_blueprint(entry.blueprint, url_prefix=f"/n/<network>/{entry.name}")
+            _mount(app, registry, entry, entry.blueprint)
     return registry
+
+
+def _mount(app: Flask, registry: Registry, entry: Entry, blueprint: Blueprint) -> None:
+    try:
+        app.register_blueprint(blueprint, url_prefix=f"/n/<network>/{entry.name}")
+    except Exception as error:
+        log.exception("plugin_not_mounted", plugin=entry.name)
+        sentence = " ".join(f"{type(error).__name__}: {error}".split())
+        registry.leave_out(entry, f"Its pages could not be mounted ({sentence}). Mend its views.")
+        _tell(entry, strict=app.config["STRICT_PLUGINS"])
 
 
 def registry_of(app: Flask) -> Registry:
