@@ -18,6 +18,7 @@ PACKAGE := $(VENV)/.package-installed
 MODULES := node_modules/.installed
 ASSETS := core/static/vendor/.copied
 LINKS := build/links/commonaim
+BYTECODE := build/.compiled
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard core/translations/*/LC_MESSAGES/*.po plugins/*/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ CATALOGS := $(patsubst %.po,%.mo,$(wildcard core/translations/*/LC_MESSAGES/*.po
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: $(PACKAGE) $(ASSETS) $(CATALOGS) $(LINKS)  ## a virtual environment in .venv with all that is needed
+setup: $(PACKAGE) $(ASSETS) $(CATALOGS) $(LINKS) $(BYTECODE)  ## a virtual environment in .venv with all that is needed
 
 demo: setup  ## the demo network, its review as a table, and the site on PORT (5000)
 	@$(BIN)/commonaim demo --port $(PORT)
@@ -94,6 +95,11 @@ $(ASSETS): $(MODULES) scripts/vendor.py
 
 %.mo: %.po | $(REQUIREMENTS)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# where writing bytecode is switched off, as in many containers, every start would compile every module again
+$(BYTECODE): $(shell find core migrations plugins -name '*.py') | $(PACKAGE)
+	@$(RUN) -m compileall -q core migrations plugins
+	@mkdir -p $(@D) && touch $@
 
 # where type checkers and editors find the folders under the names they are imported by
 $(LINKS):
