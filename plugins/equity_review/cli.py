@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 import click
+
 from commonaim.plugins.equity_review.desk import Desk, Order
 from commonaim.plugins.equity_review.engine import RULES, StatementError
 from commonaim.plugins.equity_review.output import FORMATS, Totals
@@ -58,12 +59,13 @@ def _rule_names(
 class OneLine(click.Command):
     """A command whose every failure is one line on standard error, wherever it was called from."""
 
-    def main(self, *arguments: Any, standalone_mode: bool = True, **options: Any) -> Any:
+    def main(self, *arguments: Any, **options: Any) -> Any:
         """As click's, but for what is told when something is wrong."""
-        if not standalone_mode:
-            return super().main(*arguments, standalone_mode=False, **options)
-        code = _in_one_line(partial(super().main, *arguments, standalone_mode=False, **options))
-        sys.exit(code)
+        quiet = {**options, "standalone_mode": False}
+        call = partial(super().main, *arguments, **quiet)
+        if not options.get("standalone_mode", True):
+            return call()
+        sys.exit(_in_one_line(call))
 
 
 @click.command("review", cls=OneLine, help=HELP)

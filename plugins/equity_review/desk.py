@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from commonaim.plugins.equity_review.engine import Reviewer, Statement, StatementError
 from commonaim.plugins.equity_review.output import Counts, format_named
@@ -16,8 +15,7 @@ KEPT_REVIEWERS = 8
 """Reviewers kept for statements that lines bring along; each is some megabytes of automaton."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """All that a worker needs to know of the call; `statement` None is the built-in example."""
 
     format: str = "text"
@@ -27,8 +25,7 @@ class Order:
     rules: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(NamedTuple):
     """What became of a unit: the written reviews, the problems in order, the numbers."""
 
     written: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 from commonaim.plugins.equity_review.engine import Review
 from commonaim.plugins.equity_review.reading.common import Entry, Problem
@@ -11,13 +10,13 @@ from commonaim.plugins.equity_review.reading.common import Entry, Problem
 KEPT_PROBLEMS = 1_000
 
 
-@dataclass(slots=True)
 class Counts:
     """Numbers of a run of submissions: how many, how many `only` of all students, findings by rule."""
 
-    submissions: int = 0
-    only: int = 0
-    findings: Counter[str] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.submissions = 0
+        self.only = 0
+        self.findings: Counter[str] = Counter()
 
     def add(self, review: Review) -> None:
         """Counts one more submission."""
@@ -27,13 +26,14 @@ class Counts:
             self.findings[finding.rule] += 1
 
 
-@dataclass(slots=True)
 class Totals(Counts):
     """The numbers of a whole call, its problems (the first thousand kept) and the exit code."""
 
-    problems: list[Problem] = field(default_factory=list)
-    failed_inputs: int = 0
-    exit_code: int = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.problems: list[Problem] = []
+        self.failed_inputs = 0
+        self.exit_code = 0
 
     def add_counts(self, counts: Counts) -> None:
         """Adds the numbers of a unit of work."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from commonaim.plugins.equity_review.engine import Section, Submission
 
@@ -27,8 +26,7 @@ OTHER_ENCODING = "the text may be Windows-1252 or Latin-1"
 SAVE_AS_UTF8 = "Save it as UTF-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was read: a file, and in it a line or row and a column, counted from 1."""
 
     file: str
@@ -41,8 +39,7 @@ class Place:
         return ":".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that could not be read: `what` is wrong and how to `mend` it, without full stops.
 
     A `note` only tells, the call has still gone well.
@@ -57,8 +54,7 @@ class Problem:
         return f"{self.place}: {visible(self.what)}. {self.mend}."
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A submission and where it came from.
 
     `given_id` is the id as its author wrote it, a number stays a number. `statement` is the equity

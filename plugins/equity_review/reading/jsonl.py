@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from commonaim.plugins.equity_review.engine import Section, Submission
 from commonaim.plugins.equity_review.reading.common import (
@@ -33,8 +32,7 @@ ROLES = frozenset(
 SHAPE = 'Write {"id": ..., "text": ...} or {"id": ..., "sections": [{"key": ..., "text": ...}]}'
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """A run of whole lines of a JSON Lines file; `first` is the number of its first line."""
 
     file: str

@@ -6,9 +6,8 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from commonaim.plugins.equity_review.reading.common import (
     MAX_BYTES,
@@ -35,8 +34,7 @@ class Unit(Protocol):
         """The submissions, and the problems where there should have been one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """Submissions and problems that are read already."""
 
     items: tuple[Entry | Problem, ...]
@@ -46,8 +44,7 @@ class Read:
         return iter(self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(NamedTuple):
     """Files of one submission each: (name to show, path)."""
 
     files: tuple[tuple[str, str], ...]

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commonaim.plugins.equity_review.reading import Entry, Problem, units
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from commonaim.plugins.equity_review.reading import Entry, Problem, units
 
 PIECES = [
     *(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from commonaim.plugins.equity_review.reading import common
 from commonaim.plugins.equity_review.reading.jsonl import BLOCK, Lines, line_units
 
@@ -33,7 +34,7 @@ def test_sections_keep_their_keys(review_lines: Any) -> None:
 
 
 def test_complete_is_honoured(review_lines: Any) -> None:
-    record = {"id": "a", "sections": [{"key": "about", "role": "context", "text": GENERIC}]}
+    record = {"id": "a", "sections": [{"key": "steps", "role": "plan", "text": GENERIC}]}
     (unfinished, finished) = review_lines(record, {**record, "complete": True}).records
     told = {finding["rule"] for finding in finished["findings"]}
     assert told > {finding["rule"] for finding in unfinished["findings"]}

@@ -8,10 +8,11 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from commonaim.plugins.equity_review.reading import office
-from commonaim.plugins.equity_review.reading.word import read_word
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
+
+from commonaim.plugins.equity_review.reading import office
+from commonaim.plugins.equity_review.reading.word import read_word
 
 TERM = "We want to reach minority students."
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

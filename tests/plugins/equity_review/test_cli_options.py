@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from commonaim.plugins.equity_review.cli import run_review
 from commonaim.plugins.equity_review.engine import RULES
 

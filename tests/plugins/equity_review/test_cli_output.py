@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from commonaim.plugins.equity_review.engine import RULES, RULES_VERSION
 
 GENERIC = "Our students will write more this spring, and we will count the pages."
