@@ -55,7 +55,8 @@ assets: $(ASSETS)  ## third-party front-end files, copied to core/static/vendor
 
 wheel: setup  ## a wheel in dist, with the front-end files and translations in it
 	@rm -rf build/lib build/bdist.*  # what an earlier build left there would go into this one
-	@$(RUN) -m build --wheel --no-isolation
+	@$(PIP) wheel . --no-deps --no-build-isolation --wheel-dir dist
+	@ls dist/*.whl
 
 lock: $(REQUIREMENTS)  ## newest allowed versions into requirements/*.txt and package-lock.json
 	@for name in requirements/base requirements/dev benchmarks/peers/requirements; do \
