@@ -17,18 +17,16 @@ from commonaim.plugins.equity_review.engine.text import Folded
 LEARNER, NAMED, COLLECTIVE, OTHER = "learner", "named", "collective", "other"
 
 _HARD = re.compile(r"[.;:?!()\"“”|]|\n\s*[\n*•|-]")
-_NO_NOUN = (
+_NO_NOUN = frozenset(
     "of in on at for to from with by as that who which whom whose is are was were be been being has have had do does did "
     "will would can could may might must should but than then when while where if because so not no nor their our its his "
-    "her your my the an this these those we they it you he she said says get gets got told about into among between during "
-    "through across over under after before also de en con por para que es son fue fueron era eran los las el la un una "
-    "unos unas se su sus lo al del como pero ya"
+    "her your my the an a this these those we they it you i he she said says get gets got told about into among between during "
+    "through across over under after before also and or y o e u plus de en con por para que es son fue fueron era eran los las "
+    "el la un una unos unas se su sus lo al del como pero ya".split()
 )
-_NEXT_NOUN = re.compile(r"((?: +(?!(?:" + "|".join(_NO_NOUN.split()) + r") )\w+){0,3}?) +(NOUNS)(?= )".replace(
-    "NOUNS", "|".join(sorted((re.escape(n) for n in heads()), key=len, reverse=True))
-))
+_FILLERS = 4
+_HARD_SIGNS = frozenset('.;:?!()"“”|')
 _JOIN = re.compile(r"^(?:[\s,/&+()-]|\b(?:and|or|plus|nor|y|e|o|u|x|as well as|historically|traditionally|systemically|racially|ethnically|multiply|socially|economically|otherwise)\b)*$", re.I)
-_AND = re.compile(r" (?:and|or|y|o|plus) ")
 _ADVERBS = re.compile(
     r"(?:\b(?:[a-z]{3,}ly|ethnic|racial)\b(?:[\s/,-]|and|or)*)+$", re.I
 )
@@ -54,6 +52,7 @@ _NAME_AFTER_LEARNER = re.compile(rf"(?:[ \t]+(?:and[ \t]+)?[A-Z][\w’'-]*){{0,2
 _NAME_BEFORE = re.compile(
     rf"\b(?:{_INSTITUTION})(?:[ \t]+[A-Z][\w’'-]*)?[ \t]+(?:of|for|de|para)[ \t]+(?:the[ \t]+)?(?:[A-Z][\w’'/-]*[ \t]+(?:and[ \t]+)?){{0,3}}$"
 )
+_NAME_LINKS = frozenset({"of", "for", "de", "para", "the", "and"})
 _NAME_IN = re.compile(r"[ \t]+(?:in|of)[ \t]+(?:[A-Z][A-Za-z]+|AI|STEM)\b")
 _GROUP_NEXT = re.compile(
     r"[ \t]*(?:[,/&-]|and\b|or\b|y\b|o\b)", re.I
@@ -69,9 +68,11 @@ _NOT_JOB = frozenset(
     "dinner soccer major majors minor minors her during were are ser por mejor mayor menor primera tercera manera".split()
 )
 _WHO = re.compile(r"[ \t]+who[ \t]+(?!(?:are|is|identif|attend|enrol|come|came|join|particip|persist|finish|complet|were|was|have|had|use|uses|stay|left|leave|want|ask)\w*)[a-z]+")
-_BY = re.compile(r"\b(?:by|across|between|por|según|segun|such as|e\.g\.,?|of)\s[^.;!?]{0,60}$", re.I)
+_BY = re.compile(r"\b(?:by|across|between|por|según|segun|such as|e\.g\.,?)\s[^.;!?]{0,60}$", re.I)
+_BESIDE_RACE = re.compile(r"\b(?:race|racial|ethnic\w*|class|raza|etnia)\b[\w\s,/]{0,12}$|^[\s,/]*(?:and|or|y|o)?\s*(?:race|ethnic|class|raza|etnia)", re.I)
 _DIMENSIONS = re.compile(r"race|ethnic|raza|etnia|income|disab|status|sex\b|grade|age\b", re.I)
 _ALL_KINDS = re.compile(r"\b(?:of|from|all|different|diverse|various|any|every|regardless of|multiple)\s+(?:\w+,?\s+){0,4}$", re.I)
+_EVERY = frozenset({"all", "any", "different", "diverse", "various", "multiple", "every"})
 _SAMENESS = re.compile(
     r"\b(?:of|from|with|across|regardless of)\s+(?:all|any|different|diverse|various|multiple|every)\s+(?:(?!including|such|especially|particularly|like|of|for|who|to\b)[\w/-]+,?\s+){1,9}$",
     re.I,
@@ -81,6 +82,7 @@ _GROUPS_THAT = re.compile(
     r"(?:(?:who|that|which|que)\s+)?(?:(?:is|are|were|was|have been|has been|had been|remain|being|son|están|han sido)\s+)?(?:\w+ly\s+|históricamente\s+|under\s*-?)*$",
     re.I,
 )
+_THE_EXCLUDED = re.compile(r"\b(?:the|l[oa]s)\s+(?:\w+ly\s+)?$", re.I)
 _COLLECTIVE_HEAD_BEFORE = re.compile(r"((?:\b(?:historically|traditionally|systemically)?\s*(?:marginalized|minoritized|underserved|underrepresented)\s+)?\b[\w’'-]+)[\s]+$")
 
 
@@ -106,7 +108,7 @@ class Ref:
 class Reader:
     """Reads the hits of one text. ``mine``: families (and "own") that are intended beneficiaries."""
 
-    __slots__ = ("folded", "hay", "hits", "mine", "prose", "text")
+    __slots__ = ("folded", "hay", "heads", "hits", "mine", "prose", "text")
 
     def __init__(
         self, folded: Folded, hits: list[Hit], mine: Collection[str], prose: bool
@@ -114,6 +116,7 @@ class Reader:
         self.folded = folded
         self.text = folded.text
         self.hay = folded.hay
+        self.heads = heads()
         self.hits = hits
         self.mine = mine
         self.prose = prose
@@ -146,16 +149,23 @@ class Reader:
             return None
         if entry.use == "year" and not self._is_class_year(start, end, entry):
             return None
-        if self._is_staff(end):
+        if self._is_staff(end) or (entry.use == "weak" and _SCHOLARLY.search(text, max(0, start - 24), start)):
             return None
         return Ref(start, end, entry, LEARNER)
 
     def _is_name_part(self, start: int, end: int) -> bool:
         """Part of an institution's name: "Center for Student Success", "Department of Youth Services"."""
         text = self.text
-        if _NAME_AFTER_LEARNER.match(text, end):
+        if text[end + 1 : end + 2].isupper() and _NAME_AFTER_LEARNER.match(text, end):
             return True
-        return bool(_NAME_BEFORE.search(text, max(0, start - 60), start))
+        return self._after_institution(start)
+
+    def _after_institution(self, start: int) -> bool:
+        """"Society of ...", "Center for ..."."""
+        before = self.folded.word_before(start)
+        if before not in _NAME_LINKS and not self.text[max(0, start - 1 - len(before))].isupper():
+            return False
+        return bool(_NAME_BEFORE.search(self.text, max(0, start - 70), start))
 
     def _is_class_year(self, start: int, end: int, entry: Entry) -> bool:
         if entry.term.endswith("s"):
@@ -188,9 +198,9 @@ class Reader:
 
     def _find_head(self, i: int, ref: Ref) -> None:
         """The noun for people that the term belongs to, by itself or through a list of groups."""
-        match = _NEXT_NOUN.match(self.hay, ref.end + 1)
-        if match and not self._broken(ref.end, match.start(2) - 1) and not _AND.search(match[1] + " "):
-            ref.head, ref.head_end = match[2], match.end(2) - 1
+        noun = self._noun_after(ref.end)
+        if noun is not None:
+            ref.head, ref.head_end = noun
             return
         following = self._next_group(i)
         if following is None:
@@ -198,6 +208,27 @@ class Reader:
         probe = Ref(following[0], following[1], following[2], NAMED)
         self._find_head(i + 1, probe)
         ref.head, ref.head_end = probe.head, probe.head_end
+
+    def _noun_after(self, end: int, fillers: int = _FILLERS) -> tuple[str, int] | None:
+        """The noun for people that follows within one noun phrase, and where it ends."""
+        hay, text = self.hay, self.text
+        place = end + 1
+        for _ in range(fillers + 1):
+            start = place
+            while hay[start : start + 1] == " ":
+                start += 1
+            stop = hay.find(" ", start)
+            if stop < 0 or (start - place > 1 and _HARD.search(text, place - 1, start - 1)):
+                return None
+            if start - place == 1 and text[place - 1] in _HARD_SIGNS:
+                return None
+            word = hay[start:stop]
+            if word in self.heads:
+                return word, stop - 1
+            if word in _NO_NOUN:
+                return None
+            place = stop
+        return None
 
     def _next_group(self, i: int) -> Hit | None:
         """The next hit, where it stands in one list with this one ("Black, Latina and ...")."""
@@ -225,7 +256,9 @@ class Reader:
         text = self.text
         if not text[start].isupper():
             return False
-        if _NAME_AFTER.match(text, end) or _NAME_BEFORE.search(text, max(0, start - 70), start):
+        if text[end + 1 : end + 2].isupper() and _NAME_AFTER.match(text, end):
+            return True
+        if self._after_institution(start):
             return True
         return bool(_TITLE_BEFORE.search(text, max(0, start - 30), start))
 
@@ -276,18 +309,24 @@ class Reader:
     def _is_one_adult(self, ref: Ref) -> bool:
         """A single grown-up named by group ("a Latino drone pilot") speaks of no learners; in a form,
         neither do speakers, mentors and staff."""
-        if heads().get(ref.head) == "learner":
+        if self.heads.get(ref.head) == "learner":
             return False
         text = self.text
         before = text[max(0, ref.start - 40) : ref.start]
-        few = bool(_FEW.search(before)) or bool(_PERSON_BEFORE.search(before))
+        few = bool(_FEW.search(before)) or ("," in before and bool(_PERSON_BEFORE.search(before)))
         if ref.head in _GROWN and few and _WHO.match(text, ref.head_end):
             return True
         job = _JOB.match(text, ref.end)
         works = bool(job) and job is not None and job[1] not in _NOT_JOB and not self._broken(ref.end, job.end())
-        if few and (works or heads().get(ref.head) in {"adults", "helpers"}):
+        if few and (works or self.heads.get(ref.head) in {"adults", "helpers"}):
             return True
-        return not self.prose and (heads().get(ref.head) in {"adults", "helpers"} or (works and not ref.head))
+        return not self.prose and (self.heads.get(ref.head) in {"adults", "helpers"} or (works and not ref.head))
+
+    def _is_sameness(self, start: int) -> bool:
+        """"of all genders and abilities": everybody, and no group."""
+        if _EVERY.isdisjoint(self.folded.words_before(start, 90)):
+            return False
+        return bool(_SAMENESS.search(self.text, max(0, start - 90), start))
 
     def _is_some_adult(self, ref: Ref) -> bool:
         """"two women who design bridges": grown-ups at work."""
@@ -304,25 +343,30 @@ class Reader:
         if self.text[start].isupper() and self._is_other_name(start, end):
             return None
         if entry.use in {"adj", "pair"} and ref.start == start:
-            adverbs = _ADVERBS.search(self.text, max(0, start - 40), start)
+            word = self.folded.word_before(start)
+            adverbs = (word.endswith("ly") or word in {"ethnic", "racial"}) and _ADVERBS.search(
+                self.text, max(0, start - 40), start
+            )
             if adverbs:
                 ref.start = adverbs.start()
         return ref
 
     def _collective_adjective(self, i: int, ref: Ref) -> bool:
         self._find_head(i, ref)
-        if ref.head and heads()[ref.head] != "":
+        if ref.head:
             return True
         before = _GROUPS_THAT.search(self.text, max(0, ref.start - 80), ref.start)
         if before and ref.entry.term not in {"minority", "minoria"}:
             ref.start = before.start()
             return True
-        return False
+        return _THE_EXCLUDED.search(self.text, max(0, ref.start - 40), ref.start) is not None and (
+            re.match(r"[,.;)]|$", self.text[ref.end : ref.end + 1]) is not None
+        )
 
     def _collective_noun(self, i: int, ref: Ref) -> bool:
-        match = _NEXT_NOUN.match(self.hay, ref.end + 1)
-        if match and not match[1] and not self._broken(ref.end, match.end() - 1):
-            ref.head, ref.head_end = match[2], match.end(2) - 1
+        noun = self._noun_after(ref.end, 0)
+        if noun and self.text[ref.end : ref.end + 1] == " ":
+            ref.head, ref.head_end = noun
         return True
 
     def _collective_after(self, i: int, ref: Ref) -> bool:
@@ -345,15 +389,7 @@ class Reader:
         """"Brown students": vague; "Black, Brown, and Indigenous" names two groups, and this word none."""
         if self.folded.quoted(ref.start, ref.end) == (ref.start, ref.end):
             return True
-        match = _NEXT_NOUN.match(self.hay, ref.end + 1)
-        return bool(match and not match[1] and not self._broken(ref.end, match.end() - 1)) and bool(
-            self._brown_head(ref, match)
-        )
-
-    def _brown_head(self, ref: Ref, match: re.Match[str] | None) -> bool:
-        if match is not None:
-            ref.head, ref.head_end = match[2], match.end(2) - 1
-        return True
+        return self._collective_noun(i, ref) and bool(ref.head)
 
     def _identity(self, i: int, start: int, end: int, entry: Entry) -> Ref | None:
         text = self.text
@@ -362,7 +398,7 @@ class Reader:
         ref = Ref(start, end, entry, OTHER)
         if entry.term in _GROWN and self._is_some_adult(ref):
             return None
-        if _SAMENESS.search(text, max(0, start - 90), start):
+        if self._is_sameness(start):
             return None
         if entry.use == "adj":
             self._find_head(i, ref)
@@ -370,13 +406,16 @@ class Reader:
                 return None
         elif entry.use == "split":
             before = text[max(0, start - 60) : start]
-            if not _BY.search(before) or _ALL_KINDS.search(before) or not _DIMENSIONS.search(text[max(0, start - 60) : end + 60]):
+            by = _BY.search(before) and _DIMENSIONS.search(text[max(0, start - 60) : end + 60])
+            beside = _BESIDE_RACE.search(before[-24:]) or _BESIDE_RACE.match(text[end : end + 20])
+            if not (by or beside) or _ALL_KINDS.search(before):
                 return None
         elif entry.use == "acronym" and not text[start : start + 2].isupper():
             return None
         return ref
 
 
+_SCHOLARLY = re.compile(r"\b(?:post-?doc\w*|research|teaching|faculty|policy|senior|visiting|early[- ]career|legal|other|STEM|many)\s+$", re.I)
 _GROUPISH = frozenset({Is.FAMILY, Is.COLLECTIVE, Is.IDENTITY})
 _GROWN = frozenset("women woman men man people person folks persons mujeres mujer hombres hombre".split())
 _STAFF_NEXT = re.compile(r" (?:mentors?|staff|teachers?|tutors?|workers?|facilitators?|instructors?|practitioners?|educators?|advocates?)(?= )")

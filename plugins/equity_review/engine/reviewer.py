@@ -21,7 +21,7 @@ from commonaim.plugins.equity_review.engine.roles import ROLES, infer_role
 from commonaim.plugins.equity_review.engine.rules import CHECKS
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.scope import EMPTY, Reading, counted, kind_of, read, stem
-from commonaim.plugins.equity_review.engine.statement import OWN, Statement, default_statement
+from commonaim.plugins.equity_review.engine.statement import OWN, Statement, default_statement, plain
 from commonaim.plugins.equity_review.engine.text import Folded
 
 
@@ -42,6 +42,8 @@ class Reviewer:
         self.language = language
         self.rules = self._chosen(rules)
         self._mine = frozenset({*self.statement.families, OWN})
+        self._replaced = {plain(row.term): row for row in self.statement.all_replaced}
+        self._groups = self.statement.groups("y" if language == "es" else "and")
         self._automaton = Automaton(self.statement.entries())
 
     @staticmethod
@@ -58,7 +60,15 @@ class Reviewer:
         parts = self._read(submission)
         kinds = {kind for part in parts for kind in part.reading.kinds}
         speaks_of = tuple(kind for kind in KINDS if kind in kinds)
-        whole = Whole(parts, speaks_of, submission.complete, self.statement, self.language)
+        whole = Whole(
+            parts,
+            speaks_of,
+            submission.complete,
+            self.statement,
+            self.language,
+            self._replaced,
+            self._groups,
+        )
         findings: list[Finding] = []
         for rule in self.rules:
             findings.extend(CHECKS[rule](whole))

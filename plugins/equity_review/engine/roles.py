@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from commonaim.plugins.equity_review.engine.text import fold, thin
 
@@ -59,6 +59,7 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((role, re.compile(pattern)) for role, pattern in _SIGNS)
 
 
+@lru_cache(maxsize=1024)
 def infer_role(key: str, title: str = "") -> str:
     """The role of a section with this key and title: one of ``ROLES``, "other" where nothing tells.
 

@@ -38,6 +38,10 @@ _POINTS_BACK = re.compile(
     r"\b(?:the|these|those|both|such|los|las|estos|estas|esos|esas|dichos|dichas|ambos|ambas|el|la)\s+(?:same\s+|mism[oa]s\s+|(?:two|three|four|five|six|dos|tres|cuatro|\d+)\s+)?$",
     re.I,
 )
+_BACK_WORDS = frozenset(
+    "the these those both such los las estos estas esos esas dichos dichas ambos ambas el la same mismos mismas two three four five "
+    "six dos tres cuatro".split()
+)
 _NEW_REFERENT = re.compile(r"\s+(?:of|from|at|in our|de|del)\b", re.I)
 _COUNTED = re.compile(
     r"(?:\b(?:our|your|their|all|every|each|these|those|most|some|many|several|both|new|program|past|former|young|incoming|returning|rising|high school|college|nuestr[oa]s|tod[oa]s l[oa]s|cada|undergraduate|graduate|"
@@ -51,14 +55,20 @@ _NOT_EVERYONE = re.compile(
     r"\b(?:not|rather than|instead of|beyond|en vez de|en lugar de|no)\s+(?:(?:only|just|simply|merely|about|for|serving|solo|sólo|solamente)\s+)*(?:all|every|todos|todas)\s+(?:of\s+)?(?:our\s+|the\s+|l[oa]s\s+)?$",
     re.I,
 )
+_EVERYONE = frozenset("all every todos todas of our the los las".split())
 _EXAMPLE = re.compile(r"\b(?:for example|for instance|e\.g\.|example:|por ejemplo|p\. ?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$", re.I)
 _DETERMINER = re.compile(r"\b(?:all of our|all of the|all our|all the|all|every|each|our|todos los|todas las|nuestros|nuestras|cada)\s+$", re.I)
+_DETERMINERS = frozenset("the our all every each los las nuestros nuestras cada".split())
 _REJECTS = re.compile(
     r"\b(?:stopped? (?:saying|calling|using|writing)|no longer (?:say|use|call|write)\w*|don[’']?t (?:say|use|call|write)|do not (?:say|use|call|write)|never (?:say|call)|avoid\w*|away from|"
     r"used to (?:say|call|write)|dropped|retired?|replaced?|struck|crossed out|instead of(?: saying)?|rather than(?: saying)?|"
     r"(?:the|that|a) (?:word|term|label|phrase)s?|dejamos de (?:decir|usar|llamar)|ya no (?:decimos|usamos|llamamos)|en vez de|en lugar de|la palabra|el término|evitamos|sustituimos|cambiamos)"
     r"(?:[\s\"“‘'(:]+(?:them|the|our|los|las|them as|decir|saying|[\w’'-]+ as)?){0,2}[\s\"“‘'«]*$",
     re.I,
+)
+_REJECTING = frozenset(
+    "stopped stop longer don do never avoid avoided avoiding avoids away used dropped retire retired replace replaced struck crossed "
+    "instead rather word words term terms label labels phrase phrases dejamos ya vez lugar palabra termino evitamos sustituimos cambiamos".split()
 )
 _SPELLED_OUT = re.compile(
     r"""[\w\s’',/&-]{0,60}?(?:\(\s*(?:e\.g\.,?|i\.e\.,?|such\s+as|including|es\s+decir,?|como|here,?|for\s+us,?|meaning|that\s+is,?|primarily|mostly|mainly|namely|specifically)?
@@ -124,6 +134,7 @@ class _Scope:
         self.refs = refs
         self.anchors = anchors
         self.whole = False
+        self.examples = any(mark in folded.hay for mark in (" example ", " instance ", " e g ", " ejemplo ", " p ej "))
         if any(mark in self.text for mark in "\"“«'‘"):
             for ref in refs:
                 ref.quoted = folded.quoted(ref.start, ref.end) is not None
@@ -134,7 +145,7 @@ class _Scope:
         for i, ref in enumerate(self.refs):
             if ref.kind == LEARNER:
                 continue
-            if (ref.quoted and not self._is_term(ref)) or rejected(self.text, ref.start) or (ref.kind == COLLECTIVE and self._spelled_out(i)):
+            if (ref.quoted and not self._is_term(ref)) or rejected(self.folded, ref.start) or (ref.kind == COLLECTIVE and self._spelled_out(i)):
                 ref.names = False
 
     def _is_term(self, ref: Ref) -> bool:
@@ -145,9 +156,8 @@ class _Scope:
     def _spelled_out(self, i: int) -> bool:
         """"students of color (Black, Latina/o/e ...)": the names follow or precede in the same sentence."""
         ref = self.refs[i]
-        sentence = self.folded.sentence(ref.start)
         for other in self.refs[i + 1 : i + 6]:
-            if self.folded.sentence(other.start) != sentence:
+            if other.start - ref.end > 100:
                 break
             if other.kind == NAMED:
                 return _SPELLED_OUT.fullmatch(self.text, ref.end, other.start) is not None
@@ -200,6 +210,9 @@ class _Scope:
     def _pointed_at(self, i: int) -> Ref | None:
         """The group just named that a bare "the students" points back to."""
         ref = self.refs[i]
+        word = self.folded.word_before(ref.start)
+        if word not in _BACK_WORDS and not word.isdigit():
+            return None
         if not _POINTS_BACK.search(self.text, max(0, ref.start - 24), ref.start):
             return None
         if _NEW_REFERENT.match(self.text, ref.end):
@@ -222,9 +235,14 @@ class _Scope:
             if ref.quoted or self._is_nobody(ref, named):
                 ref.names = False
             else:
-                determiner = _DETERMINER.search(self.text, max(0, ref.start - 14), ref.start)
-                if determiner:
-                    ref.start = determiner.start()
+                self._take_determiner(ref)
+
+    def _take_determiner(self, ref: Ref) -> None:
+        """"all our students" is one mention, not its last word."""
+        if self.folded.word_before(ref.start) in _DETERMINERS:
+            determiner = _DETERMINER.search(self.text, max(0, ref.start - 14), ref.start)
+            if determiner:
+                ref.start = determiner.start()
 
     def _is_nobody(self, ref: Ref, named: bool) -> bool:
         text = self.text
@@ -233,9 +251,11 @@ class _Scope:
             return named or bool(_FOR.search(text, max(0, ref.start - 6), ref.start))
         if use == "weak":
             return not (counted(self.folded, ref) or stem(ref) in self.anchors)
-        if _NOT_EVERYONE.search(text, max(0, ref.start - 40), ref.start):
-            return named
-        return _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
+        if named and self.folded.word_before(ref.start) in _EVERYONE and _NOT_EVERYONE.search(
+            text, max(0, ref.start - 40), ref.start
+        ):
+            return True
+        return self.examples and _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
 
     # other identities
 
@@ -293,6 +313,8 @@ def stem(ref: Ref) -> str:
     return ref.entry.term.removesuffix("s")
 
 
-def rejected(text: str, start: int) -> bool:
+def rejected(folded: Folded, start: int) -> bool:
     """Whether the words before say that the term is not used: "we stopped saying ..."."""
-    return _REJECTS.search(text, max(0, start - 50), start) is not None
+    if _REJECTING.isdisjoint(folded.words_before(start, 50)):
+        return False
+    return _REJECTS.search(folded.text, max(0, start - 50), start) is not None

@@ -40,10 +40,10 @@ class Beneficiary:
     @property
     def families(self) -> tuple[str, ...]:
         """The built-in families that this group is."""
-        words = {_plain(term) for term in (self.name, *self.terms)}
-        words |= {_plain(self.name).removesuffix(" students"), *_plain(self.name).split()}
+        words = {plain(term) for term in (self.name, *self.terms)}
+        words |= {plain(self.name).removesuffix(" students"), *plain(self.name).split()}
         found = [family for family, core in _CORE.items() if words & set(core)]
-        return tuple(found) if "hawaiian" not in _plain(self.name) else ()
+        return tuple(found) if "hawaiian" not in plain(self.name) else ()
 
     @property
     def label(self) -> str:
@@ -125,10 +125,10 @@ class Statement:
     @property
     def all_replaced(self) -> tuple[ReplacedTerm, ...]:
         """Its own replaced terms, and the built-in ones where it inherits them."""
-        own = {_plain(r.term) for r in self.replaced}
+        own = {plain(r.term) for r in self.replaced}
         if not self.inherit:
             return self.replaced
-        return (*self.replaced, *(r for r in BUILT_IN_REPLACED if _plain(r.term) not in own))
+        return (*self.replaced, *(r for r in BUILT_IN_REPLACED if plain(r.term) not in own))
 
     @property
     def families(self) -> frozenset[str]:
@@ -183,7 +183,8 @@ def default_statement() -> Statement:
     )
 
 
-def _plain(term: str) -> str:
+def plain(term: str) -> str:
+    """A term as it is compared: folded, single blanks."""
     return " ".join(fold(thin(term)).split())
 
 
@@ -191,7 +192,7 @@ def _variants(term: str) -> set[str]:
     """Folded spellings to look for: with a blank for an okina, with none, and without any sign."""
     thinned = thin(term)
     bare = "".join(c for c in thinned if c not in _OKINA)
-    return {fold(thinned).strip(), _plain(thinned), _plain(bare)} - {""}
+    return {fold(thinned).strip(), plain(thinned), plain(bare)} - {""}
 
 
 def _add_own(found: dict[str, Entry], term: str) -> None:
@@ -214,9 +215,9 @@ def _add_replaced(found: dict[str, Entry], replaced: ReplacedTerm) -> None:
         for variant in _variants(spelling):
             known = found.get(variant)
             if known is None:
-                found[variant] = Entry(Is.REPLACED, variant, "bare", (), replaced.term)
+                found[variant] = Entry(Is.REPLACED, variant, "bare", (), plain(replaced.term))
             else:
-                found[variant] = Entry(known.what, variant, known.use, known.groups, replaced.term)
+                found[variant] = Entry(known.what, variant, known.use, known.groups, plain(replaced.term))
 
 
 def _list(data: Mapping[str, Any], key: str) -> Sequence[Any]:

@@ -11,13 +11,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)|\n+|\r")
-_ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|Sr|Sra|Srta|St|Jr|Prof|vs|etc|e\.g|i\.e|p\.ej|cf|No|approx|Inc|Dept|Univ)|\b[A-Z])\.$")
-_QUOTED = re.compile(
-    r"\"[^\"\n]{1,400}\"|“[^”]{1,400}”|«[^»]{1,400}»|‘[^’\n]{2,80}’(?!\w)|(?<!\w)'[^'\n]{2,80}'(?!\w)"
+_STOP = re.compile(r"[.!?\n\r]")
+_CLOSING = "\"”’»)]'*_"
+_ABBREVIATIONS = frozenset(
+    "dr mr mrs ms sr sra srta st jr prof vs etc eg ie ej cf no approx inc dept univ".split()
 )
+_NEW_LINE_STARTS = frozenset("\n\r-*•|#¿¡\"“")
+#: opening mark -> the quotations it opens
+_QUOTATIONS = {
+    '"': re.compile(r"\"[^\"\n]{1,400}\""),
+    "“": re.compile("“[^”]{1,400}”"),
+    "«": re.compile("«[^»]{1,400}»"),
+    "‘": re.compile(r"‘[^’\n]{2,80}’(?!\w)"),
+    " '": re.compile(r"(?<!\w)'[^'\n]{2,80}'(?!\w)"),
+}
 _INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -91,6 +99,15 @@ class Folded:
             return self._places[start], self._places[start]
         return self._places[start], self._places[end]
 
+    def word_before(self, place: int) -> str:
+        """The folded word directly before ``place``; "" where a sign stands between."""
+        hay = self.hay
+        return hay[hay.rfind(" ", 0, place) + 1 : place]
+
+    def words_before(self, place: int, reach: int) -> list[str]:
+        """The folded words of the ``reach`` characters before ``place``."""
+        return self.hay[max(0, place - reach) : place + 1].split()
+
     def sentence(self, place: int) -> int:
         """The number of the sentence that ``place`` is in, from 0."""
         if self._stops is None:
@@ -112,7 +129,12 @@ class Folded:
     def quotes(self) -> list[tuple[int, int]]:
         """Where something is quoted, inner side of the quotation marks."""
         if self._quotes is None:
-            self._quotes = [(m.start() + 1, m.end() - 1) for m in _QUOTED.finditer(self.text)]
+            self._quotes = [
+                (match.start() + 1, match.end() - 1)
+                for mark, pattern in _QUOTATIONS.items()
+                if mark in self.text or self.text.startswith("'")
+                for match in pattern.finditer(self.text)
+            ]
         return self._quotes
 
     def quoted(self, start: int, end: int) -> tuple[int, int] | None:
@@ -137,15 +159,26 @@ def thin(text: str) -> str:
 
 
 def sentence_ends(text: str) -> list[int]:
-    """Places where a sentence (or a line) ends, ascending."""
+    """Places where a sentence (or a line that is a unit of its own) ends, ascending."""
     ends = []
-    for match in _SENTENCE_END.finditer(text):
-        if text[match.start()] == "." and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start() + 1):
+    size = len(text)
+    for match in _STOP.finditer(text):
+        end = match.end()
+        if match[0] in "\n\r":
+            rest = text[end : end + 12].lstrip(" \t")
+            if not rest or rest[0] in _NEW_LINE_STARTS or rest[0].isupper() or rest[0].isdigit():
+                ends.append(end)
             continue
-        ends.append(match.end())
+        while end < size and text[end] in _CLOSING:
+            end += 1
+        if end == size or (text[end].isspace() and not _is_abbreviation(text, match)):
+            ends.append(end)
     return ends
 
 
-def within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether a span lies inside one of ``spans``."""
-    return any(a <= start and end <= b for a, b in spans)
+def _is_abbreviation(text: str, stop: re.Match[str]) -> bool:
+    if stop[0] != ".":
+        return False
+    start = text.rfind(" ", 0, stop.start()) + 1
+    word = text[start : stop.start()].replace(".", "").strip("(\"“").lower()
+    return word in _ABBREVIATIONS or (len(word) == 1 and text[start : start + 1].isupper())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from commonaim.plugins.equity_review.engine.automaton import Hit
 from commonaim.plugins.equity_review.engine.messages import RULES, render
 from commonaim.plugins.equity_review.engine.model import Finding, Kind, Span
 from commonaim.plugins.equity_review.engine.mentions import LEARNER, Ref
 from commonaim.plugins.equity_review.engine.scope import Reading
-from commonaim.plugins.equity_review.engine.statement import Statement
+from commonaim.plugins.equity_review.engine.statement import ReplacedTerm, Statement
 from commonaim.plugins.equity_review.engine.text import Folded
 
 
@@ -64,7 +64,8 @@ class Whole:
     complete: bool
     statement: Statement
     language: str
-    _groups: dict[str, str] = field(default_factory=dict)
+    replaced: Mapping[str, ReplacedTerm]
+    groups: str
 
     def having(self, *roles: str) -> list[Part]:
         """The parts with these roles, in the order of the submission."""
@@ -87,8 +88,7 @@ class Whole:
         confidence: float = 0.9,
     ) -> Finding:
         """A finding of ``rule``, told in the language of the review."""
-        joint = "y" if self.language == "es" else "and"
-        filled = {"groups": self.statement.groups(joint), "quote": span.quote if span else ""}
+        filled = {"groups": self.groups, "quote": span.quote if span else ""}
         filled.update(params or {})
         message, question, suggestion = render(rule, variant, filled, self.language)
         return Finding(

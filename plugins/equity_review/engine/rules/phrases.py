@@ -7,29 +7,28 @@ from collections.abc import Iterator
 
 from commonaim.plugins.equity_review.engine.automaton import Hit
 from commonaim.plugins.equity_review.engine.lexicon import Is
-from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, Ref
+from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE
 from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.scope import rejected
 
 _PERSON = (
     r"students?|learners?|youth|youths|teens?|kids?|child|children|young (?:people|men|women|person)|pupils?|adolescents?|teenagers?|girls?|boys?|"
-    r"participants?|applicants?|scholars?|campers?|interns?|mentees?|population|populations|groups?|learner|readers?|families|family|parents|communities|"
-    r"estudiantes?|jovenes|alumn[oa]s?|chic[oa]s|ninos|ninas|muchach[oa]s|participantes|familias|padres|poblacion|poblaciones|adolescentes"
+    r"participants?|applicants?|scholars?|campers?|interns?|mentees?|learner|readers?|families|family|parents|"
+    r"estudiantes?|jovenes|alumn[oa]s?|chic[oa]s|ninos|ninas|muchach[oa]s|participantes|familias|padres|adolescentes"
 )
 _NEXT_PERSON = re.compile(rf" +(?:(?:and|or) +\w+ +)?(?:\w+ +){{0,2}}?(?:{_PERSON})(?= )")
 _PERSON_IS = re.compile(
     rf"(?:^| )(?:{_PERSON}|they|them|who|ellos|ellas|que) +(?:\w+ +){{0,4}}?(?:are|is|were|was|be|being|seem|seemed|become|became|considered|labeled|as|who|come|arrive|son|estan|estaban|eran|llegan|sean|esten|feel|get)(?: +\w+){{0,2}} *$"
 )
 _ANY_PERSON = re.compile(rf" (?:{_PERSON}|they|them|their|who|those|these|ellos|ellas|les|everyone|many of|most of)(?= )")
-_FAMILY = re.compile(r" (?:families|family|parents|familias|padres|households|communities)(?= )")
 _THING_NEXT = re.compile(r" +(?:from|of|for|because|por|de|if|in|when) +(?!dropping|falling|failing|not |academic|leaving|quitting|being|fracas|abandon|reprobar|dejar)")
 _NEGATED = re.compile(
     r"\b(?:not|no|never|nobody|nothing|isn[’']?t|aren[’']?t|wasn[’']?t|weren[’']?t|don[’']?t|doesn[’']?t|didn[’']?t|without|hardly|neither|nor|nunca|tampoco|ni|sin|nadie)\b[^.;!?,]{0,32}$",
     re.I,
 )
 _OVERTURNED = re.compile(
-    r"\b(?:myth|deficit (?:language|framing|view|lens)|narrative|stereotype|story that|told (?:them|us) (?:that )?they|labell?ed|called|so-called|misread|blam\w+|reject|refus\w+|push(?:ed)? back|wrong(?:ly)?|mito|etiquet\w+|llamad[oa]s|estereotipo|rechaz\w+)\b[^.;!?]{0,50}$",
+    r"\b(?:myth|deficit (?:language|framing|view|lens)|overemphasi\w+|narrative|stereotype|story that|told (?:them|us) (?:that )?they|labell?ed|called|so-called|misread|blam\w+|reject|refus\w+|push(?:ed)? back|wrong(?:ly)?|mito|etiquet\w+|llamad[oa]s|estereotipo|rechaz\w+)\b[^.;!?]{0,50}$",
     re.I,
 )
 _OVERTURNED_AFTER = re.compile(
@@ -37,7 +36,6 @@ _OVERTURNED_AFTER = re.compile(
     r"(?:we|that we) (?:no longer|don[’']?t|do not|never) (?:say|use))\b",
     re.I,
 )
-_LEAD = {"minority": 2, "minorities": 2}
 
 
 def collective_term(whole: Whole) -> Iterator[Finding]:
@@ -63,37 +61,23 @@ def _collective_spans(part: Part) -> list[tuple[int, int]]:
 
 def replaced_term(whole: Whole) -> Iterator[Finding]:
     """A term that the statement has replaced, with what it says instead."""
-    told = {r.term: r for r in whole.statement.all_replaced}
-    plain = {_key(term): term for term in told}
     for part in whole.parts:
-        collective = {ref.entry.term: ref for ref in part.refs(COLLECTIVE)}
-        for start, end, entry in part.loose:
-            term = plain.get(_key(entry.extra)) if entry.extra else None
-            if term is None:
+        for hit in part.loose:
+            row = whole.replaced.get(hit[2].extra) if hit[2].extra else None
+            place = _replaced_place(part, hit) if row else None
+            if row is None or place is None:
                 continue
-            place = _replaced_place(part, (start, end, entry), collective)
-            if place is None:
-                continue
-            row = told[term]
-            replacement = row.replacement
             yield whole.finding(
                 "replaced-term",
                 part.span(*place),
-                variant="default" if replacement else "plain",
-                params={"term": row.term, "replacement": replacement, "reason": row.reason},
-                confidence=0.9,
+                variant="default" if row.replacement else "plain",
+                params={"term": row.term, "replacement": row.replacement, "reason": row.reason},
             )
 
 
-def _key(term: str) -> str:
-    from commonaim.plugins.equity_review.engine.statement import _plain
-
-    return _plain(term)
-
-
-def _replaced_place(part: Part, hit: Hit, collective: dict[str, Ref]) -> tuple[int, int] | None:
+def _replaced_place(part: Part, hit: Hit) -> tuple[int, int] | None:
     start, end, entry = hit
-    if part.folded.quoted(start, end) or rejected(part.folded.text, start):
+    if part.folded.quoted(start, end) or rejected(part.folded, start):
         return None
     for ref in part.reading.everything:
         if ref.start <= start and end <= max(ref.end, ref.head_end) and ref.entry.term == entry.term:
@@ -116,7 +100,7 @@ def _is_deficit(part: Part, start: int, end: int, use: str) -> bool:
     folded = part.folded
     if not _USES[use](part, start, end):
         return False
-    if folded.quoted(start, end) or rejected(folded.text, start):
+    if folded.quoted(start, end) or rejected(folded, start):
         return False
     first, last = folded.sentence_span(start)
     before = folded.text[max(first, start - 80) : start]
@@ -143,10 +127,6 @@ def _near_person(part: Part, start: int, end: int) -> bool:
     return bool(_ANY_PERSON.search(part.folded.hay, first, last + 2))
 
 
-def _about_family(part: Part, start: int, end: int) -> bool:
-    return _about_person(part, start, end)
-
-
 def _with_person(part: Part, end: int, use: str) -> int:
     if use == "always":
         return end
@@ -158,5 +138,6 @@ _USES = {
     "always": lambda part, start, end: True,
     "learner": _about_person,
     "learner-near": _near_person,
-    "learner-or-family": _about_family,
+    "learner-or-family": _about_person,
+    "learner-next": _person_after,
 }

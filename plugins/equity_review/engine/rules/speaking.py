@@ -51,11 +51,10 @@ def intersectional_lens(whole: Whole) -> Iterator[Finding]:
     if terms & _FEMININE and not any("latin" in t or "chican" in t for t in terms - _FEMININE):
         return  # "Latina" where no other form stands beside it names girls
     spans = _spans(whole, NAMED)
-    joint = "y" if whole.language == "es" else "and"
     yield whole.finding(
         "intersectional-lens",
         spans[0],
-        params={"groups_named": whole.statement.groups(joint)},
+        params={"groups_named": whole.groups},
         confidence=0.7,
     )
 

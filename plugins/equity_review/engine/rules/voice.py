@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from commonaim.plugins.equity_review.engine.lexicon import Is
-from commonaim.plugins.equity_review.engine.mentions import LEARNER
+from commonaim.plugins.equity_review.engine.lexicon import Is, heads
+from commonaim.plugins.equity_review.engine.mentions import Ref
 from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 
@@ -56,6 +56,7 @@ _LEARNING_TASK = re.compile(r" (?:own|each other|their (?:own )?(?:projects?|rob
 _OTHERS_ASKED = re.compile(
     r" (?:staff|teachers?|parents|families|mentors?|counselors?|employers?|speakers?|principals?|faculty|instructors?|visitors|drivers|personal|docentes|maestr[oa]s|padres|familias|mentores)(?= )"
 )
+_GIRLS = frozenset({"girl", "girls", "boy", "boys", "niña", "ninas", "nina"})
 _ASKS = frozenset({"asked", "question for", "questions for", "one question", "two question", "feedback from", "preguntamos", "les preguntamos"})
 _SCHOOLWORK = re.compile(r" (?:survey (?:of the )?(?:river|creek|site|birds?|plants?|land|field|sky|literature|course|plots?)|land survey|site survey|bird survey|stream survey|job interviews?|mock interviews?|interview (?:skills|practice|prep)|college interviews?|admission\w* interviews?)(?= )")
 
@@ -81,12 +82,16 @@ def _asks_youth(part: Part, start: int, end: int, term: str, whole: Whole) -> bo
     hay = part.folded.hay[first : last + 2]
     if _SCHOOLWORK.search(hay):
         return False
-    learners = any(ref.entry.what == Is.LEARNER or ref.kind != LEARNER for ref in part.reading.everything if first <= ref.start < last)
+    learners = any(_is_young(ref) for ref in part.reading.everything if first <= ref.start < last)
     if term in _ASKS:
         return learners and _ask_is_ours(part, start, end, term)
     if _OTHERS_ASKED.search(hay) and not learners:
         return False
     return learners or (part.role in {"measures", "data", "results", "baseline", "learning"} and bool(whole.speaks_of) and not part.prose)
+
+
+def _is_young(ref: Ref) -> bool:
+    return ref.entry.what == Is.LEARNER or heads().get(ref.head or ref.entry.term) == "learner" or ref.entry.term in _GIRLS
 
 
 def _ask_is_ours(part: Part, start: int, end: int, term: str) -> bool:
@@ -104,28 +109,34 @@ def _ask_is_ours(part: Part, start: int, end: int, term: str) -> bool:
 
 def shapes(part: Part) -> bool:
     """Whether this section tells that youth consult on, design, lead or interpret the change."""
-    if part.blank:
+    return any(_shapes(part.role, sentence) for sentence in _sentences(part))
+
+
+def _shapes(role: str, sentence: str) -> bool:
+    """``sentence`` is folded."""
+    if _LATER.search(sentence) or _NOBODY.search(sentence):
         return False
-    for _, sentence_hay in _sentences(part):
-        if _LATER.search(sentence_hay) or _NOBODY.search(sentence_hay):
-            continue
-        if part.role == "youth" and _IN_YOUTH_SECTION.search(sentence_hay):
-            return True
-        if part.role == "action":
-            continue
-        if _STRONG.search(sentence_hay) or _WITH.search(sentence_hay) or _DONE_BY.search(sentence_hay) or _READ.search(sentence_hay):
-            return True
-        if _ACTED.search(sentence_hay) and not _LEARNING_TASK.search(sentence_hay):
-            return True
-    return False
+    if role == "youth" and _IN_YOUTH_SECTION.search(sentence):
+        return True
+    if role == "action":
+        return False
+    if any(sign.search(sentence) for sign in (_STRONG, _WITH, _DONE_BY, _READ)):
+        return True
+    return bool(_ACTED.search(sentence)) and not _LEARNING_TASK.search(sentence)
 
 
-def _sentences(part: Part) -> Iterator[tuple[int, str]]:
+def _sentences(part: Part) -> Iterator[str]:
+    """The folded sentences that may tell of it: all of a form's, in prose those that speak of learners."""
     hay = part.folded.hay
-    text = part.folded.text
-    start = 0
-    while start < len(text):
-        _, end = part.folded.sentence_span(start)
-        end = max(end, start + 1)
-        yield start, " " + hay[start + 1 : end + 1] + " "
-        start = end
+    starts = (
+        [ref.start for ref in part.reading.everything if _is_young(ref)]
+        if part.prose
+        else range(len(part.folded.text))
+    )
+    done = -1
+    for place in starts:
+        if place < done:
+            continue
+        start, done = part.folded.sentence_span(place)
+        done = max(done, place + 1)
+        yield hay[start : done + 1] + " "
