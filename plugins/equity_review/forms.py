@@ -1,0 +1,163 @@
+"""What people fill in: a decision, a comment, the draft of the equity statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from commonaim.plugins.equity_review.models import Edition
+from commonaim.plugins.equity_review.services.decisions import REASONS
+from commonaim.plugins.equity_review.services.statements import Typed
+
+LONG: Final = 20_000
+MOST_ROWS: Final = 300
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Asking a question, or taking that back; ``seen`` is how often it had been decided about when it was shown."""
+
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
+
+
+class DismissForm(DecisionForm):
+    """Setting a question aside, for an offered reason or in words."""
+
+    why = RadioField(
+        _l("Why is it not needed?"), choices=list(REASONS.items()), validate_choice=False
+    )
+    reason = TextAreaField(_l("In your words"), validators=[Length(max=2_000)])
+
+
+class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Something to say about a question."""
+
+    body = TextAreaField(
+        _l("Comment"),
+        validators=[DataRequired(_l("Write something first.")), Length(max=LONG)],
+    )
+
+
+class AdoptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Adopting the draft: who decided it, in words."""
+
+    saves = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
+    decided_in = StringField(
+        _l("Where it was decided"),
+        description=_l("For example: members' meeting in March, with two young people's boards."),
+        validators=[Length(max=200)],
+    )
+
+
+class GroupForm(Form):
+    """A group that the work is for."""
+
+    name = StringField(_l("Group"), validators=[Length(max=200)])
+    terms = TextAreaField(
+        _l("Words that name this group, one a line"), validators=[Length(max=LONG)]
+    )
+
+
+class PreferredForm(Form):
+    """A word that the network prefers."""
+
+    term = StringField(_l("Word"), validators=[Length(max=200)])
+    reason = TextAreaField(_l("Because"), validators=[Length(max=2_000)])
+    since = StringField(_l("Since"), validators=[Length(max=20)])
+
+
+class ReplacedForm(Form):
+    """A word that the network has replaced."""
+
+    term = StringField(_l("Instead of"), validators=[Length(max=200)])
+    replacement = StringField(_l("We say"), validators=[Length(max=200)])
+    reason = TextAreaField(_l("Because"), validators=[Length(max=2_000)])
+    since = StringField(_l("Since"), validators=[Length(max=20)])
+
+
+class StatementForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The draft of the equity statement. Empty rows are dropped; ``saves`` tells whether others saved meanwhile."""
+
+    saves = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
+    summary = TextAreaField(
+        _l("Our statement in a sentence or two"), validators=[Length(max=2_000)]
+    )
+    note = TextAreaField(_l("What is new in this edition, and why"), validators=[Length(max=LONG)])
+    beneficiaries = FieldList(FormField(GroupForm), max_entries=MOST_ROWS)
+    principles = TextAreaField(
+        _l("What we hold to, one sentence a line"), validators=[Length(max=LONG)]
+    )
+    preferred = FieldList(FormField(PreferredForm), max_entries=MOST_ROWS)
+    replaced = FieldList(FormField(ReplacedForm), max_entries=MOST_ROWS)
+    inherit = BooleanField(_l("Ask about the words that the review brings along, too"))
+
+    def typed(self) -> Typed:
+        """What was typed, complete or not, as an edition keeps it."""
+        content = {
+            "beneficiaries": [
+                {"name": _text(row["name"]), "terms": _lines(row["terms"])}
+                for row in _filled(self.beneficiaries)
+            ],
+            "principles": _lines(self.principles.data),
+            "preferred": [_stripped(row) for row in _filled(self.preferred)],
+            "replaced": [_stripped(row) for row in _filled(self.replaced)],
+            "inherit": bool(self.inherit.data),
+        }
+        return Typed(content, _text(self.summary.data), _text(self.note.data))
+
+
+def statement_form(draft: Edition) -> StatementForm:
+    """The form filled with the draft, with an empty row at the end of each list."""
+    content = draft.content
+    form = StatementForm(
+        formdata=None,
+        data={
+            "saves": draft.saves,
+            "summary": draft.summary,
+            "note": draft.note,
+            "principles": "\n".join(content["principles"]),
+            "inherit": content["inherit"],
+            "beneficiaries": [
+                {"name": group["name"], "terms": "\n".join(group["terms"])}
+                for group in content["beneficiaries"]
+            ],
+            "preferred": content["preferred"],
+            "replaced": content["replaced"],
+        },
+    )
+    for rows in (form.beneficiaries, form.preferred, form.replaced):
+        if len(rows) < MOST_ROWS:
+            rows.append_entry()
+    return form
+
+
+def _filled(rows: FieldList[Any]) -> list[Mapping[str, Any]]:
+    # A date that stands alone was sent along and not typed.
+    return [row for row in rows.data if any(_text(row[key]) for key in row if key != "since")]
+
+
+def _stripped(row: Mapping[str, Any]) -> dict[str, str]:
+    return {key: _text(value) for key, value in row.items()}
+
+
+def _lines(text: str | None) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in _text(text).splitlines() if line.strip()))
+
+
+def _text(value: str | None) -> str:
+    kept = (value or "").replace("\r\n", "\n").replace("\x00", "").strip()
+    return kept.encode("utf-8", "replace").decode("utf-8")

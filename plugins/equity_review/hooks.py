@@ -1,0 +1,107 @@
+"""What the equity review adds to the network's pages, and what it does when something happens there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from commonaim.core.access import Access
+from commonaim.core.forms.models import Cycle, Submission
+from commonaim.core.hookspecs import hookimpl
+from commonaim.core.networks.models import Network
+from commonaim.core.plugin import Action, Card, Event, Mark, NavItem, Panel, TodoItem
+from commonaim.plugins.equity_review.services import (
+    demo,
+    home,
+    reviewing,
+    statements,
+    wording,
+)
+
+
+@hookimpl
+def nav_items(user: Access) -> Iterable[NavItem]:
+    """Reviews for those who read them all; the statement for everybody else."""
+    if user.may("equity_review.read_all"):
+        yield NavItem(_("Reviews"), "equity_review.index", 20)
+    elif user.may("equity_review.read_statement"):
+        yield NavItem(_("Equity statement"), "equity_review.statement", 70)
+
+
+@hookimpl
+def dashboard_cards(user: Access) -> Iterable[Card]:
+    """Where a conversation would help first in the running cycle."""
+    if user.may("equity_review.read_all"):
+        yield from home.cards()
+
+
+@hookimpl
+def todo_items(user: Access) -> Iterable[TodoItem]:
+    """Questions to look at in one's own groups, and questions asked about one's own submissions."""
+    if user.may("equity_review.decide"):
+        yield from home.to_decide(user.person.id)
+    if user.may("submissions.write") and user.may("equity_review.view"):
+        yield from home.to_answer(user.person.id, user.program_id)
+
+
+@hookimpl
+def page_panels(user: Access, page: str, subject: Any) -> Iterable[Panel]:
+    """The questions that were asked, beside the words they are about."""
+    if page in ("submission", "submission_edit") and user.may("equity_review.view"):
+        yield from home.asked_panels(subject)
+
+
+@hookimpl
+def item_actions(user: Access, page: str, subject: Any) -> Iterable[Action]:
+    """Run the review over a cycle; open the review of a submission."""
+    if page == "cycle" and isinstance(subject, Cycle) and user.may("equity_review.run"):
+        run = url_for("equity_review.run", cycle=subject.id)
+        yield Action(_("Run the equity review"), run, post=True)
+    if (
+        page == "submission"
+        and isinstance(subject, Submission)
+        and user.may("equity_review.read_all")
+    ):
+        yield Action(_("Open the review"), url_for("equity_review.review", ident=subject.id))
+
+
+@hookimpl
+def submission_marks(user: Access, submissions: Sequence[Any]) -> Mapping[int, Mark]:
+    """Which rows speak only of all students; for those who read the reviews, never on a colleague's page."""
+    return home.marks(submissions) if user.may("equity_review.read_all") else {}
+
+
+@hookimpl
+def on_event(event: Event) -> None:
+    """Read a submission again when it was saved, if it was reviewed before."""
+    if event.kind != "submission_saved" or not wording.setting("review_on_save"):
+        return
+    if reviewing.was_reviewed(event.subject_id):
+        reviewing.review(event.subject_id)
+
+
+@hookimpl
+def network_enabled(user: Access | None) -> None:
+    """A network begins with the statement that comes with the review."""
+    statements.ensure_first(user.person.id if user else None)
+
+
+@hookimpl
+def demo_data() -> None:
+    """The demo's two editions, reviews of all its submissions, and a few decisions."""
+    demo.fill()
+
+
+@hookimpl
+def demo_report(network: Network) -> Iterable[str]:
+    """What the review found in the demo, for the terminal."""
+    yield from demo.report(network.name)
+
+
+@hookimpl
+def hidden_when_off() -> Iterable[str]:
+    """What nobody sees while the plugin is off."""
+    yield from home.hidden()

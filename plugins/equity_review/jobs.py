@@ -1,0 +1,39 @@
+"""The review of a whole cycle or group, in the background."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from commonaim.core import tenancy
+from commonaim.core.forms.models import Cycle
+from commonaim.core.jobs import JobRefused, Progress
+from commonaim.core.networks.models import Network
+from commonaim.core.registry import registry_of
+from commonaim.plugins.equity_review.services import overview, reviewing
+
+
+def review(network: Network, progress: Progress, cycle: int, group: int | None = None) -> None:
+    """Review the submissions of a cycle, or of one of its groups, a piece at a time.
+
+    Each piece is kept as soon as it is read, and reading the same submissions twice does no harm. The plugin's switch
+    is looked at before every piece.
+    """
+    subject = tenancy.get(Cycle, cycle)
+    if subject is None:
+        raise JobRefused(_("The cycle is no longer there."))
+
+    def report(done: int, total: int) -> None:
+        progress(done / total, _("%(done)s of %(total)s read", done=done, total=total))
+        _ask_the_gate(network)
+
+    reviewing.review_many(overview.to_review(subject, group), report)
+
+
+def _ask_the_gate(network: Network) -> None:
+    registry = registry_of(current_app)
+    registry.forget_enabled()
+    if not registry.is_on(network, "equity_review"):
+        raise JobRefused(
+            _("The plugin was switched off while this ran. What was read until then is kept.")
+        )

@@ -1,0 +1,134 @@
+"""What the review says on pages that are not its own: the home page, lists, and beside a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from commonaim.core.db import db
+from commonaim.core.forms import services as forms
+from commonaim.core.forms.models import Submission
+from commonaim.core.plugin import Card, Link, Mark, Panel, PanelItem, TodoItem
+from commonaim.plugins.equity_review.models import ACCEPTED, Edition, Finding, Result
+
+from . import overview, wording
+
+
+def cards() -> Iterator[Card]:
+    """How many submissions of the running cycle speak only of all students, as a matter to talk about."""
+    cycle = forms.running_cycle()
+    if cycle is None:
+        return
+    counts = overview.counts_of(cycle)
+    link = Link(_("Look at the reviews"), url_for("equity_review.index", cycle=cycle.id))
+    if not counts.reviewed:
+        if counts.submissions:
+            waiting = _("The equity review has not read %(cycle)s yet.", cycle=cycle.name)
+            yield Card(_("Whom do we write about?"), (waiting,), (link,), 20)
+        return
+    if counts.all_students_only:
+        lines: tuple[str, ...] = (
+            ngettext(
+                "One submission of %(cycle)s speaks only of all students.",
+                "%(num)d submissions of %(cycle)s speak only of all students.",
+                counts.all_students_only,
+                cycle=cycle.name,
+            ),
+            _("Whom did the authors have in mind? It can still change the plan."),
+        )
+    else:
+        lines = (_("Everything that was read in %(cycle)s says whom it is for.", cycle=cycle.name),)
+    yield Card(_("Whom do we write about?"), lines, (link,), 20)
+
+
+def to_decide(person_id: int) -> Iterator[TodoItem]:
+    """The running groups that somebody facilitates, where questions wait for a decision."""
+    for group, count in overview.open_by_group(person_id):
+        yield TodoItem(
+            ngettext(
+                "%(group)s: one submission has questions to look at",
+                "%(group)s: %(num)d submissions have questions to look at",
+                count,
+                group=group.name,
+            ),
+            url_for("equity_review.index", cycle=group.cycle_id, group=group.id),
+            _("Before you meet: which of them would help?"),
+        )
+
+
+def to_answer(person_id: int, program_id: int | None) -> Iterator[TodoItem]:
+    """The submissions of a person or their program that something was asked about."""
+    for result in overview.asked_of(person_id, program_id):
+        yield TodoItem(
+            ngettext(
+                "A question about “%(title)s”",
+                "%(num)d questions about “%(title)s”",
+                result.accepted_count,
+                title=result.submission.title,
+            ),
+            url_for("equity_review.review", ident=result.submission_id),
+            _("Answer in the text, in a comment, or when you meet."),
+        )
+
+
+def asked_panels(submission: Submission) -> Iterator[Panel]:
+    """The questions that were asked about a submission, each with the section it is about."""
+    asked = db.session.scalars(
+        select(Finding)
+        .where(Finding.submission_id == submission.id, Finding.state == ACCEPTED)
+        .options(joinedload(Finding.edition), joinedload(Finding.decided_by))
+        .order_by(Finding.position)
+    ).all()
+    if asked:
+        language = wording.language()
+        items = tuple(_item(finding, language) for finding in asked)
+        yield Panel(_("Questions that were asked"), items, position=20)
+
+
+def _item(finding: Finding, language: str) -> PanelItem:
+    message, question, _suggestion = wording.words_of(finding, language)
+    page = url_for(
+        "equity_review.review", ident=finding.submission_id, _anchor=f"finding-{finding.id}"
+    )
+    return PanelItem(
+        title=question,
+        body=message,
+        quote=finding.quote or "" if finding.scope == "phrase" else "",
+        section=finding.section,
+        links=(Link(_("Answer"), page),),
+    )
+
+
+def marks(submissions: Sequence[Any]) -> dict[int, Mark]:
+    """A mark for each submission of a list that speaks only of all students, or that has questions open."""
+    found = {}
+    for result in overview.reviews_of([submission.id for submission in submissions]):
+        if result.all_students_only:
+            found[result.submission_id] = Mark(_("only all students"), "all_students")
+        elif "beneficiaries" in result.speaks_of:
+            found[result.submission_id] = Mark(_("says whom it is for"), "named")
+        elif "collective" in result.speaks_of:
+            found[result.submission_id] = Mark(_("groups together"), "collective")
+    return found
+
+
+def hidden() -> Iterator[str]:
+    """What nobody sees while the plugin is off, with counts."""
+    findings = db.session.scalar(select(func.count(Finding.id))) or 0
+    decided = (
+        db.session.scalar(select(func.count(Finding.id)).where(Finding.decision.is_not(None))) or 0
+    )
+    reviewed = db.session.scalar(select(func.count(Result.id))) or 0
+    editions = db.session.scalar(select(func.count(Edition.id))) or 0
+    yield ngettext("The review of one submission", "The reviews of %(num)d submissions", reviewed)
+    yield ngettext("One question", "%(num)d questions", findings)
+    yield ngettext("One decision about a question", "%(num)d decisions about questions", decided)
+    yield ngettext(
+        "One edition of the equity statement", "%(num)d editions of the equity statement", editions
+    )

@@ -1,0 +1,38 @@
+"""Asking for the review of a cycle or group in the background, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from commonaim.core import audit, jobs
+from commonaim.core.db import db
+from commonaim.core.forms.models import Cycle, ImprovementGroup
+from commonaim.core.jobs import Job
+
+PLUGIN, KIND = "equity_review", "review"
+
+
+def ask_for(
+    cycle: Cycle, group: ImprovementGroup | None, *, result_url: str, person_id: int
+) -> Job:
+    """The job that reviews a cycle or one of its groups; one that is already under way is not asked for twice."""
+    arguments: dict[str, Any] = {"cycle": cycle.id}
+    if group is not None:
+        arguments["group"] = group.id
+    waiting = select(Job).where(Job.plugin == PLUGIN, Job.kind == KIND, Job.state.in_(jobs.OPEN))
+    for job in db.session.scalars(waiting):
+        if job.arguments == arguments:
+            return job
+    name = f"{cycle.name}, {group.name}" if group else cycle.name
+    audit.record("equity_review.run", f"Ran the equity review over {name}", **arguments)
+    return jobs.enqueue(
+        PLUGIN,
+        KIND,
+        _("Equity review of %(name)s", name=name),
+        result_url=result_url,
+        person_id=person_id,
+        **arguments,
+    )

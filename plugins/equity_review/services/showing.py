@@ -1,0 +1,264 @@
+"""The review page as data: a submission's words with marks, the questions beside them, and what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, undefer
+
+from commonaim.core.db import db
+from commonaim.core.forms import services as forms
+from commonaim.core.forms.diffs import Change, diff
+from commonaim.core.forms.models import Comment, Section, Submission
+from commonaim.plugins.equity_review.models import (
+    ACCEPTED,
+    DISMISSED,
+    OPEN,
+    RESOLVED,
+    Finding,
+    Result,
+)
+
+from . import statements, wording
+from .decisions import REASONS
+from .marking import Segment, Span, paragraphs, segments
+
+#: What a mention of the engine is marked as.
+KINDS: Final = {
+    "all_students": "all_students",
+    "collective": "collective",
+    "other_groups": "other_groups",
+    "beneficiaries": "named",
+}
+_KIND_OF_RULE: Final = {
+    "beneficiaries-not-named": "collective",
+    "collective-term": "collective",
+    "replaced-term": "wording",
+    "deficit-framing": "wording",
+    "youth-voice-data-source-only": "wording",
+    "intersectional-lens": "named",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A finding as people read it. ``number`` counts the live ones from 1 in reading order; 0 for the others.
+
+    ``seen`` goes back with a decision, so that a stale page is told. ``adopted_at`` is when the edition was adopted
+    that it was made under.
+    """
+
+    id: int
+    number: int
+    rule: str
+    title: str
+    scope: str
+    severity: str
+    kind: str
+    section: str | None
+    section_title: str
+    quote: str | None
+    message: str
+    question: str
+    suggestion: str | None
+    sources: tuple[str, ...]
+    state: str
+    why: str
+    reason: str
+    decided_by: str | None
+    decided_at: datetime | None
+    resolved_at: datetime | None
+    seen: int
+    adopted_at: datetime | None
+    rules_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section with its words in marked pieces by paragraph; ``kind`` says in one word whom it speaks of."""
+
+    key: str
+    title: str
+    role: str
+    kind: str
+    paragraphs: list[list[Segment]]
+    questions: list[Question]
+    changes: list[Change] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """All that the review page shows of one submission. ``result`` is None before it is reviewed for the first time.
+
+    ``questions`` are open or asked; ``set_aside`` and ``gone`` are for those who read everything. ``words_changed``
+    and ``statement_changed`` say that the review is older than the text, or than the statement or the rules.
+    """
+
+    submission: Submission
+    result: Result | None
+    sections: list[SectionView]
+    questions: list[Question]
+    set_aside: list[Question]
+    gone: list[Question]
+    comments: Sequence[Comment]
+    words_changed: bool
+    statement_changed: bool
+
+
+def review_view(submission: Submission, language: str, *, everything: bool) -> ReviewView:
+    """The review of ``submission``; without ``everything`` only what was asked, as its author sees it."""
+    result = result_of(submission.id)
+    rows = findings_of(submission.id, everything=everything) if result else []
+    questions = questions_of(submission, rows, language)
+    live = [question for question in questions if question.number]
+    return ReviewView(
+        submission=submission,
+        result=result,
+        sections=_sections(submission, result, rows, live, everything=everything),
+        questions=live,
+        set_aside=[question for question in questions if question.state == DISMISSED],
+        gone=[question for question in questions if question.state == RESOLVED],
+        comments=forms.comments_of(submission),
+        words_changed=result is not None and result.revision != submission.revision,
+        statement_changed=result is not None and everything and _older_words(result),
+    )
+
+
+def result_of(submission_id: int) -> Result | None:
+    """What the review last read in a submission, with the edition it read by."""
+    return db.session.scalar(
+        select(Result)
+        .where(Result.submission_id == submission_id)
+        .options(joinedload(Result.edition), undefer(Result.mentions))
+    )
+
+
+def findings_of(submission_id: int, *, everything: bool) -> Sequence[Finding]:
+    """The findings of a submission in reading order; without ``everything`` those that were asked."""
+    found = select(Finding).where(Finding.submission_id == submission_id)
+    if not everything:
+        found = found.where(Finding.state == ACCEPTED)
+    found = found.options(joinedload(Finding.decided_by), joinedload(Finding.edition))
+    return db.session.scalars(found.order_by(Finding.position, Finding.id)).all()
+
+
+def questions_of(submission: Submission, rows: Sequence[Finding], language: str) -> list[Question]:
+    """Findings as people read them, in ``language``."""
+    sections = {section.key: section for section in forms.sections_of(submission)}
+    found, live = [], 0
+    for row in rows:
+        alive = row.state in (OPEN, ACCEPTED)
+        live += alive
+        found.append(_question(row, sections.get(row.section or ""), language, live * alive))
+    return found
+
+
+def _question(row: Finding, section: Section | None, language: str, number: int) -> Question:
+    message, question, suggestion = wording.words_of(row, language)
+    return Question(
+        id=row.id,
+        number=number,
+        rule=row.rule,
+        title=wording.rule_title(row.rule, language),
+        scope=row.scope,
+        severity=wording.severity(row.rule),
+        kind=kind_of(row),
+        section=row.section,
+        section_title=section.title if section else "",
+        quote=row.quote,
+        message=message,
+        question=question,
+        suggestion=suggestion,
+        sources=tuple(row.sources),
+        state=row.state,
+        why=str(REASONS[row.why]) if row.why in REASONS and row.why != "other" else "",
+        reason=row.reason,
+        decided_by=row.decided_by.name if row.decided_by else None,
+        decided_at=row.decided_at,
+        resolved_at=row.resolved_at,
+        seen=row.decisions,
+        adopted_at=row.edition.adopted_at,
+        rules_version=row.rules_version,
+    )
+
+
+def kind_of(row: Finding) -> str:
+    """What the words of a finding are marked as."""
+    return _KIND_OF_RULE.get(row.rule, "all_students")
+
+
+def one_kind(speaks_of: Sequence[str]) -> str:
+    """Whom a section or submission speaks of in one word: the most specific, or ``nobody``."""
+    for kind in ("beneficiaries", "collective", "other_groups", "all_students"):
+        if kind in speaks_of:
+            return KINDS[kind]
+    return "nobody"
+
+
+def _older_words(result: Result) -> bool:
+    adopted = statements.adopted()
+    other_edition = adopted is not None and adopted.id != result.edition_id
+    return other_edition or result.rules_version != wording.rules_version()
+
+
+def _sections(
+    submission: Submission,
+    result: Result | None,
+    rows: Sequence[Finding],
+    live: Sequence[Question],
+    *,
+    everything: bool,
+) -> list[SectionView]:
+    """The sections at the revision that was read, so that marks lie on the words they were made for."""
+    revision = result.revision if result else submission.revision
+    texts = forms.texts_of(submission, revision)
+    before = forms.texts_of(submission, revision - 1) if revision > 1 else texts
+    read = {s["key"]: s["speaks_of"] for s in result.sections} if result and everything else {}
+    spans = _spans(result, rows, {q.id: q for q in live}, everything=everything)
+    found = []
+    for section in forms.sections_of(submission):
+        text, old = texts.get(section.key, ""), before.get(section.key, "")
+        found.append(
+            SectionView(
+                key=section.key,
+                title=section.title,
+                role=section.role,
+                kind=one_kind(read.get(section.key, ())),
+                paragraphs=paragraphs(segments(text, spans.get(section.key, ()))),
+                questions=[question for question in live if question.section == section.key],
+                changes=diff(old, text) if old != text else None,
+            )
+        )
+    return found
+
+
+def _spans(
+    result: Result | None,
+    rows: Sequence[Finding],
+    live: Mapping[int, Question],
+    *,
+    everything: bool,
+) -> dict[str, list[Span]]:
+    """What to mark in each section: whom the text speaks of (not for its author), and what the questions are about."""
+    found: dict[str, list[Span]] = {}
+    mentions: dict[str, Any] = dict(result.mentions) if result and everything else {}
+    for key, places in mentions.items():
+        for kind, start, end in places:
+            found.setdefault(key, []).append(Span(start, end, KINDS[kind]))
+    for row in rows:
+        question = live.get(row.id)
+        if question is not None and result is not None and row.revision == result.revision:
+            for key, start, end in _places(row):
+                found.setdefault(key, []).append(Span(start, end, question.kind, question.number))
+    return found
+
+
+def _places(row: Finding) -> list[tuple[str, int, int]]:
+    places = [(str(key), int(start), int(end)) for key, start, end in row.also]
+    if row.section is not None and row.start is not None and row.end is not None:
+        places.insert(0, (row.section, row.start, row.end))
+    return places
