@@ -9,7 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if __name__ == "core":
-    raise ImportError("This package is called commonaim.core: run `make setup`, then `import commonaim.core`.")
+    raise ImportError(
+        "This package is called commonaim.core: run `make setup`, then `import commonaim.core`."
+    )
 
 if TYPE_CHECKING:
     from .access import Access, current_access, current_network
@@ -44,7 +46,20 @@ _HOME = {
     "requires": "permissions",
     "signed_in": "permissions",
     **dict.fromkeys(
-        ("Action", "Card", "Event", "Link", "Mark", "NavItem", "Panel", "PanelItem", "Permission", "Plugin", "Setting", "TodoItem"),
+        (
+            "Action",
+            "Card",
+            "Event",
+            "Link",
+            "Mark",
+            "NavItem",
+            "Panel",
+            "PanelItem",
+            "Permission",
+            "Plugin",
+            "Setting",
+            "TodoItem",
+        ),
         "plugin",
     ),
 }

@@ -17,12 +17,13 @@ import structlog
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from werkzeug.exceptions import MethodNotAllowed
 
 from . import tenancy
 from .accounts.models import Person
 from .db import db, reading
-from .networks.models import Membership, MembershipRole, Network
+from .networks.models import Membership, MembershipRole, Network, PluginSwitch
 from .permissions import PUBLIC, SIGNED_IN, declared, granted
 from .registry import registry_of
 
@@ -64,17 +65,30 @@ def current_network() -> Network:
 
 def access_of(person: Person, network: Network) -> Access | None:
     """What ``person`` may do in ``network``; None when they are not (or no longer) a member."""
-    with tenancy.in_network(network.id):
-        rows = db.session.execute(
-            select(Membership.id, Membership.program_id, MembershipRole.role)
-            .outerjoin(MembershipRole, MembershipRole.membership_id == Membership.id)
-            .where(Membership.person_id == person.id, Membership.left_on.is_(None))
-        ).all()
+    with tenancy.across_networks("the query names its network itself"):
+        rows = db.session.execute(_MEMBERSHIP, {"network": network.id, "person": person.id}).all()
     if not rows:
         return None
     roles = frozenset(row.role for row in rows if row.role)
     permissions = granted(roles, registry_of(current_app).permissions)
     return Access(person, network, rows[0].id, rows[0].program_id, roles, permissions)
+
+
+# The gate asks these at every request, so they are built once.
+_MEMBERSHIP = (
+    select(Membership.id, Membership.program_id, MembershipRole.role)
+    .outerjoin(MembershipRole, MembershipRole.membership_id == Membership.id)
+    .where(
+        Membership.network_id == bindparam("network"),
+        Membership.person_id == bindparam("person"),
+        Membership.left_on.is_(None),
+    )
+)
+_NETWORK = (
+    select(Network, PluginSwitch.plugin)
+    .outerjoin(PluginSwitch, (PluginSwitch.network_id == Network.id) & PluginSwitch.enabled)
+    .where(Network.slug == bindparam("slug"))
+)
 
 
 def init_app(app: Flask) -> None:
@@ -96,11 +110,12 @@ def _put_network_in_url(endpoint: str, values: dict[str, Any]) -> None:
 
 def _open_gate() -> ResponseReturnValue | None:
     g.reading_token = reading.set(request.method in READING_METHODS)
-    if request.endpoint is None or request.endpoint == "static":
+    endpoint = _endpoint()
+    if endpoint is None or endpoint == "static":
         return None
     found = _network_of_url()
-    _check_plugin(found)
-    needed = _declared_permission(request.endpoint)
+    _check_plugin(endpoint, found)
+    needed = _declared_permission(endpoint)
     if needed == PUBLIC:
         return None
     if not current_user.is_authenticated:
@@ -112,24 +127,40 @@ def _open_gate() -> ResponseReturnValue | None:
     return None
 
 
+def _endpoint() -> str | None:
+    """The page asked for, also when it does not take this method: whether it is there is not told before the gate."""
+    refused = request.routing_exception
+    if not isinstance(refused, MethodNotAllowed) or not refused.valid_methods:
+        return request.endpoint
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return None
+    endpoint, values = adapter.match(method=min(refused.valid_methods))
+    _take_network_from_url(endpoint, values)
+    return str(endpoint)
+
+
 def _network_of_url() -> Network | None:
     slug = g.network_slug
     if slug is None:
         return None
-    found = db.session.scalar(select(Network).where(Network.slug == slug))
-    return found if found is not None else abort(404)
-
-
-def _check_plugin(network: Network | None) -> None:
-    registry = registry_of(current_app)
-    blueprint = (request.blueprints or [""])[-1]
-    if blueprint not in registry.names():
-        return
-    if network is None:
+    with tenancy.across_networks("which network this is, and what is on in it, in one query"):
+        rows = db.session.execute(_NETWORK, {"slug": slug}).all()
+    if not rows:
         abort(404)
-    with tenancy.in_network(network.id):
-        if not registry.is_on(network, blueprint):
-            abort(404)
+    found: Network = rows[0][0]
+    registry_of(current_app).remember_enabled(found, {name for _network, name in rows if name})
+    return found
+
+
+def _check_plugin(endpoint: str, network: Network | None) -> None:
+    registry = registry_of(current_app)
+    plugin = registry.entry(endpoint.partition(".")[0])
+    # A plugin that failed while its pages were mounted may have left some in the URL map.
+    if plugin is None or plugin.blueprint is None:
+        return
+    if network is None or not registry.is_on(network, plugin.name):
+        abort(404)
 
 
 def _declared_permission(endpoint: str) -> str:

@@ -19,7 +19,6 @@ import pluggy
 
 if TYPE_CHECKING:
     from .access import Access
-    from .forms.models import Submission
     from .networks.models import Network
     from .plugin import Action, Card, Event, Mark, NavItem, Panel, TodoItem
 
@@ -71,9 +70,9 @@ def item_actions(network: Network, user: Access, page: str, subject: Any) -> Ite
 
 @hookspec()
 def submission_marks(
-    network: Network, user: Access, submissions: Sequence[Submission]
+    network: Network, user: Access, submissions: Sequence[Any]
 ) -> Mapping[int, Mark]:
-    """A mark for some rows of a list of submissions, by submission id; asked once for the whole list."""
+    """A mark for some rows of a list, by submission id; asked once for the list. Each row has ``id`` and ``title``."""
     return {}
 
 

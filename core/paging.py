@@ -35,15 +35,23 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    statement: Select[Any], number: int, *, size: int = SIZE, scalars: bool = True
+    statement: Select[*tuple[Any, ...]], number: int, *, size: int = SIZE, scalars: bool = True
 ) -> Page[Any]:
     """Page ``number`` of what ``statement`` selects (a number outside the list gives the nearest page)."""
-    total = (
-        db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
-        or 0
-    )
-    last = max(1, -(-total // size))
-    number = min(max(number, 1), last)
-    result = db.session.execute(statement.limit(size).offset((number - 1) * size))
-    rows = result.scalars().all() if scalars else result.all()
+    if number <= 1:
+        rows = _rows(statement.limit(size + 1), scalars=scalars)
+        if len(rows) <= size:
+            return Page(rows, 1, len(rows), size)
+    total = db.session.scalar(_count(statement)) or 0
+    number = min(max(number, 1), max(1, -(-total // size)))
+    rows = _rows(statement.limit(size).offset((number - 1) * size), scalars=scalars)
     return Page(rows, number, total, size)
+
+
+def _rows(statement: Select[*tuple[Any, ...]], *, scalars: bool) -> Sequence[Any]:
+    result = db.session.execute(statement)
+    return result.scalars().all() if scalars else result.all()
+
+
+def _count(statement: Select[*tuple[Any, ...]]) -> Select[int]:
+    return select(func.count()).select_from(statement.order_by(None).subquery())

@@ -32,8 +32,14 @@ CORE_PERMISSIONS: Final = (
     Permission("people.view", "See who is in the network", EVERYBODY),
     Permission("submissions.view", "Read submissions", EVERYBODY),
     Permission("submissions.write", "Write submissions of the own program", (PROGRAM_LEADER,)),
-    Permission("submissions.write_any", "Write for any program, as a scribe", (HUB_ADMIN, FACILITATOR)),
-    Permission("comments.write", "Comment on submissions", (HUB_ADMIN, FACILITATOR, PROGRAM_LEADER, EVALUATOR)),
+    Permission(
+        "submissions.write_any", "Write for any program, as a scribe", (HUB_ADMIN, FACILITATOR)
+    ),
+    Permission(
+        "comments.write",
+        "Comment on submissions",
+        (HUB_ADMIN, FACILITATOR, PROGRAM_LEADER, EVALUATOR),
+    ),
     Permission("plugins.manage", "Switch plugins on and off", (HUB_ADMIN,)),
     Permission("audit.view", "Read the log of who did what", (HUB_ADMIN,)),
 )

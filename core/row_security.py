@@ -26,7 +26,11 @@ def protect(op: Any, *tables: str) -> None:
     for table in tables:
         op.execute(text(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'))
         op.execute(text(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'))
-        op.execute(text(f'CREATE POLICY network_wall ON "{table}" USING ({_CONDITION}) WITH CHECK ({_CONDITION})'))
+        op.execute(
+            text(
+                f'CREATE POLICY network_wall ON "{table}" USING ({_CONDITION}) WITH CHECK ({_CONDITION})'
+            )
+        )
 
 
 def tell(session: Session, scope: tuple[int | None, bool]) -> None:
@@ -34,9 +38,13 @@ def tell(session: Session, scope: tuple[int | None, bool]) -> None:
     if session.get_bind().dialect.name != "postgresql" or session.info.get(_KEY) == scope:
         return
     network_id, across = scope
-    statement = text("SELECT set_config('commonaim.network', :network, true), set_config('commonaim.across', :across, true)")
+    statement = text(
+        "SELECT set_config('commonaim.network', :network, true), set_config('commonaim.across', :across, true)"
+    )
     connection = session.connection()
-    connection.execute(statement, {"network": str(network_id or ""), "across": "yes" if across else ""})
+    connection.execute(
+        statement, {"network": str(network_id or ""), "across": "yes" if across else ""}
+    )
     session.info[_KEY] = scope
 
 

@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import Flask, current_app, g
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..db import db, now, reading
@@ -216,15 +216,7 @@ def person_of_token(token: str) -> Person | None:
 
     That the session was seen is written later, when the request is over: see :func:`write_seen`.
     """
-    row = db.session.execute(
-        select(Person, LoginSession.id, LoginSession.last_seen_at)
-        .join(LoginSession, LoginSession.person_id == Person.id)
-        .where(
-            LoginSession.token_hash == _hashed(token),
-            LoginSession.expires_at > now(),
-            Person.disabled_at.is_(None),
-        )
-    ).first()
+    row = db.session.execute(_OF_TOKEN, {"token": _hashed(token), "moment": now()}).first()
     if row is None:
         return None
     person, session_id, last_seen = row
@@ -232,6 +224,18 @@ def person_of_token(token: str) -> Person | None:
     if now() - last_seen >= SEEN_EVERY:
         g.session_seen = session_id
     return person
+
+
+# Asked at every request, so it is built once.
+_OF_TOKEN = (
+    select(Person, LoginSession.id, LoginSession.last_seen_at)
+    .join(LoginSession, LoginSession.person_id == Person.id)
+    .where(
+        LoginSession.token_hash == bindparam("token"),
+        LoginSession.expires_at > bindparam("moment"),
+        Person.disabled_at.is_(None),
+    )
+)
 
 
 def sessions_of(person: Person) -> list[LoginSession]:

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from .. import hooks, tenancy
 from ..accounts.models import Person
-from ..accounts.services import person_of_email, hash_password
+from ..accounts.services import hash_password, person_of_email
 from ..db import Base, db, now
 from ..forms.models import (
     Comment,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from .. import audit, tenancy
 from ..db import db, now
+from ..networks.models import Program
 from .models import (
     Comment,
     Cycle,
@@ -83,18 +85,25 @@ def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:
     ).all()
 
 
-def submissions_of(
+def submission_rows(
     cycle: Cycle, *, group_id: int | None = None, search: str = ""
-) -> Select[Submission]:
-    """Select a cycle's submissions, the last changed first, with what a list shows of them."""
+) -> Select[int, str, bool, datetime, str, str | None]:
+    """Select what a list shows of a cycle's submissions, the last changed first.
+
+    Rows have ``id``, ``title``, ``complete``, ``changed_at``, ``program`` and ``group`` (names;
+    group may be None). They are no entities, because lists are long.
+    """
     statement = (
-        select(Submission)
-        .join(Submission.program)
-        .options(
-            contains_eager(Submission.program),
-            joinedload(Submission.group),
-            joinedload(Submission.author),
+        select(
+            Submission.id,
+            Submission.title,
+            Submission.complete,
+            Submission.changed_at,
+            Program.name.label("program"),
+            ImprovementGroup.name.label("group"),
         )
+        .join(Program, Submission.program_id == Program.id)
+        .outerjoin(ImprovementGroup, Submission.group_id == ImprovementGroup.id)
         .where(Submission.cycle_id == cycle.id)
         .order_by(Submission.changed_at.desc(), Submission.id.desc())
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,8 +40,8 @@ def cycle(ident: int) -> ResponseReturnValue:
     """A cycle with its groups and submissions."""
     me, subject = current_access(), _cycle(ident)
     group_id, search = request.args.get("group", type=int), request.args.get("q", "").strip()
-    statement = services.submissions_of(subject, group_id=group_id, search=search)
-    page = page_of(statement, request.args.get("page", 1, type=int))
+    statement = services.submission_rows(subject, group_id=group_id, search=search)
+    page = page_of(statement, request.args.get("page", 1, type=int), scalars=False)
     return render_template(
         "forms/cycle.html",
         cycle=subject,
@@ -56,7 +57,7 @@ def cycle(ident: int) -> ResponseReturnValue:
     )
 
 
-def _marks(me: Access, rows: Sequence[Submission]) -> dict[int, list[Mark]]:
+def _marks(me: Access, rows: Sequence[Any]) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = defaultdict(list)
     for answer in hooks.collect("submission_marks", network=me.network, user=me, submissions=rows):
         for ident, mark in answer.result.items():

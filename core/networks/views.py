@@ -49,7 +49,7 @@ def home() -> ResponseReturnValue:
         for answer in hooks.collect("todo_items", network=me.network, user=me)
         for item in answer.result
     ]
-    recent = db.session.scalars(forms.submissions_of(cycle).limit(RECENT)).all() if cycle else []
+    recent = db.session.execute(forms.submission_rows(cycle).limit(RECENT)).all() if cycle else []
     cards.sort(key=lambda pair: pair[1].position)
     return render_template(
         "networks/home.html", cards=cards, todos=todos, cycle=cycle, recent=recent
