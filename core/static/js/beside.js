@@ -36,7 +36,10 @@
 
   // On a phone a note stands under its own paragraph.
   const narrow = window.matchMedia("(max-width: 860px)");
+  const legend = document.querySelector(".beside-notes .legend");
   const place = () => {
+    const text = document.querySelector(".slot-whole");
+    if (legend && text) narrow.matches ? text.before(legend) : list.before(legend);
     order.map((id) => document.getElementById(id)).filter(Boolean).forEach((one) => {
       const mark = document.querySelector(`a.mark[data-finding="${one.id.replace("finding-", "")}"]`);
       const after = mark?.closest(".para");
