@@ -12,6 +12,7 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from commonaim.core import logs
 from commonaim.core.accounts.models import Person
@@ -41,17 +42,18 @@ def pages(app: Flask) -> None:
 
     @app.post("/breaks")
     @public
-    def breaks() -> None:
+    def breaks() -> str:
         typed = WROTE
         raise RuntimeError(f"could not save {len(typed)} letters")
 
     @app.post("/clashes")
     @signed_in
-    def clashes() -> None:
-        person = db.session.query(Person).first()
+    def clashes() -> str:
+        person = db.session.scalars(select(Person)).first()
         assert person is not None
         db.session.add(Person(email=person.email, name=WROTE))
         db.session.flush()
+        return ""
 
 
 def test_a_request_is_one_line_that_tells_who_what_and_how_long(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -130,6 +131,17 @@ def test_a_right_password_must_wait_as_well(app: Flask) -> None:
         services.sign_in(EMAIL, "wrong", address=ADDRESS)
     with pytest.raises(attempts.TooSoon):
         services.sign_in(EMAIL, "tides turn twice a day", address=ADDRESS)
+
+
+def test_tries_that_come_together_are_counted_together(app: Flask, clock: Clock) -> None:
+    def one_try(_number: int) -> int:
+        with app.app_context():
+            return wait_of()
+
+    db.session.commit()
+    with ThreadPoolExecutor(8) as pool:
+        waits = list(pool.map(one_try, range(16)))
+    assert sorted(waits) == [0] * 5 + [2] * 11
 
 
 def test_a_try_is_counted_before_its_password_is_looked_at(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -54,7 +55,7 @@ def test_an_unknown_email_costs_as_much_hashing_as_a_known_one(
     hashed: list[str] = []
 
     class Counting(PasswordHasher):
-        def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
             hashed.append(str(password))
             return super().verify(hash, password)
 
@@ -140,7 +141,7 @@ def test_a_token_finds_its_person_with_one_query(ana: Person) -> None:
         event.remove(db.engine, "before_cursor_execute", note)
     assert found is not None
     assert found.get_id() == token
-    assert len([text for text in statements if text.startswith("SELECT")]) == 1
+    assert len([text for text in statements if "FROM person" in text]) == 1
 
 
 def test_a_token_is_good_until_it_expires(ana: Person) -> None:
