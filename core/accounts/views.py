@@ -122,7 +122,8 @@ def logout() -> ResponseReturnValue:
     _forget_session()
     db.session.commit()
     flash(_("You are signed out."), "success")
-    return redirect(url_for("accounts.login"), 303)
+    # On a computer that several people use, the Back button must not show what was read before.
+    return redirect(url_for("accounts.login"), 303), {"Clear-Site-Data": '"cache"'}
 
 
 @blueprint.get("/account")

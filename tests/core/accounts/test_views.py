@@ -119,6 +119,12 @@ def test_a_cookie_that_is_replayed_after_signing_out_is_signed_out(
     assert browser.get("/account").status_code == 302
 
 
+def test_signing_out_leaves_no_page_behind_for_the_next_person(
+    login: Login, member: Person
+) -> None:
+    assert login(member).post("/logout").headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_signing_out_twice_does_no_harm(login: Login, member: Person) -> None:
     browser = login(member)
     assert [browser.post("/logout").status_code for _ in range(2)] == [303, 303]
