@@ -136,7 +136,7 @@ def _endpoint() -> str | None:
     if adapter is None:
         return None
     endpoint, values = adapter.match(method=min(refused.valid_methods))
-    _take_network_from_url(endpoint, values)
+    _take_network_from_url(endpoint, dict(values))
     return str(endpoint)
 
 

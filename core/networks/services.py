@@ -273,7 +273,7 @@ def settings(plugin: Plugin) -> dict[str, Any]:
     rows = db.session.execute(
         select(PluginSetting.name, PluginSetting.value).where(PluginSetting.plugin == plugin.name)
     )
-    chosen: dict[str, Any] = dict(rows.tuples().all())
+    chosen: dict[str, Any] = dict(rows.all())
     return {setting.name: chosen.get(setting.name, setting.default) for setting in plugin.settings}
 
 

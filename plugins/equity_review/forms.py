@@ -14,6 +14,7 @@ from wtforms import (
     FormField,
     IntegerField,
     RadioField,
+    SelectChoice,  # type: ignore[attr-defined]  # the stubs are older than the class
     StringField,
     TextAreaField,
 )
@@ -38,7 +39,9 @@ class DismissForm(DecisionForm):
     """Setting a question aside, for an offered reason or in words."""
 
     why = RadioField(
-        _l("Why is it not needed?"), choices=list(REASONS.items()), validate_choice=False
+        _l("Why is it not needed?"),
+        choices=[SelectChoice(*reason) for reason in REASONS.items()],
+        validate_choice=False,
     )
     reason = TextAreaField(_l("In your words"), validators=[Length(max=2_000)])
 

@@ -1,0 +1,428 @@
+"""Every address, by every method, for everybody: who gets in is what the view declares, and nothing else.
+
+The walk takes its addresses from the application's URL map. A new page is walked as soon as it exists; when its address
+has an argument, the walk fails until ARGUMENTS says where a row for it comes from.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from commonaim.core import create_app, demo, hooks, migrating, tenancy
+from commonaim.core.accounts import services as accounts
+from commonaim.core.accounts.models import LoginSession, Person
+from commonaim.core.db import Base, db
+from commonaim.core.forms.models import Comment, Cycle, Submission
+from commonaim.core.jobs import Job
+from commonaim.core.networks import services as networks
+from commonaim.core.networks.models import Membership, Network
+from commonaim.core.permissions import PUBLIC, ROLES, SIGNED_IN, declared, granted
+from commonaim.core.registry import registry_of
+from commonaim.core.testing import PASSWORD, browser, make_person
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT")
+READING = ("GET", "HEAD", "OPTIONS")
+CONFIG = {"SECRET_KEY": "only for tests", "LOG_LEVEL": "ERROR", "TESTING": True}
+HOME, AWAY = "home-river", "away-river"
+Value = int | str | Callable[["Visitor"], int]
+
+
+def first(model: type[Base], **where: Any) -> Callable[[Visitor], int]:
+    """The id of the first row of the current network."""
+
+    def find(_visitor: Visitor) -> int:
+        key: Any = model.id  # type: ignore[attr-defined]  # every model has one
+        ident = db.session.scalar(select(key).filter_by(**where).order_by(key).limit(1))
+        assert ident is not None, f"the demo network has no {model.__name__} {where or ''}"
+        return int(ident)
+
+    return find
+
+
+def first_of_plugin(model: str, **where: Any) -> Callable[[Visitor], int]:
+    """The same of a plugin's model, which is named because the plugin may be missing."""
+    return lambda visitor: first(
+        next(
+            m.class_
+            for m in Base.registry.mappers
+            if f"{m.class_.__module__}:{m.class_.__name__}" == model
+        ),
+        **where,
+    )(visitor)
+
+
+def own_session(visitor: Visitor) -> int:
+    """A session of the visitor's, which is nobody else's to end."""
+    if visitor.person_id is None:
+        return 1
+    mine = LoginSession.person_id == visitor.person_id
+    return db.session.scalars(select(LoginSession.id).where(mine)).one()
+
+
+def submission_talked_about(_visitor: Visitor) -> int:
+    """A submission with a comment."""
+    return db.session.scalars(select(Comment.submission_id).order_by(Comment.id).limit(1)).one()
+
+
+FINDING = first_of_plugin("commonaim.plugins.equity_review.models:Finding", state="accepted")
+
+#: What stands in the address, by endpoint: a value, or where to find the id of a row of the network.
+ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
+    "accounts.end_session": {"ident": own_session},
+    "networks.plugin": {"name": "equity_review"},
+    "networks.enable": {"name": "equity_review"},
+    "networks.disable": {"name": "equity_review"},
+    "networks.change_settings": {"name": "equity_review"},
+    "networks.job": {"ident": first(Job)},
+    "forms.cycle": {"ident": first(Cycle)},
+    "forms.new": {"ident": first(Cycle)},
+    "forms.submission": {"ident": first(Submission)},
+    "forms.edit": {"ident": first(Submission)},
+    "forms.revision": {"ident": first(Submission), "number": 1},
+    "forms.comment": {"ident": first(Submission)},
+    "forms.resolve": {"ident": submission_talked_about, "comment_id": first(Comment)},
+    "equity_review.review": {"ident": first(Submission)},
+    "equity_review.accept": {"ident": FINDING},
+    "equity_review.dismiss": {"ident": FINDING},
+    "equity_review.reopen": {"ident": FINDING},
+    "equity_review.comment": {"ident": FINDING},
+    "equity_review.edition": {"number": 1},
+    "equity_review.rule": {"rule": "all-students-only"},
+}
+#: What must be sent along for the page to answer; rows as above.
+SENT: Mapping[str, Mapping[str, Value]] = {
+    "equity_review.run": {"cycle": first(Cycle)},
+    "equity_review.compare": {"from": 1, "to": 1},
+}
+#: Pages that ask for more than they declare, because it depends on the row: any of these permissions.
+NARROWER: Mapping[str, frozenset[str]] = {
+    "forms.new": frozenset({"submissions.write", "submissions.write_any"}),
+    "forms.edit": frozenset({"submissions.write", "submissions.write_any"}),
+}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody at the gate. ``roles`` are by network; a person without any is a stranger."""
+
+    name: str
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    person_id: int | None = None
+    cookie: str | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+VISITORS = (
+    *(Visitor(role, {HOME: (role,)}) for role in ROLES),
+    Visitor("admin of another network", {AWAY: ("hub_admin",)}),
+    Visitor("admin of both networks", {HOME: ("hub_admin",), AWAY: ("hub_admin",)}),
+    Visitor("member without a role", {HOME: ()}),
+    Visitor("stranger"),
+)
+SIGNED_OUT = Visitor("signed out")
+
+
+class Place:
+    """Two networks full of work, and everybody who may come to the gate."""
+
+    def __init__(self, app: Flask, folder: Path) -> None:
+        self.app, self.file, self.copy = app, folder / "walk.sqlite", folder / "copy.sqlite"
+        migrating.upgrade(app)
+        for slug in (HOME, AWAY):
+            self._fill(slug)
+        self.visitors = [*(self._come(visitor) for visitor in VISITORS), SIGNED_OUT]
+        self._close()
+        shutil.copy(self.file, self.copy)
+
+    def _fill(self, slug: str) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(demo, "_read", _with_emails(demo._read, slug))
+            network = demo.make(registry_of(self.app))
+        with tenancy.in_network(network.id):
+            db.session.add(Job(plugin="equity_review", kind="review", title="Job", arguments={}))
+            db.session.commit()
+
+    def _come(self, visitor: Visitor) -> Visitor:
+        email = f"{visitor.name.replace(' ', '-')}@example.org"
+        person = make_person(self.network(HOME), email, visitor.name)
+        for slug, roles in visitor.roles.items():
+            with tenancy.in_network(self.network(slug).id):
+                program = db.session.scalars(select(Submission).order_by(Submission.id)).first()
+                assert program is not None
+                leads = program.program if "program_leader" in roles else None
+                networks.add_member(person, roles, leads)
+                db.session.commit()
+        client = browser(self.app)
+        client.post("/login", data={"email": email, "password": PASSWORD})
+        cookie = client.get_cookie("commonaim")
+        assert cookie is not None
+        return Visitor(visitor.name, visitor.roles, person.id, cookie.value)
+
+    def network(self, slug: str) -> Network:
+        return db.session.scalars(select(Network).where(Network.slug == slug)).one()
+
+    def visitor(self, name: str) -> Visitor:
+        return next(visitor for visitor in self.visitors if visitor.name == name)
+
+    def _close(self) -> None:
+        db.session.remove()
+        db.engine.dispose()
+
+    def restore(self) -> None:
+        """Put every row back as it was before the walk."""
+        self._close()
+        for leftover in self.file.parent.glob("walk.sqlite-*"):
+            leftover.unlink()
+        shutil.copy(self.copy, self.file)
+
+    def knock(
+        self, visitor: Visitor, rule: Rule, method: str, *, at: str = HOME, rows_of: str = HOME
+    ) -> TestResponse:
+        """Ask for a page under one network's address, with the ids of (maybe another) network's rows."""
+        with tenancy.in_network(self.network(rows_of).id):
+            values = _values(ARGUMENTS.get(rule.endpoint, {}), visitor)
+            sent = _values(SENT.get(rule.endpoint, {}), visitor)
+        if unknown := rule.arguments - set(values) - {"network"}:
+            pytest.fail(f"Say in ARGUMENTS where {sorted(unknown)} of {rule.endpoint} come from.")
+        if "network" in rule.arguments:
+            values["network"] = at
+        adapter = self.app.url_map.bind("localhost")
+        path = adapter.build(rule.endpoint, values, force_external=False)
+        client = browser(self.app)
+        if visitor.cookie:
+            client.set_cookie("commonaim", visitor.cookie)
+        answer = client.open(path, method=method, query_string=sent, buffered=True)
+        if method not in READING and answer.status_code < 400:
+            self.restore()
+        return answer
+
+
+def _with_emails(read: Callable[[str], demo.Data], slug: str) -> Callable[[str], demo.Data]:
+    """The demo's files, with another network's name and with people of its own."""
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: renamed(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [renamed(each) for each in value]
+        return f"{slug}-{value}" if isinstance(value, str) and value.count("@") == 1 else value
+
+    def read_renamed(name: str) -> demo.Data:
+        data: Any = renamed(read(name))
+        if name == "network.toml":
+            data["network"]["slug"] = slug
+        return data  # type: ignore[no-any-return]  # as TOML gives it
+
+    return read_renamed
+
+
+def _values(wanted: Mapping[str, Value], visitor: Visitor) -> dict[str, int | str]:
+    return {name: value(visitor) if callable(value) else value for name, value in wanted.items()}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("walk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        app = create_app(
+            {},
+            DATABASE_URL=f"sqlite:///{folder / 'walk.sqlite'}",
+            WTF_CSRF_ENABLED=False,
+            JOB_WORKER=False,
+            **CONFIG,
+        )
+        with app.app_context():
+            yield Place(app, folder)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "rule" in metafunc.fixturenames:
+        app = create_app({}, DATABASE_URL="sqlite://", **CONFIG)
+        rules = rules_of(app)
+        if metafunc.function.__name__.startswith("test_plugin"):
+            rules = [
+                rule for rule in rules if rule.endpoint.split(".")[0] in registry_of(app).names()
+            ]
+        if "rows" in metafunc.function.__name__:
+            rules = [rule for rule in rules if _takes_a_row(rule)]
+        metafunc.parametrize("rule", rules, ids=[f"{r.endpoint}{r.rule}" for r in rules])
+
+
+def rules_of(app: Flask) -> list[Rule]:
+    """Every address. Files are handed out before the application is asked, and hold nothing of any network."""
+    every = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    return sorted(every, key=lambda rule: rule.endpoint)
+
+
+def _takes_a_row(rule: Rule) -> bool:
+    named = {**ARGUMENTS.get(rule.endpoint, {}), **SENT.get(rule.endpoint, {})}
+    return "network" in rule.arguments and any(callable(value) for value in named.values())
+
+
+def permission_of(app: Flask, rule: Rule) -> str | None:
+    return declared(app.view_functions[rule.endpoint])
+
+
+def expected(app: Flask, rule: Rule, method: str, visitor: Visitor) -> str:
+    """What the gate must do, from what the view declares and who knocks."""
+    needed = permission_of(app, rule)
+    through = "let in" if method in (rule.methods or ()) else "405"
+    if needed == PUBLIC:
+        return through
+    if visitor.person_id is None:
+        return "sent to sign in" if method in READING else "401"
+    if "network" not in rule.arguments:
+        return through
+    if HOME not in visitor.roles:
+        return "404"
+    held = granted(visitor.roles[HOME], registry_of(app).permissions)
+    if needed != SIGNED_IN and needed not in held:
+        return "403"
+    narrower = NARROWER.get(rule.endpoint)
+    if narrower and not narrower & held and method != "OPTIONS" and through == "let in":
+        return "403"
+    return through
+
+
+def outcome(answer: TestResponse) -> str:
+    """What the gate did."""
+    if answer.status_code in (302, 303) and answer.location.startswith("/login"):
+        return "sent to sign in"
+    if answer.status_code in (401, 403, 404, 405) or answer.status_code >= 500:
+        return str(answer.status_code)
+    return "let in"
+
+
+def test_every_page_declares_who_may_see_it(place: Place, rule: Rule) -> None:
+    needed = permission_of(place.app, rule)
+    known = {permission.name for permission in registry_of(place.app).permissions}
+    assert needed in known | {PUBLIC, SIGNED_IN}
+    if needed == SIGNED_IN:
+        assert "network" not in rule.arguments, "name the permission that a page of a network needs"
+
+
+def test_a_page_opens_for_those_whom_it_declares_and_for_nobody_else(
+    place: Place, rule: Rule
+) -> None:
+    wrong = []
+    for visitor in place.visitors:
+        for method in METHODS:
+            answer = place.knock(visitor, rule, method)
+            wanted, got = expected(place.app, rule, method, visitor), outcome(answer)
+            # After signing out the way leads to the same page as for somebody who must sign in.
+            if wanted == "let in" and rule.endpoint == "accounts.logout":
+                wanted = "sent to sign in" if method == "POST" else wanted
+            if wanted != got:
+                wrong.append(f"{method} as {visitor}: {got}, not {wanted} ({answer.status})")
+    assert wrong == []
+
+
+def test_rows_of_another_network_are_not_found(place: Place, rule: Rule) -> None:
+    wrong = []
+    for name, at, rows_of in (
+        ("hub_admin", HOME, AWAY),
+        ("hub_admin", AWAY, HOME),
+        ("admin of both networks", HOME, AWAY),
+        ("admin of both networks", AWAY, HOME),
+    ):
+        for method in sorted((rule.methods or set()) - {"OPTIONS"}):
+            answer = place.knock(place.visitor(name), rule, method, at=at, rows_of=rows_of)
+            if answer.status_code != 404:
+                wrong.append(f"{method} {at} with rows of {rows_of} as {name}: {answer.status}")
+    assert wrong == []
+
+
+@pytest.fixture
+def nothing_on(place: Place) -> Iterator[list[str]]:
+    """Every plugin is off in the home network; gives the hooks that are called all the same."""
+    registry = registry_of(place.app)
+    with tenancy.in_network(place.network(HOME).id):
+        for plugin in reversed(list(registry.loaded())):
+            networks.switch_off(place.network(HOME), plugin.name, None)
+        db.session.commit()
+    called: list[str] = []
+    collect = hooks._kept_apart
+
+    def noted(plugin: str, hook: str, network: Network, *, writes: bool) -> Any:
+        called.append(f"{plugin}.{hook}")
+        return collect(plugin, hook, network, writes=writes)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hooks, "_kept_apart", noted)
+        yield called
+    place.restore()
+
+
+def test_plugin_pages_that_are_off_are_404_by_every_method_for_everybody(
+    place: Place, rule: Rule, nothing_on: list[str]
+) -> None:
+    wrong = []
+    for visitor in place.visitors:
+        for method in METHODS:
+            answer = place.knock(visitor, rule, method)
+            if answer.status_code != 404:
+                wrong.append(f"{method} as {visitor}: {answer.status}")
+    assert wrong == []
+    assert nothing_on == []
+
+
+def test_with_every_plugin_off_no_page_calls_a_hook_of_one(
+    place: Place, nothing_on: list[str]
+) -> None:
+    admin = place.visitor("hub_admin")
+    for rule in rules_of(place.app):
+        off = rule.endpoint.split(".")[0] in registry_of(place.app).names()
+        if "GET" in (rule.methods or ()) and not off:
+            assert place.knock(admin, rule, "GET").status_code < 400, rule
+    assert nothing_on == []
+
+
+def test_somebody_who_left_gets_what_a_stranger_gets(place: Place) -> None:
+    viewer = place.visitor("viewer")
+    with tenancy.in_network(place.network(HOME).id):
+        left = db.session.scalars(
+            select(Membership).where(Membership.person_id == viewer.person_id)
+        ).one()
+        left.left_on = left.joined_on
+        db.session.commit()
+    for rule in rules_of(place.app):
+        if "network" in rule.arguments:
+            assert place.knock(viewer, rule, "GET").status_code == 404, rule
+    place.restore()
+
+
+def test_a_person_who_was_disabled_is_signed_out(place: Place) -> None:
+    viewer = place.visitor("viewer")
+    person = db.session.scalars(select(Person).where(Person.id == viewer.person_id)).one()
+    person.disabled_at = person.created_at
+    db.session.commit()
+    home = next(r for r in rules_of(place.app) if r.endpoint == "networks.home")
+    assert outcome(place.knock(viewer, home, "GET")) == "sent to sign in"
+    place.restore()
+
+
+def test_a_network_that_does_not_exist_is_404_for_everybody(place: Place) -> None:
+    home = next(r for r in rules_of(place.app) if r.endpoint == "networks.home")
+    for visitor in place.visitors:
+        assert place.knock(visitor, home, "GET", at="no-such-river").status_code == 404
+
+
+def test_signing_in_leads_back_to_the_page_that_was_asked_for(place: Place) -> None:
+    answer = browser(place.app).get(f"/n/{HOME}/people?q=Ana")
+    assert answer.location == f"/login?next=/n/{HOME}/people?q%3DAna"
