@@ -72,7 +72,9 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 @cache
 def built_in() -> tuple[Entry, ...]:
     """Every entry of the lists; a later one replaces an earlier one of the same spelling."""
-    entries = [Entry(Is.LEARNER, r["term"], r["strength"]) for r in rows("learners.csv")]
+    entries = [
+        Entry(Is.LEARNER, r["term"], r["strength"], (r["language"],)) for r in rows("learners.csv")
+    ]
     entries += [
         Entry(Is.FAMILY, r["term"], r["use"], tuple(r["family"].split()))
         for r in rows("families.csv")
@@ -95,7 +97,10 @@ def built_in() -> tuple[Entry, ...]:
 def heads() -> dict[str, str]:
     """Noun for people -> "learner", "people", "adults" or "helpers"."""
     nouns = {row["term"]: row["class"] for row in rows("heads.csv")}
-    nouns.update({row["term"]: "learner" for row in rows("learners.csv")})
+    for row in rows("learners.csv"):
+        if row["strength"] != "attr":
+            nouns.setdefault(row["term"].split()[-1], "learner")
+            nouns[row["term"]] = "learner"
     return nouns
 
 

@@ -20,8 +20,20 @@ from commonaim.plugins.equity_review.engine.model import (
 from commonaim.plugins.equity_review.engine.roles import ROLES, infer_role
 from commonaim.plugins.equity_review.engine.rules import CHECKS
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
-from commonaim.plugins.equity_review.engine.scope import EMPTY, Reading, counted, kind_of, read, stem
-from commonaim.plugins.equity_review.engine.statement import OWN, Statement, default_statement, plain
+from commonaim.plugins.equity_review.engine.scope import (
+    EMPTY,
+    Reading,
+    counted,
+    kind_of,
+    read,
+    stem,
+)
+from commonaim.plugins.equity_review.engine.statement import (
+    OWN,
+    Statement,
+    default_statement,
+    plain,
+)
 from commonaim.plugins.equity_review.engine.text import Folded
 
 
@@ -52,7 +64,9 @@ class Reviewer:
             return tuple(CHECKS)
         unknown = sorted(set(rules) - set(CHECKS))
         if unknown:
-            raise UnknownRule(f"No rule is called {unknown[0]!r}; the rules are {', '.join(CHECKS)}.")
+            raise UnknownRule(
+                f"No rule is called {unknown[0]!r}; the rules are {', '.join(CHECKS)}."
+            )
         return tuple(rule for rule in CHECKS if rule in set(rules))
 
     def review(self, submission: Submission) -> Review:
@@ -90,7 +104,9 @@ class Reviewer:
             hits = self._automaton.hits(folded.hay)
             refs = Reader(folded, hits, self._mine, prose).refs() if hits else []
             anchors.update(
-                stem(ref) for ref in refs if ref.entry.use == "weak" and counted(folded, ref)
+                stem(ref)
+                for ref in refs
+                if ref.entry.use in {"weak", "intern"} and counted(folded, ref)
             )
             drafts.append((folded, hits, refs))
         parts = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from commonaim.plugins.equity_review.engine.lexicon import Is
 from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, LEARNER, NAMED, OTHER, Ref
 from commonaim.plugins.equity_review.engine.model import KINDS, Kind
-from commonaim.plugins.equity_review.engine.text import Folded
+from commonaim.plugins.equity_review.engine.text import Folded, Pattern
 
 _KIND: dict[str, Kind] = {
     LEARNER: "all_students",
@@ -22,11 +22,11 @@ _KIND: dict[str, Kind] = {
     OTHER: "other_groups",
 }
 
-_RESTRICTS = re.compile(
+_RESTRICTS = Pattern(
     r"""\s*(?:
       \(\s*
     | (?:\(\s*)?(?:
-        (?:who|that|which)\s+(?:all\s+)?(?:(?:self-)?identif\w+(?:\s+as)?|are|were|is|come\s+from|belong\s+to)
+        (?:who|that|which)\s+(?:all\s+)?(?:(?:self-)?identif\w+(?:\s+as)?|are|were|is|come\s+from|belong\s+to|have|use|need|speak|receive|qualify\s+for|live\s+with)
       | (?:self-)?identifying(?:\s+as)?|(?:of|from|with|belonging\s+to|representing|experiencing|receiving|eligible\s+for|learning|whose
       | de|con|que\s+(?:son|se\s+identifican\s+como)|pertenecientes\s+a|provenientes\s+de|in)
       )(?:[\s,/&-]+(?!whom\b)[^\W\d][\w’'/-]*){0,8}?\s*
@@ -34,7 +34,7 @@ _RESTRICTS = re.compile(
     )""",
     re.X | re.I,
 )
-_POINTS_BACK = re.compile(
+_POINTS_BACK = Pattern(
     r"\b(?:the|these|those|both|such|los|las|estos|estas|esos|esas|dichos|dichas|ambos|ambas|el|la)\s+(?:same\s+|mism[oa]s\s+|(?:two|three|four|five|six|dos|tres|cuatro|\d+)\s+)?$",
     re.I,
 )
@@ -42,24 +42,30 @@ _BACK_WORDS = frozenset(
     "the these those both such los las estos estas esos esas dichos dichas ambos ambas el la same mismos mismas two three four five "
     "six dos tres cuatro".split()
 )
-_NEW_REFERENT = re.compile(r"\s+(?:of|from|at|in our|de|del)\b", re.I)
-_COUNTED = re.compile(
+_NEW_REFERENT = Pattern(r"\s+(?:of|from|at|in our|de|del)\b", re.I)
+_COUNTED = Pattern(
     r"(?:\b(?:our|your|their|all|every|each|these|those|most|some|many|several|both|new|program|past|former|young|incoming|returning|rising|high school|college|nuestr[oa]s|tod[oa]s l[oa]s|cada|undergraduate|graduate|"
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty)|\d)(?:[\s-]+[\w’'-]+){0,1}?[\s-]+$|[’']s\s+$",
     re.I,
 )
-_THE = re.compile(r"\b(?:the|los|las)\s+$", re.I)
-_FOR = re.compile(r"\b(?:for|to|para|a)\s+$", re.I)
-_UNIVERSAL = re.compile(r"\b(?:all|every|each|any|todos|todas|cada)\b[\w\s]{0,15}$", re.I)
-_NOT_EVERYONE = re.compile(
+_THE = Pattern(r"\b(?:the|los|las)\s+$", re.I)
+_FOR = Pattern(r"\b(?:for|to|para|a)\s+$", re.I)
+_UNIVERSAL = Pattern(r"\b(?:all|every|each|any|todos|todas|cada)\b[\w\s]{0,15}$", re.I)
+_NOT_EVERYONE = Pattern(
     r"\b(?:not|rather than|instead of|beyond|en vez de|en lugar de|no)\s+(?:(?:only|just|simply|merely|about|for|serving|solo|sólo|solamente)\s+)*(?:all|every|todos|todas)\s+(?:of\s+)?(?:our\s+|the\s+|l[oa]s\s+)?$",
     re.I,
 )
 _EVERYONE = frozenset("all every todos todas of our the los las".split())
-_EXAMPLE = re.compile(r"\b(?:for example|for instance|e\.g\.|example:|por ejemplo|p\. ?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$", re.I)
-_DETERMINER = re.compile(r"\b(?:all of our|all of the|all our|all the|all|every|each|our|todos los|todas las|nuestros|nuestras|cada)\s+$", re.I)
+_EXAMPLE = Pattern(
+    r"\b(?:for example|for instance|e\.g\.|example:|por ejemplo|p\. ?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$",
+    re.I,
+)
+_DETERMINER = Pattern(
+    r"\b(?:all of our|all of the|all our|all the|all|every|each|our|todos los|todas las|nuestros|nuestras|cada)\s+$",
+    re.I,
+)
 _DETERMINERS = frozenset("the our all every each los las nuestros nuestras cada".split())
-_REJECTS = re.compile(
+_REJECTS = Pattern(
     r"\b(?:stopped? (?:saying|calling|using|writing)|no longer (?:say|use|call|write)\w*|don[’']?t (?:say|use|call|write)|do not (?:say|use|call|write)|never (?:say|call)|avoid\w*|away from|"
     r"used to (?:say|call|write)|dropped|retired?|replaced?|struck|crossed out|instead of(?: saying)?|rather than(?: saying)?|"
     r"(?:the|that|a) (?:word|term|label|phrase)s?|dejamos de (?:decir|usar|llamar)|ya no (?:decimos|usamos|llamamos)|en vez de|en lugar de|la palabra|el término|evitamos|sustituimos|cambiamos)"
@@ -70,15 +76,16 @@ _REJECTING = frozenset(
     "stopped stop longer don do never avoid avoided avoiding avoids away used dropped retire retired replace replaced struck crossed "
     "instead rather word words term terms label labels phrase phrases dejamos ya vez lugar palabra termino evitamos sustituimos cambiamos".split()
 )
-_SPELLED_OUT = re.compile(
+_SPELLED_OUT = Pattern(
     r"""[\w\s’',/&-]{0,60}?(?:\(\s*(?:e\.g\.,?|i\.e\.,?|such\s+as|including|es\s+decir,?|como|here,?|for\s+us,?|meaning|that\s+is,?|primarily|mostly|mainly|namely|specifically)?
     | we\s+mean | \bmeans?\b | such\s+as | including | namely | that\s+is,? | i\.e\.,? | e\.g\.,? | specifically | especially | particularly | in\s+particular
     | \bour\b[\w\s]{0,20}\bare\b | es\s+decir | queremos\s+decir | nos\s+referimos\s+a | como | [:—–] | \bmeaning\b
     )\s*(?:\w+\s+){0,3}?\s*$""",
     re.X | re.I,
 )
-_JUST_JOIN = re.compile(r"^(?:[\s,/&+()-]|\band\b|\bor\b|\by\b|\bo\b)*$", re.I)
+_JUST_JOIN = Pattern(r"^(?:[\s,/&+()-]|\band\b|\bor\b|\by\b|\bo\b)*$", re.I)
 _TERM_WORDS = 6
+_GENDERED = frozenset({"girl", "girls", "boy", "boys", "women", "mujeres", "nina", "ninas"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,10 @@ class _Scope:
         self.refs = refs
         self.anchors = anchors
         self.whole = False
-        self.examples = any(mark in folded.hay for mark in (" example ", " instance ", " e g ", " ejemplo ", " p ej "))
+        self.examples = any(
+            mark in folded.hay
+            for mark in (" example ", " instance ", " e g ", " ejemplo ", " p ej ")
+        )
         if any(mark in self.text for mark in "\"“«'‘"):
             for ref in refs:
                 ref.quoted = folded.quoted(ref.start, ref.end) is not None
@@ -145,16 +155,24 @@ class _Scope:
         for i, ref in enumerate(self.refs):
             if ref.kind == LEARNER:
                 continue
-            if (ref.quoted and not self._is_term(ref)) or rejected(self.folded, ref.start) or (ref.kind == COLLECTIVE and self._spelled_out(i)):
+            if (
+                (ref.quoted and not self._is_term(ref))
+                or rejected(self.folded, ref.start)
+                or (ref.kind == COLLECTIVE and self._spelled_out(i))
+            ):
                 ref.names = False
 
     def _is_term(self, ref: Ref) -> bool:
         """A quotation that is only the term (“students of color”) mentions it; a longer one is somebody's speech."""
         quote = self.folded.quoted(ref.start, ref.end)
-        return quote is not None and len(self.text[quote[0] : quote[1]].split()) <= _TERM_WORDS and (ref.head != "" or quote == (ref.start, ref.end))
+        return (
+            quote is not None
+            and len(self.text[quote[0] : quote[1]].split()) <= _TERM_WORDS
+            and (ref.head != "" or quote == (ref.start, ref.end))
+        )
 
     def _spelled_out(self, i: int) -> bool:
-        """"students of color (Black, Latina/o/e ...)": the names follow or precede in the same sentence."""
+        """ "students of color (Black, Latina/o/e ...)": the names follow or precede in the same sentence."""
         ref = self.refs[i]
         for other in self.refs[i + 1 : i + 6]:
             if other.start - ref.end > 100:
@@ -204,7 +222,9 @@ class _Scope:
     def _note_whole(self, ref: Ref, other: Ref, gap: str) -> None:
         if other.kind == NAMED and re.match(r"\s*(?:are|is|identify|son|were)\b", gap, re.I):
             before = self.text[max(0, ref.start - 30) : ref.start]
-            if re.search(r"\b(?:all|every|each|our|100 ?%(?: of)?|nuestr[oa]s|todos|todas)\b", before, re.I):
+            if re.search(
+                r"\b(?:all|every|each|our|100 ?%(?: of)?|nuestr[oa]s|todos|todas)\b", before, re.I
+            ):
                 self.whole = True
 
     def _pointed_at(self, i: int) -> Ref | None:
@@ -238,7 +258,7 @@ class _Scope:
                 self._take_determiner(ref)
 
     def _take_determiner(self, ref: Ref) -> None:
-        """"all our students" is one mention, not its last word."""
+        """ "all our students" is one mention, not its last word."""
         if self.folded.word_before(ref.start) in _DETERMINERS:
             determiner = _DETERMINER.search(self.text, max(0, ref.start - 14), ref.start)
             if determiner:
@@ -249,23 +269,33 @@ class _Scope:
         use = ref.entry.use
         if use == "alumni":
             return named or bool(_FOR.search(text, max(0, ref.start - 6), ref.start))
+        if use == "intern" and not ref.entry.term.endswith("s"):
+            use = "weak"
+        if use == "weak" and named and not counted(self.folded, ref):
+            return True
         if use == "weak":
             return not (counted(self.folded, ref) or stem(ref) in self.anchors)
-        if named and self.folded.word_before(ref.start) in _EVERYONE and _NOT_EVERYONE.search(
-            text, max(0, ref.start - 40), ref.start
+        if (
+            named
+            and self.folded.word_before(ref.start) in _EVERYONE
+            and _NOT_EVERYONE.search(text, max(0, ref.start - 40), ref.start)
         ):
             return True
-        return self.examples and _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
+        return (
+            self.examples and _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
+        )
 
     # other identities
 
     def absorb_identities(self) -> None:
-        """"Latina girls" speaks of Latinas, not of another group beside them."""
+        """ "Latina girls" speaks of Latinas, not of another group beside them."""
         absorbed: set[str] = set()
         for i, ref in enumerate(self.refs):
             if ref.entry.what != Is.IDENTITY or not ref.names:
                 continue
-            if self._belongs(i) or (ref.entry.groups[0] in absorbed and ref.entry.term in {"girl", "girls", "women", "boys", "boy", "mujeres", "niñas"}):
+            if self._belongs(i) or (
+                ref.entry.groups[0] in absorbed and ref.entry.term in _GENDERED
+            ):
                 ref.names = False
                 absorbed.add(ref.entry.groups[0])
 
@@ -276,24 +306,48 @@ class _Scope:
                 continue
             if other.end <= ref.start and other.head and ref.end <= other.head_end:
                 return True
-        return self._beside(i) or self._qualifies(i)
+        return self._beside(i) or self._qualifies(i) or self._divides(i)
+
+    def _divides(self, i: int) -> bool:
+        """ "Black and Latina/o/e interns, girls and boys": the same young people, told apart."""
+        ref = self.refs[i]
+        if ref.entry.term not in _GENDERED:
+            return False
+        for other in reversed(self.refs[max(0, i - 3) : i]):
+            if other.entry.what == Is.FAMILY and other.kind == NAMED:
+                return self.text[max(other.end, other.head_end) : ref.start].strip() in {
+                    ",",
+                    ":",
+                    "–",
+                    "—",
+                }
+        return False
 
     def _beside(self, i: int) -> bool:
         """Directly before a group's name, or joined to an identity that was absorbed."""
         ref = self.refs[i]
         if i + 1 < len(self.refs):
             after = self.refs[i + 1]
-            if after.entry.what in {Is.FAMILY, Is.COLLECTIVE} and after.names and not self.text[ref.end : after.start].strip():
+            if (
+                after.entry.what in {Is.FAMILY, Is.COLLECTIVE}
+                and after.names
+                and not self.text[ref.end : after.start].strip()
+            ):
                 return True
         if i:
             before = self.refs[i - 1]
             gap = self.text[before.end : ref.start]
-            if before.entry.what == Is.IDENTITY and not before.names and len(gap) < 12 and _JUST_JOIN.match(gap):
+            if (
+                before.entry.what == Is.IDENTITY
+                and not before.names
+                and len(gap) < 12
+                and _JUST_JOIN.match(gap)
+            ):
                 return True
         return False
 
     def _qualifies(self, i: int) -> bool:
-        """"Black students with disabilities", "one Black girl who uses a chair"."""
+        """ "Black students with disabilities", "one Black girl who uses a chair"."""
         ref = self.refs[i]
         for other in reversed(self.refs[max(0, i - 3) : i]):
             if ref.start - other.end > 60:
@@ -303,7 +357,9 @@ class _Scope:
                 continue
             end = max(other.end, other.head_end)
             gap = self.text[end : ref.start]
-            if end <= ref.start and (_RESTRICTS.fullmatch(gap) or not gap.strip() or re.match(r"\s+who\b[^.;!?]*$", gap)):
+            if end <= ref.start and (
+                _RESTRICTS.fullmatch(gap) or not gap.strip() or re.match(r"\s+who\b[^.;!?]*$", gap)
+            ):
                 return True
         return False
 

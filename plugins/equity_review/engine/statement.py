@@ -19,8 +19,24 @@ from commonaim.plugins.equity_review.engine.text import fold, thin
 #: A beneficiary whose name or terms hold one of these words brings the family's word list with it.
 _CORE = {
     "black": ("black", "african american", "african americans", "afrodescendientes"),
-    "latine": ("latina", "latino", "latine", "latinx", "hispanic", "chicana", "chicano", "latinas", "latinos"),
-    "indigenous": ("indigenous", "native american", "native americans", "american indian", "indigenas"),
+    "latine": (
+        "latina",
+        "latino",
+        "latine",
+        "latinx",
+        "hispanic",
+        "chicana",
+        "chicano",
+        "latinas",
+        "latinos",
+    ),
+    "indigenous": (
+        "indigenous",
+        "native american",
+        "native americans",
+        "american indian",
+        "indigenas",
+    ),
 }
 
 _OKINA = "'’‘ʻʼ`´ʹ"
@@ -80,13 +96,17 @@ class Statement:
     def from_dict(cls, data: Mapping[str, Any]) -> Statement:
         """Read a statement from a mapping (TOML, JSON). Raises StatementError."""
         if not isinstance(data, Mapping):
-            raise StatementError("The statement is not a table: write keys and values, e.g. beneficiaries = [...].")
+            raise StatementError(
+                "The statement is not a table: write keys and values, e.g. beneficiaries = [...]."
+            )
         if isinstance(data.get("statement"), Mapping):
             data = data["statement"]
         inherit = data.get("inherit", False)
         if not isinstance(inherit, bool):
             raise StatementError("inherit must be true or false.")
-        groups = tuple(_beneficiary(row, i) for i, row in enumerate(_list(data, "beneficiaries"), 1))
+        groups = tuple(
+            _beneficiary(row, i) for i, row in enumerate(_list(data, "beneficiaries"), 1)
+        )
         if not groups and not inherit:
             raise StatementError(
                 "The statement names no beneficiaries: add a list called beneficiaries, "
@@ -165,7 +185,14 @@ BUILT_IN_REPLACED = tuple(
         "the groups by name",
         "paper 5.3: readers cannot tell who is meant, and 'minority' says little about what was done to whom",
     )
-    for term in ("minority", "minorities", "minorías", "URM", "underrepresented minorities", "Black and Brown")
+    for term in (
+        "minority",
+        "minorities",
+        "minorías",
+        "URM",
+        "underrepresented minorities",
+        "Black and Brown",
+    )
 )
 
 
@@ -175,8 +202,12 @@ def default_statement() -> Statement:
     return Statement(
         beneficiaries=(
             Beneficiary("Black students", ("Black", "African American")),
-            Beneficiary("Latina/o/e students", ("Latina", "Latino", "Latine", "Latinx", "Hispanic")),
-            Beneficiary("Indigenous students", ("Indigenous", "Native American", "American Indian")),
+            Beneficiary(
+                "Latina/o/e students", ("Latina", "Latino", "Latine", "Latinx", "Hispanic")
+            ),
+            Beneficiary(
+                "Indigenous students", ("Indigenous", "Native American", "American Indian")
+            ),
         ),
         inherit=True,
         name="Example statement",
@@ -217,7 +248,9 @@ def _add_replaced(found: dict[str, Entry], replaced: ReplacedTerm) -> None:
             if known is None:
                 found[variant] = Entry(Is.REPLACED, variant, "bare", (), plain(replaced.term))
             else:
-                found[variant] = Entry(known.what, variant, known.use, known.groups, plain(replaced.term))
+                found[variant] = Entry(
+                    known.what, variant, known.use, known.groups, plain(replaced.term)
+                )
 
 
 def _list(data: Mapping[str, Any], key: str) -> Sequence[Any]:

@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Any
 
 _STOP = re.compile(r"[.!?\n\r]")
 _CLOSING = "\"”’»)]'*_"
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms sr sra srta st jr prof vs etc eg ie ej cf no approx inc dept univ".split()
 )
-_NEW_LINE_STARTS = frozenset("\n\r-*•|#¿¡\"“")
+_NEW_LINE_STARTS = frozenset('\n\r-*•|#¿¡"“')
 #: opening mark -> the quotations it opens
 _QUOTATIONS = {
     '"': re.compile(r"\"[^\"\n]{1,400}\""),
@@ -26,7 +28,9 @@ _QUOTATIONS = {
     "‘": re.compile(r"‘[^’\n]{2,80}’(?!\w)"),
     " '": re.compile(r"(?<!\w)'[^'\n]{2,80}'(?!\w)"),
 }
-_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -53,6 +57,27 @@ def fold_char(char: str) -> str:
 
 
 _TABLE = _byte_table()
+
+
+class Pattern:
+    """A regular expression that is compiled when first used: most runs need few, and importing stays quick."""
+
+    search: Callable[..., re.Match[str] | None]
+    match: Callable[..., re.Match[str] | None]
+    fullmatch: Callable[..., re.Match[str] | None]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self._source, self._flags)
+        self.search = compiled.search
+        self.match = compiled.match
+        self.fullmatch = compiled.fullmatch
+        self.finditer = compiled.finditer
+        return getattr(compiled, name)
 
 
 class Folded:
@@ -180,5 +205,5 @@ def _is_abbreviation(text: str, stop: re.Match[str]) -> bool:
     if stop[0] != ".":
         return False
     start = text.rfind(" ", 0, stop.start()) + 1
-    word = text[start : stop.start()].replace(".", "").strip("(\"“").lower()
+    word = text[start : stop.start()].replace(".", "").strip('("“').lower()
     return word in _ABBREVIATIONS or (len(word) == 1 and text[start : start + 1].isupper())

@@ -8,40 +8,50 @@ from collections.abc import Iterator, Sequence
 from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, LEARNER, NAMED, OTHER
 from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learner_spans
+from commonaim.plugins.equity_review.engine.text import Pattern
 
-_REASON = re.compile(
+_REASON = Pattern(
     r"\b(?:because|since|so that|so they|in order|why|reason|told us|said|say|says|barrier|never|less|fewer|left|leave|exclu\w+|invisible|belong\w*|need\w*|want\w*|help\w*|matter\w*|deserve\w*|already|instead|don[’']?t|do not|can[’']?t|cannot|without|"
     r"underrepresent\w*|access|lets?|allow\w*|reflect\w*|see themselves|gap|third|only|porque|para que|nos dijeron|dicen|faltan?|nunca|menos|ya|necesitan|quieren|sin|merecen|barrera\w*|excluid\w*|así|reconoce\w*)\b",
     re.I,
 )
-_HEAD_COUNT = re.compile(
+_HEAD_COUNT = Pattern(
     r"^[^.!?]*?(?:\b(?:we|our program|program|programa|it)\b[^.!?]*\b(?:serves?|recruits?|enrolls?|has|have|works? with|atiende|tiene|trabaja con|servimos|atendemos)\b|^\W*(?:about |roughly |\d)|\b\d+ ?%? (?:of|are|were|de|son)\b|\d+ )",
     re.I,
 )
-_FIGURE = re.compile(
+_FIGURE = Pattern(
     r"\d|\b(?:none|zero|half|third|quarter|most|few|fewer|more|less|never|no one|nobody|two|three|four|five|six|seven|eight|nine|ten|ninguno|cero|mitad|tercio|mayor[ií]a|poc[oa]s|nunca|m[aá]s|menos|nadie|dos|tres|cuatro|cinco)\b",
     re.I,
 )
-_OBSERVES = re.compile(
+_OBSERVES = Pattern(
     r"\b(?:never|nunca|jamás|have not|haven[’']?t|had not|hadn[’']?t|no hemos|no habíamos|don[’']?t know|do not know|no sabemos|finish\w*|left|leave|quit|stopped|stop|came|come|said|told|says|report\w*|feel|felt|notic\w*|saw|see|asked|"
     r"drop\w*|complet\w*|persist\w*|appl\w+|enroll\w*|attend\w*|present\w*|pass\w*|scor\w*|average\w*|were|was|had|got|made|signed|showed|spoke\w*|took|terminar\w*|dejar\w*|dijeron|terminó|asist\w+|faltar\w*|lleg\w+|hab[ií]an?|eran|estaban|fue|fueron)\b|%",
     re.I,
 )
-_BY_RACE = re.compile(
+_BY_RACE = Pattern(
     r"\b(?:race|ethnicit\w+|ethnic|racial\w*|raza|etnia|étnic\w+|etnic\w+|demographic\w*|demogr[aá]fic\w+|by nation|by tribe|by tribal|por nación|por pueblo|tribal affiliation|"
     r"disaggregat\w+|desagreg\w+|by subgroup|by student group|by group|por grupo)\b",
     re.I,
 )
-_NOT_RACE = re.compile(r"\b(?:race(?:s|d)? (?:cars?|to|against|day|track)|arms race|rat race|boat race|relay race|the race)\b", re.I)
-_UNDONE = re.compile(
-    r"\b(?:not|never|won[’']?t|don[’']?t|do not|didn[’']?t|did not|no plan|haven[’']?t|have not|cannot|can[’']?t|without|no se|no lo|sin|no vamos)\b[^.;!?]{0,40}$", re.I
+_NOT_RACE = Pattern(
+    r"\b(?:race(?:s|d)? (?:cars?|to|against|day|track)|arms race|rat race|boat race|relay race|the race)\b",
+    re.I,
 )
-_GENDER_ONLY = re.compile(r"\b(?:disaggregat\w+|split|broken (?:down|out)|desagreg\w+|by group|by subgroup|por grupo)[^.;!?]{0,30}\b(?:gender|grade|school|site|age|cohort|género|genero|grado|escuela|sede|edad)\b", re.I)
-_STAFF = re.compile(
-    r"\b(?:staff|teachers?|mentors?|instructors?|counselors?|volunteers?|facilitators?|educators?|tutors?|speakers?|leaders?|coaches|personal|docentes|maestr[oa]s|mentor[ea]s|voluntari[oa]s|facilitador[ea]s|famil(?:y|ies|ias)|parents|padres)\b", re.I
+_UNDONE = Pattern(
+    r"\b(?:not|never|won[’']?t|don[’']?t|do not|didn[’']?t|did not|no plan|haven[’']?t|have not|cannot|can[’']?t|without|no se|no lo|sin|no vamos)\b[^.;!?]{0,40}$",
+    re.I,
 )
-_LEARNER_DATA = re.compile(
-    r"\b(?:attend\w*|quiz\w*|surveys?|scores?|sign-?in|sign-?ups?|applications?|retention|enroll\w*|grades?|completion|complet\w+|exit tickets?|pre/post|pre-?test|post-?test|tests?|projects?|asistencia|encuestas?|calificaci\w+|inscri\w+|proyectos?|tarjetas?|retención|finish\w*|certificat\w+)\b", re.I
+_GENDER_ONLY = Pattern(
+    r"\b(?:disaggregat\w+|split|broken (?:down|out)|desagreg\w+|by group|by subgroup|por grupo)[^.;!?]{0,30}\b(?:gender|grade|school|site|age|cohort|género|genero|grado|escuela|sede|edad)\b",
+    re.I,
+)
+_STAFF = Pattern(
+    r"\b(?:staff|teachers?|mentors?|instructors?|counselors?|volunteers?|facilitators?|educators?|tutors?|speakers?|leaders?|coaches|personal|docentes|maestr[oa]s|mentor[ea]s|voluntari[oa]s|facilitador[ea]s|famil(?:y|ies|ias)|parents|padres)\b",
+    re.I,
+)
+_LEARNER_DATA = Pattern(
+    r"\b(?:attend\w*|quiz\w*|surveys?|scores?|sign-?in|sign-?ups?|applications?|retention|enroll\w*|grades?|completion|complet\w+|exit tickets?|pre/post|pre-?test|post-?test|tests?|projects?|asistencia|encuestas?|calificaci\w+|inscri\w+|proyectos?|tarjetas?|retención|finish\w*|certificat\w+)\b",
+    re.I,
 )
 
 
@@ -70,7 +80,7 @@ def _is_head_count(sentence: str) -> bool:
 
 
 def _is_question(sentence: str) -> bool:
-    return sentence.rstrip().rstrip(")\"”’»").endswith("?")
+    return sentence.rstrip().rstrip(')"”’»').endswith("?")
 
 
 def no_baseline(whole: Whole) -> Iterator[Finding]:
@@ -80,7 +90,9 @@ def no_baseline(whole: Whole) -> Iterator[Finding]:
         return
     if any(_tells_state(part, whole) for part in parts):
         return
-    yield _of_parts(whole, "no-baseline-for-beneficiaries", parts, ("baseline", "context", "questions"))
+    yield _of_parts(
+        whole, "no-baseline-for-beneficiaries", parts, ("baseline", "context", "questions")
+    )
 
 
 def _tells_state(part: Part, whole: Whole) -> bool:
@@ -103,7 +115,9 @@ def measure_not_disaggregated(whole: Whole) -> Iterator[Finding]:
 def results_not_disaggregated(whole: Whole) -> Iterator[Finding]:
     """What was found is told for all learners together."""
     parts = [part for part in whole.having("data", "results", "learning") if not part.blank]
-    yield from _not_disaggregated(whole, "results-not-disaggregated", parts, ("results", "data", "learning"))
+    yield from _not_disaggregated(
+        whole, "results-not-disaggregated", parts, ("results", "data", "learning")
+    )
 
 
 def _not_disaggregated(
@@ -119,7 +133,9 @@ def _not_disaggregated(
         spans = learner_spans([part])
         other = next(part.refs(OTHER), None)
         if other is not None and rule.startswith("measure"):
-            yield whole.finding(rule, part.span(other.start, other.end), variant="other", also=spans)
+            yield whole.finding(
+                rule, part.span(other.start, other.end), variant="other", also=spans
+            )
         else:
             yield whole.finding(rule, spans[0] if spans else None, section=part.key, also=spans[1:])
         return
@@ -136,7 +152,11 @@ def _disaggregates(part: Part, results: bool) -> bool:
     for match in _BY_RACE.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
         after = text[match.start() : match.end() + 50]
-        if not (_UNDONE.search(before) or _NOT_RACE.search(text[max(0, match.start() - 8) : match.end() + 10]) or _GENDER_ONLY.match(after)):
+        if not (
+            _UNDONE.search(before)
+            or _NOT_RACE.search(text[max(0, match.start() - 8) : match.end() + 10])
+            or _GENDER_ONLY.match(after)
+        ):
             return True
     return False
 

@@ -11,27 +11,32 @@ from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE
 from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.scope import rejected
+from commonaim.plugins.equity_review.engine.text import Pattern
 
 _PERSON = (
     r"students?|learners?|youth|youths|teens?|kids?|child|children|young (?:people|men|women|person)|pupils?|adolescents?|teenagers?|girls?|boys?|"
     r"participants?|applicants?|scholars?|campers?|interns?|mentees?|learner|readers?|families|family|parents|"
     r"estudiantes?|jovenes|alumn[oa]s?|chic[oa]s|ninos|ninas|muchach[oa]s|participantes|familias|padres|adolescentes"
 )
-_NEXT_PERSON = re.compile(rf" +(?:(?:and|or) +\w+ +)?(?:\w+ +){{0,2}}?(?:{_PERSON})(?= )")
-_PERSON_IS = re.compile(
+_NEXT_PERSON = Pattern(rf" +(?:(?:and|or) +\w+ +)?(?:\w+ +){{0,2}}?(?:{_PERSON})(?= )")
+_PERSON_IS = Pattern(
     rf"(?:^| )(?:{_PERSON}|they|them|who|ellos|ellas|que) +(?:\w+ +){{0,4}}?(?:are|is|were|was|be|being|seem|seemed|become|became|considered|labeled|as|who|come|arrive|son|estan|estaban|eran|llegan|sean|esten|feel|get)(?: +\w+){{0,2}} *$"
 )
-_ANY_PERSON = re.compile(rf" (?:{_PERSON}|they|them|their|who|those|these|ellos|ellas|les|everyone|many of|most of)(?= )")
-_THING_NEXT = re.compile(r" +(?:from|of|for|because|por|de|if|in|when) +(?!dropping|falling|failing|not |academic|leaving|quitting|being|fracas|abandon|reprobar|dejar)")
-_NEGATED = re.compile(
+_ANY_PERSON = Pattern(
+    rf" (?:{_PERSON}|they|them|their|who|those|these|ellos|ellas|les|everyone|many of|most of)(?= )"
+)
+_THING_NEXT = Pattern(
+    r" +(?:from|of|for|because|por|de|if|in|when) +(?!dropping|falling|failing|not |academic|leaving|quitting|being|fracas|abandon|reprobar|dejar)"
+)
+_NEGATED = Pattern(
     r"\b(?:not|no|never|nobody|nothing|isn[’']?t|aren[’']?t|wasn[’']?t|weren[’']?t|don[’']?t|doesn[’']?t|didn[’']?t|without|hardly|neither|nor|nunca|tampoco|ni|sin|nadie)\b[^.;!?,]{0,32}$",
     re.I,
 )
-_OVERTURNED = re.compile(
+_OVERTURNED = Pattern(
     r"\b(?:myth|deficit (?:language|framing|view|lens)|overemphasi\w+|narrative|stereotype|story that|told (?:them|us) (?:that )?they|labell?ed|called|so-called|misread|blam\w+|reject|refus\w+|push(?:ed)? back|wrong(?:ly)?|mito|etiquet\w+|llamad[oa]s|estereotipo|rechaz\w+)\b[^.;!?]{0,50}$",
     re.I,
 )
-_OVERTURNED_AFTER = re.compile(
+_OVERTURNED_AFTER = Pattern(
     r"[”\"’')]*[^.;!?]{0,30}\b(?:is not (?:a |our )?(?:word|term|phrase|how|true|the problem)|isn[’']?t (?:a |our )?(?:word|term|phrase|how|true|the problem)|is wrong|is (?:the )?wrong (?:word|frame)|framing|narrative|language|label|stereotype|no es (?:la|una|nuestra) palabra|"
     r"(?:we|that we) (?:no longer|don[’']?t|do not|never) (?:say|use))\b",
     re.I,
@@ -80,7 +85,11 @@ def _replaced_place(part: Part, hit: Hit) -> tuple[int, int] | None:
     if part.folded.quoted(start, end) or rejected(part.folded, start):
         return None
     for ref in part.reading.everything:
-        if ref.start <= start and end <= max(ref.end, ref.head_end) and ref.entry.term == entry.term:
+        if (
+            ref.start <= start
+            and end <= max(ref.end, ref.head_end)
+            and ref.entry.term == entry.term
+        ):
             if ref.entry.what != Is.COLLECTIVE:
                 return start, end
             return ref.start, max(ref.end, ref.head_end)
@@ -105,7 +114,9 @@ def _is_deficit(part: Part, start: int, end: int, use: str) -> bool:
     first, last = folded.sentence_span(start)
     before = folded.text[max(first, start - 80) : start]
     after = folded.text[end : min(last, end + 80)]
-    return not (_NEGATED.search(before) or _OVERTURNED.search(before) or _OVERTURNED_AFTER.match(after))
+    return not (
+        _NEGATED.search(before) or _OVERTURNED.search(before) or _OVERTURNED_AFTER.match(after)
+    )
 
 
 def _person_after(part: Part, start: int, end: int) -> bool:

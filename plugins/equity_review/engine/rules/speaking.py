@@ -39,7 +39,9 @@ def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:
     for variant, kind in (("collective", COLLECTIVE), ("other", OTHER)):
         spans = _spans(whole, kind)
         if spans:
-            yield whole.finding("beneficiaries-not-named", spans[0], variant=variant, also=spans[1:])
+            yield whole.finding(
+                "beneficiaries-not-named", spans[0], variant=variant, also=spans[1:]
+            )
             return
 
 

@@ -9,12 +9,13 @@ from commonaim.plugins.equity_review.engine.lexicon import Is, heads
 from commonaim.plugins.equity_review.engine.mentions import Ref
 from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
+from commonaim.plugins.equity_review.engine.text import Pattern
 
 _YOUTH = (
     r"(?:students?|youth|teens?|teenagers?|young people|kids?|children|girls?|boys?|participants?|interns?|scholars?|alumn\w+|alums?|mentees?|campers?|learners?|"
     r"juniors?|seniors?|sophomores?|freshmen|graders?|applicants?|they|them|fellows?|apprentices?|haumana|keiki|estudiantes?|jovenes|joven|chic[oa]s|muchach[oa]s|participantes|egresad[oa]s|becari[oa]s|alumn[oa]s|adolescentes|ell[oa]s|les)"
 )
-_STRONG = re.compile(
+_STRONG = Pattern(
     rf" (?:co design\w*|codesign\w*|co lead\w*|co creat\w*|cocreat\w*|co facilitat\w*|co author\w*|co plann\w*|co develop\w*|co diseñ\w*|codisen\w*|co disen\w*|"
     rf"(?:student|youth|teen|alumni|young people s|intern|junior|girls) (?:leadership|advisory|advisors?|council|board|design|planning|leaders?|led|steering|co researchers?|researchers?|analysts?|evaluators?|facilitators?|committee)|"
     rf"advisory (?:board|council|group|committee)|leadership team|design team|student led|youth led|"
@@ -32,33 +33,53 @@ _OBJECT = (
     r"program|curriculum|unit|protocol|prompts?|rules|norms|design|session|activity|activities|route|meeting|workshop|orientation|recruitment|report|budget|which|what|how|whether|"
     r"cambio|preguntas?|encuesta|formulario|rubrica|agenda|horario|sitios?|puntos|temas?|ponentes|invitaci\w+|volantes?|guion|hoja|tarjeta|criterios|medidas?|datos|resultados?|respuestas|programa|unidad|protocolo|reglas|sesion|taller|informe|que|cuales|como)"
 )
-_ACTED = re.compile(rf" {_YOUTH} (?:\w+ ){{0,6}}?{_ACT} (?:\w+ ){{0,5}}?{_OBJECT}(?= )")
-_READ = re.compile(
+_ACTED = Pattern(rf" {_YOUTH} (?:\w+ ){{0,6}}?{_ACT} (?:\w+ ){{0,5}}?{_OBJECT}(?= )")
+_READ = Pattern(
     rf" {_YOUTH} (?:\w+ ){{0,6}}?(?:read|reads|leyeron|leen) (?:\w+ ){{0,4}}?(?:notes?|results?|data|answers|findings|responses|comments|resultados|datos|respuestas|notas)(?= )"
 )
-_DONE_BY = re.compile(
+_CHOSE = Pattern(
+    rf" {_YOUTH} (?:\w+ ){{0,3}}?(?:pidieron|asked to|wanted to) (?:elegir|escoger|decidir|dirigir|disenar|choose|pick|decide|lead|design|write|run)(?= )"
+)
+_DONE_BY = Pattern(
     rf" (?:written|designed|drafted|made|chosen|picked|led|run|created|built|planned|facilitated|reviewed|revised|coded|sorted|interpreted|proposed|suggested|edited|escrit[oa]s?|disenad[oa]s?|elegid[oa]s?|hech[oa]s?|dirigid[oa]s?|propuest[oa]s?|revisad[oa]s?) (?:by|por|with|con) (?:\w+ ){{0,6}}?{_YOUTH}(?= (?!s ))"
 )
-_WITH = re.compile(
+_WITH = Pattern(
     rf" (?:with (?:the |our |\w+ ){{0,3}}?{_YOUTH} (?:we |to )?(?:\w+ )?(?:design\w*|plan\w*|decid\w*|interpret\w*|analy\w*|rewrote|wrote|redesign\w*|review\w*|sort\w*|read)|"
     rf"(?:helped|help|helping|asked {_YOUTH} to help|invited {_YOUTH} to help|ayudaron|ayudan|nos ayudaron) (?:us |to |a |them )*(?:design|redesign|plan|decide|choose|pick|write|rewrite|interpret|analy[sz]e|read|shape|make sense|sort|lead|run|disenar|planear|decidir|elegir|escribir|interpretar|leer|analizar|redactar)|"
     rf"make sense of (?:\w+ ){{0,4}}?with {_YOUTH}|(?:with us|con nosotr[oa]s|junto a nosotros)|their call|su decision|consulted|asked (?:the |our )?{_YOUTH} what (?:we|should|they would change|to change)|consultamos|gave us feedback on the (?:plan|draft|design)|idea came from|was their idea|fue idea de)(?= )"
 )
-_IN_YOUTH_SECTION = re.compile(rf" {_ACT}(?= )| (?:asked for this|asked us to|asked that|pidieron que|pidieron|their idea|their call)(?= )")
-_LATER = re.compile(
-    r" (?:next (?:time|year|cycle|summer|fall|spring|winter|semester|round|cohort)|in the future|some ?day|eventually|hope to|hoping to|would like to|d like to|might|maybe|could|plan to (?:invite|involve|ask|include)|want to (?:invite|involve|ask|include|have)|intend to|"
-    r"la proxima|el proximo|proximo ano|proximo ciclo|en el futuro|algun dia|quisieramos|nos gustaria|queremos invitar|tal vez|quizas?|pensamos invitar|planeamos)(?= )"
+_IN_YOUTH_SECTION = Pattern(
+    rf" {_ACT}(?= )| (?:asked for this|asked us to|asked that|pidieron que|pidieron|their idea|their call)(?= )"
 )
-_NOBODY = re.compile(
+_LATER = Pattern(
+    r" (?:next (?:time|year|cycle|summer|fall|spring|winter|semester|round|cohort)|in the future|some ?day|eventually|hope to|hoping to|would like to|d like to|might|maybe|could|plan to (?:invite|involve|ask|include)|want to (?:invite|involve|ask|include|have)|intend to|"
+    r"la proxima (?:vez|ronda|cohorte|temporada|generacion)|el proximo (?:ano|ciclo|verano|semestre)|proximo ano|proximo ciclo|en el futuro|algun dia|quisieramos|nos gustaria|queremos invitar|tal vez|quizas?|pensamos invitar|planeamos)(?= )"
+)
+_NOBODY = Pattern(
     r" (?:did not|didn t|have not|haven t|has not|hasn t|(?:were|was) not (?:asked|consulted|involved|part)|weren t (?:asked|consulted|involved|part)|wasn t|no (?:students?|youth|teens?|kids|participants|one|role)|not (?:yet|this|really|applicable)|none|nobody|no hubo|ningun\w*|todavia no|aun no|no han|no participaron)(?= )"
 )
-_LEARNING_TASK = re.compile(r" (?:own|each other|their (?:own )?(?:projects?|robots?|code|essays?|posters?|answers|journals?|plots?))(?= )")
-_OTHERS_ASKED = re.compile(
+_LEARNING_TASK = Pattern(
+    r" (?:own|each other|their (?:own )?(?:projects?|robots?|code|essays?|posters?|answers|journals?|plots?))(?= )"
+)
+_OTHERS_ASKED = Pattern(
     r" (?:staff|teachers?|parents|families|mentors?|counselors?|employers?|speakers?|principals?|faculty|instructors?|visitors|drivers|personal|docentes|maestr[oa]s|padres|familias|mentores)(?= )"
 )
 _GIRLS = frozenset({"girl", "girls", "boy", "boys", "niña", "ninas", "nina"})
-_ASKS = frozenset({"asked", "question for", "questions for", "one question", "two question", "feedback from", "preguntamos", "les preguntamos"})
-_SCHOOLWORK = re.compile(r" (?:survey (?:of the )?(?:river|creek|site|birds?|plants?|land|field|sky|literature|course|plots?)|land survey|site survey|bird survey|stream survey|job interviews?|mock interviews?|interview (?:skills|practice|prep)|college interviews?|admission\w* interviews?)(?= )")
+_ASKS = frozenset(
+    {
+        "asked",
+        "question for",
+        "questions for",
+        "one question",
+        "two question",
+        "feedback from",
+        "preguntamos",
+        "les preguntamos",
+    }
+)
+_SCHOOLWORK = Pattern(
+    r" (?:survey (?:of the )?(?:river|creek|site|birds?|plants?|land|field|sky|literature|course|plots?)|land survey|site survey|bird survey|stream survey|job interviews?|mock interviews?|interview (?:skills|practice|prep)|college interviews?|admission\w* interviews?)(?= )"
+)
 
 
 def data_source_only(whole: Whole) -> Iterator[Finding]:
@@ -87,15 +108,23 @@ def _asks_youth(part: Part, start: int, end: int, term: str, whole: Whole) -> bo
         return learners and _ask_is_ours(part, start, end, term)
     if _OTHERS_ASKED.search(hay) and not learners:
         return False
-    return learners or (part.role in {"measures", "data", "results", "baseline", "learning"} and bool(whole.speaks_of) and not part.prose)
+    return learners or (
+        part.role in {"measures", "data", "results", "baseline", "learning"}
+        and bool(whole.speaks_of)
+        and not part.prose
+    )
 
 
 def _is_young(ref: Ref) -> bool:
-    return ref.entry.what == Is.LEARNER or heads().get(ref.head or ref.entry.term) == "learner" or ref.entry.term in _GIRLS
+    return (
+        ref.entry.what == Is.LEARNER
+        or heads().get(ref.head or ref.entry.term) == "learner"
+        or ref.entry.term in _GIRLS
+    )
 
 
 def _ask_is_ours(part: Part, start: int, end: int, term: str) -> bool:
-    """"We asked students ..." asks; "students asked to keep the plots" does not."""
+    """ "We asked students ..." asks; "students asked to keep the plots" does not."""
     hay = part.folded.hay
     if term == "asked":
         before = hay[max(0, start - 16) : start + 1]
@@ -120,7 +149,7 @@ def _shapes(role: str, sentence: str) -> bool:
         return True
     if role == "action":
         return False
-    if any(sign.search(sentence) for sign in (_STRONG, _WITH, _DONE_BY, _READ)):
+    if any(sign.search(sentence) for sign in (_STRONG, _WITH, _DONE_BY, _READ, _CHOSE)):
         return True
     return bool(_ACTED.search(sentence)) and not _LEARNING_TASK.search(sentence)
 
