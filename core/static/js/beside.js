@@ -84,7 +84,8 @@
     else {
       const wanted = current()?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
       if (!wanted) return;
-      wanted.click();
+      if (wanted.parentElement.open) wanted.parentElement.querySelector("textarea, input:not([type=hidden])").focus();
+      else wanted.click();
     }
     event.preventDefault();
   });
@@ -99,6 +100,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const one = document.getElementById(event.detail.target.id);
     if (!one?.matches(".finding")) return;
+    one.open = true; // the browser closes it: for a moment the old and the new note are both open under one name
     light();
     one.querySelector("summary").focus({ preventScroll: true });
     if (one.dataset.said) document.getElementById("live").textContent = one.dataset.said;
