@@ -7,7 +7,7 @@ the network, lets one fail without the others, and says which plugin answered.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
@@ -63,11 +63,15 @@ def collect(
 def _kept_apart(plugin: str, hook: str, network: Network, *, writes: bool) -> Iterator[None]:
     network_id = network.id
     try:
-        with db.session.begin_nested() if writes else nullcontext():
+        with _undone_alone(writes=writes):
             yield
     except Exception as error:
         log.exception("hook_failed", plugin=plugin, hook=hook, network=network_id)
-        if not writes and not (db.session.new or db.session.dirty or db.session.deleted):
-            # A failed query leaves PostgreSQL's transaction unusable; nothing is pending, so begin again.
-            db.session.rollback()
         failures.note(plugin, hook, network_id, error)
+
+
+def _undone_alone(*, writes: bool) -> AbstractContextManager[object]:
+    """A savepoint for hooks that may write; on PostgreSQL, where a failed query spoils the transaction, for all."""
+    if writes or db.engine.dialect.name != "sqlite":
+        return db.session.begin_nested()
+    return nullcontext()

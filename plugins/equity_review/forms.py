@@ -14,9 +14,11 @@ from wtforms import (
     FormField,
     IntegerField,
     RadioField,
-    SelectChoice,  # type: ignore[attr-defined]  # the stubs are older than the class
     StringField,
     TextAreaField,
+)
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs are older than it
+    SelectChoice,
 )
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
