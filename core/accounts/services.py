@@ -70,11 +70,15 @@ def check_new_password(person: Person, password: str) -> None:
     """Raise :class:`AccountProblem` when a password is too easy to guess."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise AccountProblem(
-            f"A password has {SHORTEST} to {LONGEST} characters: a few words are good."
+            _(
+                "A password has %(shortest)d to %(longest)d characters: a few words are good.",
+                shortest=SHORTEST,
+                longest=LONGEST,
+            )
         )
     if password.casefold() in (person.email.casefold(), person.name.casefold()):
         raise AccountProblem(
-            "A password that is your own name or e-mail is the first to be guessed: choose another."
+            _("A name or an e-mail is the first thing to be guessed: choose another password.")
         )
 
 
@@ -108,12 +112,10 @@ def create_person(
             _("%(email)s is not an e-mail address: write it as name@example.org.", email=email)
         )
     if not name:
-        raise AccountProblem(
-            "A person needs a name: write the one that others in the network know."
-        )
+        raise AccountProblem(_("A person needs a name: write the one that others know."))
     if person_of_email(email) is not None:
         raise AccountProblem(
-            f"There is already a person with the e-mail {email}: use reset-password, or another e-mail."
+            _("There is already a person with the e-mail %(email)s: use another.", email=email)
         )
     person = Person(email=email, name=name, locale=locale, password_hash=None)
     if password is not None:
@@ -137,7 +139,7 @@ def reset_password(email: str) -> str:
     person = person_of_email(email)
     if person is None:
         raise AccountProblem(
-            f"Nobody has the e-mail {tidy_email(email)}: see how it is spelt on the people page."
+            _("Nobody has the e-mail %(email)s: see how it is spelt.", email=tidy_email(email))
         )
     password = secrets.token_urlsafe(12)
     person.password_hash = ONCE + hash_password(password)
