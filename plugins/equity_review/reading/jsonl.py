@@ -41,23 +41,15 @@ class Lines(NamedTuple):
 
     def entries(self) -> Iterator[Entry | Problem]:
         """Each line's submission, or what is wrong with the line; blank lines are passed over."""
-        number = self.first
-        for line in self._lines():
+        for number, line in enumerate(self.data.split(b"\n"), self.first):
             if line and not line.isspace():
                 yield read_line(line, Place(self.file, number))
-            number += 1
-
-    def _lines(self) -> list[str] | list[bytes]:
-        try:
-            return self.data.decode("utf-8").split("\n")
-        except UnicodeDecodeError:
-            return self.data.split(b"\n")
 
 
-def read_line(line: str | bytes, place: Place) -> Entry | Problem:
+def read_line(line: bytes, place: Place) -> Entry | Problem:
     """The submission of one line."""
     try:
-        return _entry(line if isinstance(line, str) else decoded(line), place)
+        return _entry(decoded(line), place)
     except Unreadable as error:
         return Problem(Place(place.file, place.line, error.column), error.what, error.mend)
 

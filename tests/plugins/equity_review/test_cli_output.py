@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from commonaim.plugins.equity_review.engine import RULES, RULES_VERSION
+from commonaim.plugins.equity_review.engine import (
+    RULES,
+    RULES_VERSION,
+    Reviewer,
+    Section,
+    Submission,
+)
 
 GENERIC = "Our students will write more this spring, and we will count the pages."
 TERM = "We want to reach minority students before the winter break."
@@ -38,6 +44,22 @@ def test_offsets_count_code_points_of_the_text_as_given(review_lines: Any) -> No
 
 def test_text_is_written_as_utf8_and_not_escaped(review_lines: Any) -> None:
     assert '"id": "Peña 🌵"' in review_lines({"id": "Peña 🌵", "text": GENERIC}).out
+
+
+def test_a_line_is_the_review_of_the_engine_byte_for_byte(review_lines: Any) -> None:
+    sections = [
+        {
+            "key": 'a "b"\\\n',
+            "title": "Measures",
+            "text": f'{GENERIC} "{TERM}" \u2028 👩🏽‍🏫 {TERM}',
+        },
+        {"key": "c", "title": "Results", "text": "12 students passed."},
+    ]
+    (line,) = review_lines({"id": 'x "y"', "sections": sections, "complete": True}).out.splitlines()
+    submission = Submission('x "y"', tuple(Section(**each) for each in sections), complete=True)
+    plain = Reviewer().review(submission).to_dict()
+    assert len(plain["findings"]) > 2
+    assert line == json.dumps(plain, ensure_ascii=False)
 
 
 def test_the_order_is_that_of_the_input(review_lines: Any) -> None:
