@@ -110,26 +110,50 @@ def day(value: date | datetime | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """A date with the time of day, to the minute. Nothing for None."""
-    return "" if value is None else _moment(value, get_locale() or ENGLISH, get_timezone())
+    return "" if value is None else _moment(value, *_here())
 
 
 def ago(value: datetime | None) -> str:
     """How long ago (or how far ahead) a time is: "2 days ago". Nothing for None."""
     if value is None:
         return ""
-    minutes = int((value - now()).total_seconds() / 60)
-    return _distance(minutes, get_locale() or ENGLISH) if minutes else str(_("just now"))
+    return _distance(_minutes(value), _here()[0]) or str(_("just now"))
 
 
 def when(value: datetime | None) -> Markup:
     """A time for a page: told as people do, the exact one to be found in the title. Nothing for None."""
     if value is None:
         return Markup()
-    exact, told = escape(moment(value)), escape(ago(value))
-    return Markup(f'<time datetime="{value.isoformat()}" title="{exact}">{told}</time>')  # noqa: S704  # escaped above
+    minutes = _minutes(value)
+    if not minutes:
+        return _element(value, _("just now"), moment(value))
+    return _when(value, minutes, *_here())
+
+
+def _here() -> tuple[Locale, tzinfo]:
+    """The language and time zone of this request, found once."""
+    if "here" not in g:
+        g.here = (get_locale() or ENGLISH, get_timezone())
+    here: tuple[Locale, tzinfo] = g.here
+    return here
+
+
+def _minutes(value: datetime) -> int:
+    """Whole minutes from now to ``value``, negative for the past."""
+    return int((value - now()).total_seconds() / 60)
 
 
 # Lists tell the same times again and again, and Babel takes long over each.
+
+
+@lru_cache(maxsize=4096)
+def _when(value: datetime, minutes: int, locale: Locale, zone: tzinfo) -> Markup:
+    return _element(value, _distance(minutes, locale), _moment(value, locale, zone))
+
+
+def _element(value: datetime, told: str, exact: str) -> Markup:
+    element = f'<time datetime="{value.isoformat()}" title="{escape(exact)}">{escape(told)}</time>'
+    return Markup(element)  # noqa: S704  # escaped one line above
 
 
 @lru_cache(maxsize=4096)
@@ -141,6 +165,9 @@ def _moment(value: datetime, locale: Locale, zone: tzinfo) -> str:
 
 @lru_cache(maxsize=4096)
 def _distance(minutes: int, locale: Locale) -> str:
+    """A distance of time in words; "" for none."""
+    if not minutes:
+        return ""
     distance = timedelta(minutes=minutes)
     return dates.format_timedelta(distance, granularity="minute", add_direction=True, locale=locale)
 

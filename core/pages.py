@@ -50,22 +50,23 @@ def navigation(me: Access) -> list[NavItem]:
     return sorted(items, key=lambda item: item.position)
 
 
+def asset(file: str) -> str:
+    """The address of a file in ``static``, with a mark that changes with the file: browsers may keep it for long."""
+    known: dict[str, str] = current_app.extensions.setdefault("commonaim_assets", {})
+    if file not in known or current_app.debug:
+        path = Path(current_app.static_folder or "") / file
+        changed = format(int(path.stat().st_mtime), "x") if path.exists() else None
+        known[file] = url_for("static", filename=file, v=changed)
+    return known[file]
+
+
 def vendor(file: str) -> str:
     """The address of a third-party file that ``make assets`` has put in place."""
-    return url_for("static", filename=f"vendor/{file}", v=_build(file))
-
-
-def _build(file: str) -> str | None:
-    """A mark that changes with the file, so that browsers may keep it for long."""
-    known: dict[str, str] = current_app.extensions.setdefault("commonaim_builds", {})
-    if file not in known or current_app.debug:
-        path = Path(current_app.static_folder or "") / "vendor" / file
-        known[file] = format(int(path.stat().st_mtime), "x") if path.exists() else ""
-    return known[file] or None
+    return asset(f"vendor/{file}")
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``me``, ``can``, ``nav``, ``role_names`` and ``vendor``."""
+    """Give templates ``me``, ``can``, ``nav``, ``role_names``, ``asset`` and ``vendor``."""
 
     @app.context_processor
     def _shared() -> dict[str, Any]:
@@ -75,5 +76,6 @@ def init_app(app: Flask) -> None:
             "can": me.may if me else (lambda permission: False),
             "nav": navigation(me) if me else [],
             "role_names": ROLES,
+            "asset": asset,
             "vendor": vendor,
         }

@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, event, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.base import ExecutableOption
 
 from . import row_security
 from .db import Base, NetworkScoped, db
@@ -92,14 +93,15 @@ def _confine_statement(state: ORMExecuteState) -> None:
     elif state.is_insert:
         _refuse_bulk_insert(state)
     else:
-        state.statement = state.statement.options(
-            with_loader_criteria(
-                NetworkScoped,
-                lambda cls: cls.network_id == network_id,
-                include_aliases=True,
-                track_closure_variables=True,
-            )
-        )
+        state.statement = state.statement.options(_only(network_id))
+
+
+@lru_cache(maxsize=1024)
+def _only(network_id: int) -> ExecutableOption:
+    """The condition for one network; SQLAlchemy takes long to make it and no time to use it again."""
+    return with_loader_criteria(
+        NetworkScoped, lambda cls: cls.network_id == network_id, include_aliases=True
+    )
 
 
 def _refuse_scoped(statement: Any) -> None:
