@@ -109,6 +109,8 @@ _GROUPS_THAT = Pattern(
     r"(?:(?:who|that|which|que)\s+)?(?:(?:is|are|were|was|have been|has been|had been|remain|being|son|están|han sido)\s+)?(?:\w+ly\s+|históricamente\s+|under\s*-?)*$",
     re.I,
 )
+_PEOPLE_ENDINGS = ("ists", "ers", "ors", "ians", "ees", "women", "men", "students", "ants", "res", "oras", "antes")
+_BOTH_CAPITAL = Pattern(r"[A-Z]\w+\W+(?:\w{1,3}\W+)?[A-Z]")
 _THE_EXCLUDED = Pattern(r"\b(?:the|l[oa]s)\s+(?:\w+ly\s+)?$", re.I)
 _COLLECTIVE_HEAD_BEFORE = Pattern(
     r"((?:\b(?:historically|traditionally|systemically)?\s*(?:marginalized|minoritized|underserved|underrepresented)\s+)?\b[\w’'-]+)[\s]+$"
@@ -343,6 +345,8 @@ class Reader:
         text = self.text
         if not text[start].isupper():
             return False
+        if text[end : end + 2] in {"'s", "’s"}:
+            end += 2
         if text[end + 1 : end + 2].isupper() and _NAME_AFTER.match(text, end):
             return True
         if self._after_institution(start):
@@ -484,7 +488,7 @@ class Reader:
         if before is None:
             return False
         noun = before[1].split()[-1]
-        if noun.lower() in {"change", "lots", "splash", "use", "shades", "bit", "kind"}:
+        if noun.lower() not in self.heads and not noun.lower().endswith(_PEOPLE_ENDINGS):
             return False
         ref.start = before.start(1)
         ref.head = noun.lower()
@@ -493,7 +497,7 @@ class Reader:
     def _pair(self, i: int, ref: Ref) -> bool:
         """ "Black and Brown", unless it goes on to name groups ("Black, brown and Indigenous")."""
         self._find_head(i, ref)
-        return bool(ref.head) or self.text[ref.start].isupper()
+        return bool(ref.head) or bool(_BOTH_CAPITAL.match(self.text, ref.start))
 
     def _brown(self, i: int, ref: Ref) -> bool:
         """ "Brown students": vague; "Black, Brown, and Indigenous" names two groups, and this word none."""

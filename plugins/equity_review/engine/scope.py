@@ -25,6 +25,7 @@ _KIND: dict[str, Kind] = {
 _RESTRICTS = Pattern(
     r"""\s*(?:
       \(\s*
+    | ,\s*who\s+(?:are|were)\s+(?:all|mostly|mainly|predominantly|primarily|largely|both)?\s*
     | (?:\(\s*)?(?:
         (?:who|that|which)\s+(?:all\s+)?(?:(?:self-)?identif\w+(?:\s+as)?|are|were|is|come\s+from|belong\s+to|have|use|need|speak|receive|qualify\s+for|live\s+with)
       | (?:self-)?identifying(?:\s+as)?|(?:of|from|with|belonging\s+to|representing|experiencing|receiving|eligible\s+for|learning|whose
@@ -33,6 +34,11 @@ _RESTRICTS = Pattern(
     | \s(?:are|were|is|son|eran|fueron)(?:\s+(?:all|mostly|mainly|predominantly|primarily|largely|both|either|todos|todas|mayormente))?(?:\s+an?)?\s*
     )""",
     re.X | re.I,
+)
+_PREDICATE = Pattern(r"\s+(?:are|were|is|son|eran|fueron)\b", re.I)
+_PARTITIVE = Pattern(
+    r"(?:\b(?:half|third|quarter|some|few|many|mitad|tercio|algun[oa]s)|%|\d)\s+(?:of|de)\s+(?:our|the|all|nuestr[oa]s|l[oa]s)?\s*(?:\w+\s+)?$",
+    re.I,
 )
 _POINTS_BACK = Pattern(
     r"\b(?:the|these|those|both|such|los|las|estos|estas|esos|esas|dichos|dichas|ambos|ambas|el|la)\s+(?:same\s+|mism[oa]s\s+|(?:two|three|four|five|six|dos|tres|cuatro|\d+)\s+)?$",
@@ -213,11 +219,17 @@ class _Scope:
             if other.start - ref.end > 90:
                 break
             gap = self.text[ref.end : other.start]
-            if not gap.strip() or _RESTRICTS.fullmatch(gap):
+            if not gap.strip() or (_RESTRICTS.fullmatch(gap) and not self._is_some_of(ref, gap)):
                 self._note_whole(ref, other, gap)
                 return other
             break
         return None
+
+    def _is_some_of(self, ref: Ref, gap: str) -> bool:
+        """"Half of our participants are girls": the participants are spoken of too."""
+        if not _PREDICATE.match(gap):
+            return False
+        return _PARTITIVE.search(self.text, max(0, ref.start - 36), ref.start) is not None
 
     def _note_whole(self, ref: Ref, other: Ref, gap: str) -> None:
         if other.kind == NAMED and re.match(r"\s*(?:are|is|identify|son|were)\b", gap, re.I):

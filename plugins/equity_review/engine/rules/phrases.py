@@ -18,10 +18,15 @@ _PERSON = (
     r"participants?|applicants?|scholars?|campers?|interns?|mentees?|learner|readers?|families|family|parents|"
     r"estudiantes?|jovenes|alumn[oa]s?|chic[oa]s|ninos|ninas|muchach[oa]s|participantes|familias|padres|adolescentes"
 )
-_NEXT_PERSON = Pattern(rf" +(?:(?:and|or) +\w+ +)?(?:\w+ +){{0,2}}?(?:{_PERSON})(?= )")
+_NEXT_PERSON = Pattern(
+    rf" +(?:(?:and|or) +\w+ +)?(?:(?!(?:for|to|in|by|of|with|and|or|from|on|at|when|if|de|para|por|en) )\w+ +){{0,2}}?(?:{_PERSON})(?= )"
+)
+_PERSON_BEFORE = Pattern(rf"(?:^| )(?:{_PERSON}) +$")
+_FAILING_NEXT = Pattern(r" +(?:of|de) +(?:dropping|falling|failing|not |academic|leaving|quitting|being|fracas|abandon|reprobar|dejar|exclu|deser)")
 _PERSON_IS = Pattern(
     rf"(?:^| )(?:{_PERSON}|they|them|who|ellos|ellas|que) +(?:\w+ +){{0,4}}?(?:are|is|were|was|be|being|seem|seemed|become|became|considered|labeled|as|who|come|arrive|son|estan|estaban|eran|llegan|sean|esten|feel|get)(?: +\w+){{0,2}} *$"
 )
+_BROKEN = Pattern(r"[,.;:!?()]")
 _ANY_PERSON = Pattern(
     rf" (?:{_PERSON}|they|them|their|who|those|these|ellos|ellas|les|everyone|many of|most of)(?= )"
 )
@@ -120,7 +125,8 @@ def _is_deficit(part: Part, start: int, end: int, use: str) -> bool:
 
 
 def _person_after(part: Part, start: int, end: int) -> bool:
-    return bool(_NEXT_PERSON.match(part.folded.hay, end + 1))
+    match = _NEXT_PERSON.match(part.folded.hay, end + 1)
+    return match is not None and not _BROKEN.search(part.folded.text[end : match.end() - 1])
 
 
 def _about_person(part: Part, start: int, end: int) -> bool:
@@ -128,7 +134,11 @@ def _about_person(part: Part, start: int, end: int) -> bool:
         return True
     hay = part.folded.hay
     first, last = part.folded.sentence_span(start)
-    if not _PERSON_IS.search(hay[max(first, start - 80) : start + 1]):
+    before = hay[max(first, start - 80) : start + 1]
+    if _PERSON_BEFORE.search(before):
+        plain = hay[end + 1 : end + 3].strip() == "" or hay[end + 2 : end + 4] in {"y ", "e "}
+        return plain or _FAILING_NEXT.match(hay, end + 1) is not None
+    if not _PERSON_IS.search(before):
         return False
     return not _THING_NEXT.match(hay, end + 1)
 

@@ -46,7 +46,7 @@ _DONE_BY = Pattern(
 _WITH = Pattern(
     rf" (?:with (?:the |our |\w+ ){{0,3}}?{_YOUTH} (?:we |to )?(?:\w+ )?(?:design\w*|plan\w*|decid\w*|interpret\w*|analy\w*|rewrote|wrote|redesign\w*|review\w*|sort\w*|read)|"
     rf"(?:helped|help|helping|asked {_YOUTH} to help|invited {_YOUTH} to help|ayudaron|ayudan|nos ayudaron) (?:us |to |a |them )*(?:design|redesign|plan|decide|choose|pick|write|rewrite|interpret|analy[sz]e|read|shape|make sense|sort|lead|run|disenar|planear|decidir|elegir|escribir|interpretar|leer|analizar|redactar)|"
-    rf"make sense of (?:\w+ ){{0,4}}?with {_YOUTH}|(?:with us|con nosotr[oa]s|junto a nosotros)|their call|su decision|consulted|asked (?:the |our )?{_YOUTH} what (?:we|should|they would change|to change)|consultamos|gave us feedback on the (?:plan|draft|design)|idea came from|was their idea|fue idea de)(?= )"
+    rf"make sense of (?:\w+ ){{0,4}}?with {_YOUTH}|(?:with us|con nosotr[oa]s|junto a nosotros)|their call|su decision|consulted|advised us|advise us|advising us|gave (?:us )?input|weighed in|asesoraron|asesoran|nos aconsej\w+|asked (?:the |our )?{_YOUTH} what (?:we|should|they would change|to change)|consultamos|gave us feedback on the (?:plan|draft|design)|idea came from|was their idea|fue idea de)(?= )"
 )
 _IN_YOUTH_SECTION = Pattern(
     rf" {_ACT}(?= )| (?:asked for this|asked us to|asked that|pidieron que|pidieron|their idea|their call)(?= )"
@@ -68,6 +68,9 @@ _GIRLS = frozenset({"girl", "girls", "boy", "boys", "niña", "ninas", "nina"})
 _ASKS = frozenset(
     {
         "asked",
+        "ask",
+        "asks",
+        "asking",
         "question for",
         "questions for",
         "one question",
@@ -126,10 +129,10 @@ def _is_young(ref: Ref) -> bool:
 def _ask_is_ours(part: Part, start: int, end: int, term: str) -> bool:
     """ "We asked students ..." asks; "students asked to keep the plots" does not."""
     hay = part.folded.hay
-    if term == "asked":
+    if term.startswith("ask"):
         before = hay[max(0, start - 16) : start + 1]
-        return bool(re.search(r" (?:we|i|staff|mentors|they) (?:\w+ )?$", before)) and bool(
-            re.match(rf" (?:\w+ ){{0,3}}?(?:{_YOUTH}|ours)(?= )", hay[end + 1 : end + 60])
+        return bool(re.search(r" (?:we|i|staff|mentors|counselors|y|and) (?:\w+ )?$", before)) and bool(
+            re.match(rf" (?:\w+ ){{0,3}}?(?:{_YOUTH}|ours)(?= )(?! to )", hay[end + 1 : end + 60])
         )
     if term in {"one question", "two question"}:
         return bool(re.match(rf" (?:\w+ ){{0,5}}?(?:for|to|text) ", hay[end + 1 : end + 60]))
