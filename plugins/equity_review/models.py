@@ -44,7 +44,7 @@ class Edition(NetworkScoped, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(String(10), default=DRAFT)
+    state: Mapped[str] = mapped_column(String(10), default=DRAFT, active_history=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     summary: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")

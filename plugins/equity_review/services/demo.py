@@ -22,14 +22,15 @@ from . import decisions, reviewing, statements
 STATEMENT: Final = Path(__file__).parents[1] / "demo" / "statement.toml"
 #: What the facilitators decided about the first submissions of the running cycle: (rule, reason or None = asked).
 DECIDED: Final[tuple[tuple[tuple[str, str | None], ...], ...]] = (
+    (("measure-not-disaggregated", None),),
     (
-        ("measure-not-disaggregated", None),
+        ("all-students-only", None),
+        ("no-baseline-for-beneficiaries", None),
         (
             "youth-voice-data-source-only",
-            "We talked about it on the phone: two of the older ones already plan the next round with the staff.",
+            "We talked on the phone: two of the older ones already plan the next round with the staff.",
         ),
     ),
-    (("all-students-only", None), ("no-baseline-for-beneficiaries", None)),
     (("no-equity-rationale", None),),
 )
 _SPEAKS_OF: Final = {

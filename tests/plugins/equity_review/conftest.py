@@ -3,12 +3,30 @@
 import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypeVar
 
 import pytest
+
+from commonaim.core import tenancy
+from commonaim.core.accounts.models import Person
+from commonaim.core.db import Base, db, now
+from commonaim.core.forms import services as forms
+from commonaim.core.forms.models import (
+    Cycle,
+    ImprovementGroup,
+    Submission,
+    Template,
+    TemplateVersion,
+)
+from commonaim.core.forms.models import Section as FormSection
+from commonaim.core.networks.models import Network, Program
+from commonaim.core.testing import Enable, make_person
 from commonaim.plugins.equity_review.cli import run_review
+
+Row = TypeVar("Row", bound=Base)
 
 
 @dataclass(frozen=True)
@@ -56,3 +74,96 @@ def _line(line: object) -> bytes:
         return line
     text = line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)
     return text.encode("utf-8")
+
+
+SECTIONS = {
+    "why": ("rationale", "Why this change"),
+    "context": ("context", "Where we were"),
+    "measures": ("measures", "How we will know"),
+    "results": ("results", "What we saw"),
+}
+ALL_STUDENTS = {
+    "why": "When speakers tell how they got stuck, our students see that struggle belongs to science.",
+    "measures": "We count how many participants can name somebody to ask.",
+}
+NAMED = {
+    "why": "Our Black, Latina and Indigenous students told us that nobody had asked them back. We ask "
+    "by gender, language and disability too.",
+    "context": "We have never counted how many Black, Latina and Indigenous students stayed.",
+    "measures": "We count who comes back, for Black, Latina and Indigenous students each.",
+    "results": "7 of 11 Indigenous students stayed, 6 of 9 Black students and 9 of 14 Latina students.",
+}
+
+
+class World:
+    """A network in which the review is on, with a cycle, a group, two programs and a form; committed."""
+
+    def __init__(self, network: Network, facilitator: Person) -> None:
+        today = now().date()
+        self.network = network
+        self.facilitator = facilitator
+        self.program = self._add(Program(name="Harbor Makers"))
+        self.other_program = self._add(Program(name="Lantern Street"))
+        self.cycle = self._add(
+            Cycle(
+                name="Spring cycle",
+                starts_on=today - timedelta(days=30),
+                ends_on=today + timedelta(days=30),
+            )
+        )
+        self.group = self._add(
+            ImprovementGroup(
+                cycle_id=self.cycle.id, name="Guest speakers", facilitator_id=facilitator.id
+            )
+        )
+        template = self._add(Template(key="one-page", name="One page"))
+        self.version = self._add(TemplateVersion(template_id=template.id, number=1))
+        for position, (key, (role, title)) in enumerate(SECTIONS.items()):
+            self._add(
+                FormSection(
+                    version_id=self.version.id, position=position, key=key, role=role, title=title
+                )
+            )
+        self.leader = make_person(
+            network, "leader@example.org", "Keisha", "program_leader", program=self.program
+        )
+        db.session.commit()
+
+    def _add(self, row: Row) -> Row:
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+    def submission(
+        self, texts: dict[str, str], title: str = "Shop talks", *, grouped: bool = True
+    ) -> Submission:
+        """A submission with one revision, committed."""
+        begun = forms.begin(
+            title=title,
+            cycle=self.cycle,
+            program_id=self.program.id,
+            version=self.version,
+            group_id=self.group.id if grouped else None,
+            author_id=self.leader.id,
+        )
+        self.save(begun, **texts)
+        return begun
+
+    def save(self, submission: Submission, **texts: str) -> None:
+        """One more revision, committed; no plugin is told."""
+        forms.save(
+            submission,
+            texts,
+            base=submission.revision,
+            author_id=self.leader.id,
+            complete=submission.complete,
+        )
+        db.session.commit()
+
+
+@pytest.fixture
+def world(network: Network, facilitator: Person, enable: Enable) -> Iterator[World]:
+    """A network with the review on; the test is inside it."""
+    enable(network, "equity_review")
+    with tenancy.in_network(network.id):
+        yield World(network, facilitator)
