@@ -8,6 +8,7 @@ import sys
 from flask import Flask
 
 from . import jobs
+from .db import db
 
 THREADS = 8
 
@@ -18,6 +19,8 @@ def serve(app: Flask, host: str, port: int, workers: int = 1) -> None:
         _replace_with_gunicorn(host, port, workers)
     from waitress import create_server
 
+    # What the command read before is a transaction still; on SQLite it would hold the lock that requests wait for.
+    db.session.remove()
     server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
     jobs.start_worker(app)
     try:
