@@ -47,21 +47,15 @@ class Automaton:
 
     def _shorter(self, hay: str, start: int, end: int, found: list[Hit]) -> int:
         """Whole-word hits where the longest match ends inside a word ("minority in|terns"); where they end."""
-        done = end
-        while start < end:
-            stop = hay.rfind(" ", start + 1, end)
-            while stop > start and hay[start:stop] not in self._table:
-                stop = hay.rfind(" ", start + 1, stop)
-            if stop > start:
-                found.append((start, stop - 1, self._table[hay[start:stop]]))
-                start = stop
-                continue
-            start = hay.find(" ", start + 1)
-            whole = hay.find(" ", start + 1)
-            if start < 0 or start >= end:
-                break
-            if hay[start:whole] in self._table:
-                found.append((start, whole - 1, self._table[hay[start:whole]]))
-                done = max(done, whole)
-            start = whole
+        limit = hay.find(" ", end)
+        place, done = start, start
+        while place < end:
+            stop = limit
+            while stop > place and hay[place:stop] not in self._table:
+                stop = hay.rfind(" ", place + 1, stop)
+            if stop > place:
+                found.append((place, stop - 1, self._table[hay[place:stop]]))
+                place = done = stop
+            else:
+                place = hay.find(" ", place + 1)
         return done

@@ -27,64 +27,87 @@ _RESTRICTS = Pattern(
       \(\s*
     | ,\s*who\s+(?:are|were)\s+(?:all|mostly|mainly|predominantly|primarily|largely|both)?\s*
     | (?:\(\s*)?(?:
-        (?:who|that|which)\s+(?:all\s+)?(?:(?:self-)?identif\w+(?:\s+as)?|are|were|is|come\s+from|belong\s+to|have|use|need|speak|receive|qualify\s+for|live\s+with)
-      | (?:self-)?identifying(?:\s+as)?|(?:of|from|with|belonging\s+to|representing|experiencing|receiving|eligible\s+for|learning|whose
+        (?:who|that|which)\s+(?:all\s+)?(?:(?:self-)?identif\w+(?:\s+as)?|are|were|is|come\s+from
+          |belong\s+to|have|use|need|speak|receive|qualify\s+for|live\s+with)
+      | (?:self-)?identifying(?:\s+as)?|(?:of|from|with|belonging\s+to|representing
+          |experiencing|receiving|eligible\s+for|learning|whose
       | de|con|que\s+(?:son|se\s+identifican\s+como)|pertenecientes\s+a|provenientes\s+de|in)
       )(?:[\s,/&-]+(?!whom\b)[^\W\d][\w’'/-]*){0,8}?\s*
-    | \s(?:are|were|is|son|eran|fueron)(?:\s+(?:all|mostly|mainly|predominantly|primarily|largely|both|either|todos|todas|mayormente))?(?:\s+an?)?\s*
+    | \s(?:are|were|is|son|eran|fueron)(?:\s+(?:all|mostly|mainly|predominantly|primarily
+        |largely|both|either|todos|todas|mayormente))?(?:\s+an?)?\s*
     )""",
     re.X | re.I,
 )
 _PREDICATE = Pattern(r"\s+(?:are|were|is|son|eran|fueron)\b", re.I)
 _PARTITIVE = Pattern(
-    r"(?:\b(?:half|third|quarter|some|few|many|mitad|tercio|algun[oa]s)|%|\d)\s+(?:of|de)\s+(?:our|the|all|nuestr[oa]s|l[oa]s)?\s*(?:\w+\s+)?$",
+    r"(?:\b(?:half|third|quarter|some|few|many|mitad|tercio|algun[oa]s)|%|\d)\s+(?:of|"
+    r"de)\s+(?:our|the|all|nuestr[oa]s|l[oa]s)?\s*(?:\w+\s+)?$",
     re.I,
 )
 _POINTS_BACK = Pattern(
-    r"\b(?:the|these|those|both|such|los|las|estos|estas|esos|esas|dichos|dichas|ambos|ambas|el|la)\s+(?:same\s+|mism[oa]s\s+|(?:two|three|four|five|six|dos|tres|cuatro|\d+)\s+)?$",
+    r"\b(?:the|these|those|both|such|los|las|estos|estas|esos|esas|dichos|dichas|ambos|"
+    r"ambas|el|la)\s+(?:same\s+|mism[oa]s\s+|(?:two|three|four|five|six|dos|tres|cuatro|"
+    r"\d+)\s+)?$",
     re.I,
 )
 _BACK_WORDS = frozenset(
-    "the these those both such los las estos estas esos esas dichos dichas ambos ambas el la same mismos mismas two three four five "
+    "the these those both such los las estos estas esos esas dichos dichas ambos ambas "
+    "el la same mismos mismas two three four five "
     "six dos tres cuatro".split()
 )
 _NEW_REFERENT = Pattern(r"\s+(?:of|from|at|in our|de|del)\b", re.I)
 _COUNTED = Pattern(
-    r"(?:\b(?:our|your|their|all|every|each|these|those|most|some|many|several|both|new|program|past|former|young|incoming|returning|rising|high school|college|nuestr[oa]s|tod[oa]s l[oa]s|cada|undergraduate|graduate|"
-    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty)|\d)(?:[\s-]+[\w’'-]+){0,1}?[\s-]+$|[’']s\s+$",
+    r"(?:\b(?:our|your|their|all|every|each|these|those|most|some|many|several|both|new|"
+    r"program|past|former|young|incoming|returning|rising|high school|college|nuestr[oa]s|"
+    r"tod[oa]s l[oa]s|cada|undergraduate|graduate|"
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
+    r"forty|fifty)|\d)(?:[\s-]+[\w’'-]+){0,1}?[\s-]+$|[’']s\s+$",
     re.I,
 )
 _THE = Pattern(r"\b(?:the|los|las)\s+$", re.I)
 _FOR = Pattern(r"\b(?:for|to|para|a)\s+$", re.I)
 _UNIVERSAL = Pattern(r"\b(?:all|every|each|any|todos|todas|cada)\b[\w\s]{0,15}$", re.I)
 _NOT_EVERYONE = Pattern(
-    r"\b(?:not|rather than|instead of|beyond|en vez de|en lugar de|no)\s+(?:(?:only|just|simply|merely|about|for|serving|solo|sólo|solamente)\s+)*(?:all|every|todos|todas)\s+(?:of\s+)?(?:our\s+|the\s+|l[oa]s\s+)?$",
+    r"\b(?:not|rather than|instead of|beyond|en vez de|en lugar de|no)\s+(?:(?:only|just|"
+    r"simply|merely|about|for|serving|solo|sólo|solamente)\s+)*(?:all|every|todos|"
+    r"todas)\s+(?:of\s+)?(?:our\s+|the\s+|l[oa]s\s+)?$",
     re.I,
 )
 _EVERYONE = frozenset("all every todos todas of our the los las".split())
 _EXAMPLE = Pattern(
-    r"\b(?:for example|for instance|e\.g\.|example:|por ejemplo|p\. ?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$",
+    r"\b(?:for example|for instance|e\.g\.|example:|por ejemplo|p\. "
+    r"?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$",
     re.I,
 )
 _DETERMINER = Pattern(
-    r"\b(?:all of our|all of the|all our|all the|all|every|each|our|todos los|todas las|nuestros|nuestras|cada)\s+$",
+    r"\b(?:all of our|all of the|all our|all the|all|every|each|our|todos los|todas las|"
+    r"nuestros|nuestras|cada)\s+$",
     re.I,
 )
 _DETERMINERS = frozenset("the our all every each los las nuestros nuestras cada".split())
 _REJECTS = Pattern(
-    r"\b(?:stopped? (?:saying|calling|using|writing)|no longer (?:say|use|call|write)\w*|don[’']?t (?:say|use|call|write)|do not (?:say|use|call|write)|never (?:say|call)|avoid\w*|away from|"
-    r"used to (?:say|call|write)|dropped|retired?|replaced?|struck|crossed out|instead of(?: saying)?|rather than(?: saying)?|"
-    r"(?:the|that|a) (?:word|term|label|phrase)s?|dejamos de (?:decir|usar|llamar)|ya no (?:decimos|usamos|llamamos)|en vez de|en lugar de|la palabra|el término|evitamos|sustituimos|cambiamos)"
+    r"\b(?:stopped? (?:saying|calling|using|writing)|no longer (?:say|use|call|write)\w*|"
+    r"don[’']?t (?:say|use|call|write)|do not (?:say|use|call|write)|never (?:say|call)|"
+    r"avoid\w*|away from|"
+    r"used to (?:say|call|write)|dropped|retired?|replaced?|struck|crossed out|instead "
+    r"of(?: saying)?|rather than(?: saying)?|"
+    r"(?:the|that|a) (?:word|term|label|phrase)s?|dejamos de (?:decir|usar|llamar)|ya no "
+    r"(?:decimos|usamos|llamamos)|en vez de|en lugar de|la palabra|el término|evitamos|"
+    r"sustituimos|cambiamos)"
     r"(?:[\s\"“‘'(:]+(?:them|the|our|los|las|them as|decir|saying|[\w’'-]+ as)?){0,2}[\s\"“‘'«]*$",
     re.I,
 )
 _REJECTING = frozenset(
-    "stopped stop longer don do never avoid avoided avoiding avoids away used dropped retire retired replace replaced struck crossed "
-    "instead rather word words term terms label labels phrase phrases dejamos ya vez lugar palabra termino evitamos sustituimos cambiamos".split()
+    "stopped stop longer don do never avoid avoided avoiding avoids away used dropped "
+    "retire retired replace replaced struck crossed "
+    "instead rather word words term terms label labels phrase phrases dejamos ya vez "
+    "lugar palabra termino evitamos sustituimos cambiamos".split()
 )
 _SPELLED_OUT = Pattern(
-    r"""[\w\s’',/&-]{0,60}?(?:\(\s*(?:e\.g\.,?|i\.e\.,?|such\s+as|including|es\s+decir,?|como|here,?|for\s+us,?|meaning|that\s+is,?|primarily|mostly|mainly|namely|specifically)?
-    | we\s+mean | \bmeans?\b | such\s+as | including | namely | that\s+is,? | i\.e\.,? | e\.g\.,? | specifically | especially | particularly | in\s+particular
+    r"""[\w\s’',/&-]{0,60}?(?:\(\s*(?:e\.g\.,?|i\.e\.,?|such\s+as|including|es\s+decir,?|como|here,?|for\s+us,?|meaning|that\s+is,?
+      |primarily|mostly|mainly|namely|specifically)?
+    | we\s+mean | \bmeans?\b | such\s+as | including | namely | that\s+is,? | i\.e\.,? | e\.g\.,?
+    | specifically | especially | particularly | in\s+particular
     | \bour\b[\w\s]{0,20}\bare\b | es\s+decir | queremos\s+decir | nos\s+referimos\s+a | como | [:—–] | \bmeaning\b
     )\s*(?:\w+\s+){0,3}?\s*$""",
     re.X | re.I,
@@ -226,7 +249,7 @@ class _Scope:
         return None
 
     def _is_some_of(self, ref: Ref, gap: str) -> bool:
-        """"Half of our participants are girls": the participants are spoken of too."""
+        """ "Half of our participants are girls": the participants are spoken of too."""
         if not _PREDICATE.match(gap):
             return False
         return _PARTITIVE.search(self.text, max(0, ref.start - 36), ref.start) is not None
@@ -365,7 +388,7 @@ class _Scope:
             if ref.start - other.end > 60:
                 return False
             mine = other.whom if other.kind == LEARNER else other
-            if mine is None or mine.entry.what == Is.IDENTITY and mine.names:
+            if mine is None or (mine.entry.what == Is.IDENTITY and mine.names):
                 continue
             end = max(other.end, other.head_end)
             gap = self.text[end : ref.start]

@@ -183,7 +183,8 @@ BUILT_IN_REPLACED = tuple(
     ReplacedTerm(
         term,
         "the groups by name",
-        "paper 5.3: readers cannot tell who is meant, and 'minority' says little about what was done to whom",
+        "paper 5.3: readers cannot tell who is meant, and 'minority' says little about what "
+        "was done to whom",
     )
     for term in (
         "minority",

@@ -48,6 +48,8 @@ def _byte_table() -> bytes:
 
 def fold_char(char: str) -> str:
     """One character, folded to one character."""
+    if char in "ʻʼʹʾʿˈˊ":  # letters to Unicode, apostrophes to whoever types them
+        return " "
     if char == "@":  # latin@s is a spelling of latinas/os
         return "a"
     plain = unicodedata.normalize("NFKD", char)[:1] or char

@@ -11,46 +11,71 @@ from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learn
 from commonaim.plugins.equity_review.engine.text import Pattern
 
 _REASON = Pattern(
-    r"\b(?:because|since|so that|so they|in order|why|reason|told us|said|say|says|barrier|never|less|fewer|left|leave|exclu\w+|invisible|belong\w*|need\w*|want\w*|help\w*|matter\w*|deserve\w*|already|instead|don[’']?t|do not|can[’']?t|cannot|without|"
-    r"underrepresent\w*|access|lets?|allow\w*|reflect\w*|see themselves|gap|third|only|porque|para que|nos dijeron|dicen|faltan?|nunca|menos|ya|necesitan|quieren|sin|merecen|barrera\w*|excluid\w*|así|reconoce\w*)\b",
+    r"\b(?:because|since|so that|so they|in order|why|reason|told us|said|say|says|"
+    r"barrier|never|less|fewer|left|leave|exclu\w+|invisible|belong\w*|need\w*|want\w*|"
+    r"help\w*|matter\w*|deserve\w*|already|instead|don[’']?t|do not|can[’']?t|cannot|"
+    r"without|"
+    r"underrepresent\w*|access|lets?|allow\w*|reflect\w*|see themselves|gap|third|only|"
+    r"porque|para que|nos dijeron|dicen|faltan?|nunca|menos|ya|necesitan|quieren|sin|"
+    r"merecen|barrera\w*|excluid\w*|así|reconoce\w*)\b",
     re.I,
 )
 _HEAD_COUNT = Pattern(
-    r"^[^.!?]*?(?:\b(?:we|our program|program|programa|it)\b[^.!?]*\b(?:serves?|recruits?|enrolls?|has|have|works? with|atiende|tiene|trabaja con|servimos|atendemos)\b|^\W*(?:about |roughly |\d)|\b\d+ ?%? (?:of|are|were|de|son)\b|\d+ )",
+    r"^[^.!?]*?(?:\b(?:we|our program|program|programa|it)\b[^.!?]*\b(?:serves?|recruits?|"
+    r"enrolls?|has|have|works? with|atiende|tiene|trabaja con|servimos|atendemos)\b|"
+    r"^\W*(?:about |roughly |\d)|\b\d+ ?%? (?:of|are|were|de|son)\b|\d+ )",
     re.I,
 )
 _FIGURE = Pattern(
-    r"\d|\b(?:none|zero|half|third|quarter|most|few|fewer|more|less|never|no one|nobody|two|three|four|five|six|seven|eight|nine|ten|ninguno|cero|mitad|tercio|mayor[ií]a|poc[oa]s|nunca|m[aá]s|menos|nadie|dos|tres|cuatro|cinco)\b",
+    r"\d|\b(?:none|zero|half|third|quarter|most|few|fewer|more|less|never|no one|nobody|"
+    r"two|three|four|five|six|seven|eight|nine|ten|ninguno|cero|mitad|tercio|mayor[ií]a|"
+    r"poc[oa]s|nunca|m[aá]s|menos|nadie|dos|tres|cuatro|cinco)\b",
     re.I,
 )
 _OBSERVES = Pattern(
-    r"\b(?:never|nunca|jamás|have not|haven[’']?t|had not|hadn[’']?t|no hemos|no habíamos|don[’']?t know|do not know|no sabemos|finish\w*|left|leave|quit|stopped|stop|came|come|said|told|says|report\w*|feel|felt|notic\w*|saw|see|asked|"
-    r"drop\w*|complet\w*|persist\w*|appl\w+|enroll\w*|attend\w*|present\w*|pass\w*|scor\w*|average\w*|were|was|had|got|made|signed|showed|spoke\w*|took|terminar\w*|dejar\w*|dijeron|terminó|asist\w+|faltar\w*|lleg\w+|hab[ií]an?|eran|estaban|fue|fueron)\b|%",
+    r"\b(?:never|nunca|jamás|have not|haven[’']?t|had not|hadn[’']?t|no hemos|no habíamos|"
+    r"don[’']?t know|do not know|no sabemos|finish\w*|left|leave|quit|stopped|stop|came|"
+    r"come|said|told|says|report\w*|feel|felt|notic\w*|saw|see|asked|"
+    r"drop\w*|complet\w*|persist\w*|appl\w+|enroll\w*|attend\w*|present\w*|pass\w*|"
+    r"scor\w*|average\w*|were|was|had|got|made|signed|showed|spoke\w*|took|terminar\w*|"
+    r"dejar\w*|dijeron|terminó|asist\w+|faltar\w*|lleg\w+|hab[ií]an?|eran|estaban|fue|"
+    r"fueron)\b|%",
     re.I,
 )
 _BY_RACE = Pattern(
-    r"\b(?:race|ethnicit\w+|ethnic|racial\w*|raza|etnia|étnic\w+|etnic\w+|demographic\w*|demogr[aá]fic\w+|by nation|by tribe|by tribal|por nación|por pueblo|tribal affiliation|"
+    r"\b(?:race|ethnicit\w+|ethnic|racial\w*|raza|etnia|étnic\w+|etnic\w+|demographic\w*|"
+    r"demogr[aá]fic\w+|by nation|by tribe|by tribal|por nación|por pueblo|tribal "
+    r"affiliation|"
     r"disaggregat\w+|desagreg\w+|by subgroup|by student group|by group|por grupo)\b",
     re.I,
 )
 _NOT_RACE = Pattern(
-    r"\b(?:race(?:s|d)? (?:cars?|to|against|day|track)|arms race|rat race|boat race|relay race|the race)\b",
+    r"\b(?:race(?:s|d)? (?:cars?|to|against|day|track)|arms race|rat race|boat race|relay "
+    r"race|the race)\b",
     re.I,
 )
 _UNDONE = Pattern(
-    r"\b(?:not|never|won[’']?t|don[’']?t|do not|didn[’']?t|did not|no plan|haven[’']?t|have not|cannot|can[’']?t|without|no se|no lo|sin|no vamos)\b[^.;!?]{0,40}$",
+    r"\b(?:not|never|won[’']?t|don[’']?t|do not|didn[’']?t|did not|no plan|haven[’']?t|"
+    r"have not|cannot|can[’']?t|without|no se|no lo|sin|no vamos)\b[^.;!?]{0,40}$",
     re.I,
 )
 _GENDER_ONLY = Pattern(
-    r"\b(?:disaggregat\w+|split|broken (?:down|out)|desagreg\w+|by group|by subgroup|por grupo)[^.;!?]{0,30}\b(?:gender|grade|school|site|age|cohort|género|genero|grado|escuela|sede|edad)\b",
+    r"\b(?:disaggregat\w+|split|broken (?:down|out)|desagreg\w+|by group|by subgroup|por "
+    r"grupo)[^.;!?]{0,30}\b(?:gender|grade|school|site|age|cohort|género|genero|grado|"
+    r"escuela|sede|edad)\b",
     re.I,
 )
 _STAFF = Pattern(
-    r"\b(?:staff|teachers?|mentors?|instructors?|counselors?|volunteers?|facilitators?|educators?|tutors?|speakers?|leaders?|coaches|personal|docentes|maestr[oa]s|mentor[ea]s|voluntari[oa]s|facilitador[ea]s|famil(?:y|ies|ias)|parents|padres)\b",
+    r"\b(?:staff|teachers?|mentors?|instructors?|counselors?|volunteers?|facilitators?|"
+    r"educators?|tutors?|speakers?|leaders?|coaches|personal|docentes|maestr[oa]s|"
+    r"mentor[ea]s|voluntari[oa]s|facilitador[ea]s|famil(?:y|ies|ias)|parents|padres)\b",
     re.I,
 )
 _LEARNER_DATA = Pattern(
-    r"\b(?:attend\w*|quiz\w*|surveys?|scores?|sign-?in|sign-?ups?|applications?|retention|enroll\w*|grades?|completion|complet\w+|exit tickets?|pre/post|pre-?test|post-?test|tests?|projects?|asistencia|encuestas?|calificaci\w+|inscri\w+|proyectos?|tarjetas?|retención|finish\w*|certificat\w+)\b",
+    r"\b(?:attend\w*|quiz\w*|surveys?|scores?|sign-?in|sign-?ups?|applications?|retention|"
+    r"enroll\w*|grades?|completion|complet\w+|exit tickets?|pre/post|pre-?test|post-?test|"
+    r"tests?|projects?|asistencia|encuestas?|calificaci\w+|inscri\w+|proyectos?|tarjetas?|"
+    r"retención|finish\w*|certificat\w+)\b",
     re.I,
 )
 
@@ -143,7 +168,7 @@ def _not_disaggregated(
 
 def _disaggregates(part: Part, results: bool) -> bool:
     text = part.folded.text
-    for ref in part.refs(NAMED):
+    if next(part.refs(NAMED), None) is not None:
         return True
     for ref in part.refs(COLLECTIVE):
         first, last = part.folded.sentence_span(ref.start)

@@ -14,35 +14,53 @@ from commonaim.plugins.equity_review.engine.scope import rejected
 from commonaim.plugins.equity_review.engine.text import Pattern
 
 _PERSON = (
-    r"students?|learners?|youth|youths|teens?|kids?|child|children|young (?:people|men|women|person)|pupils?|adolescents?|teenagers?|girls?|boys?|"
-    r"participants?|applicants?|scholars?|campers?|interns?|mentees?|learner|readers?|families|family|parents|"
-    r"estudiantes?|jovenes|alumn[oa]s?|chic[oa]s|ninos|ninas|muchach[oa]s|participantes|familias|padres|adolescentes"
+    r"students?|learners?|youth|youths|teens?|kids?|child|children|young (?:people|men|"
+    r"women|person)|pupils?|adolescents?|teenagers?|girls?|boys?|"
+    r"participants?|applicants?|scholars?|campers?|interns?|mentees?|learner|readers?|"
+    r"families|family|parents|"
+    r"estudiantes?|jovenes|alumn[oa]s?|chic[oa]s|ninos|ninas|muchach[oa]s|participantes|"
+    r"familias|padres|adolescentes"
 )
 _NEXT_PERSON = Pattern(
-    rf" +(?:(?:and|or) +\w+ +)?(?:(?!(?:for|to|in|by|of|with|and|or|from|on|at|when|if|de|para|por|en) )\w+ +){{0,2}}?(?:{_PERSON})(?= )"
+    rf" +(?:(?:and|or) +\w+ +)?(?:(?!(?:for|to|in|by|of|with|and|or|from|on|at|when|if|de|"
+    rf"para|por|en) )\w+ +){{0,2}}?(?:{_PERSON})(?= )"
 )
 _PERSON_BEFORE = Pattern(rf"(?:^| )(?:{_PERSON}) +$")
-_FAILING_NEXT = Pattern(r" +(?:of|de) +(?:dropping|falling|failing|not |academic|leaving|quitting|being|fracas|abandon|reprobar|dejar|exclu|deser)")
+_FAILING_NEXT = Pattern(
+    r" +(?:of|de) +(?:dropping|falling|failing|not |academic|leaving|quitting|being|"
+    r"fracas|abandon|reprobar|dejar|exclu|deser)"
+)
 _PERSON_IS = Pattern(
-    rf"(?:^| )(?:{_PERSON}|they|them|who|ellos|ellas|que) +(?:\w+ +){{0,4}}?(?:are|is|were|was|be|being|seem|seemed|become|became|considered|labeled|as|who|come|arrive|son|estan|estaban|eran|llegan|sean|esten|feel|get)(?: +\w+){{0,2}} *$"
+    rf"(?:^| )(?:{_PERSON}|they|them|who|ellos|ellas|que) +(?:\w+ +){{0,4}}?(?:are|is|were|"
+    rf"was|be|being|seem|seemed|become|became|considered|labeled|as|who|come|arrive|son|"
+    rf"estan|estaban|eran|llegan|sean|esten|feel|get)(?: +\w+){{0,2}} *$"
 )
 _BROKEN = Pattern(r"[,.;:!?()]")
 _ANY_PERSON = Pattern(
     rf" (?:{_PERSON}|they|them|their|who|those|these|ellos|ellas|les|everyone|many of|most of)(?= )"
 )
 _THING_NEXT = Pattern(
-    r" +(?:from|of|for|because|por|de|if|in|when) +(?!dropping|falling|failing|not |academic|leaving|quitting|being|fracas|abandon|reprobar|dejar)"
+    r" +(?:from|of|for|because|por|de|if|in|when) +(?!dropping|falling|failing|not |"
+    r"academic|leaving|quitting|being|fracas|abandon|reprobar|dejar)"
 )
 _NEGATED = Pattern(
-    r"\b(?:not|no|never|nobody|nothing|isn[’']?t|aren[’']?t|wasn[’']?t|weren[’']?t|don[’']?t|doesn[’']?t|didn[’']?t|without|hardly|neither|nor|nunca|tampoco|ni|sin|nadie)\b[^.;!?,]{0,32}$",
+    r"\b(?:not|no|never|nobody|nothing|isn[’']?t|aren[’']?t|wasn[’']?t|weren[’']?t|"
+    r"don[’']?t|doesn[’']?t|didn[’']?t|without|hardly|neither|nor|nunca|tampoco|ni|sin|"
+    r"nadie)\b[^.;!?,]{0,32}$",
     re.I,
 )
 _OVERTURNED = Pattern(
-    r"\b(?:myth|deficit (?:language|framing|view|lens)|overemphasi\w+|narrative|stereotype|story that|told (?:them|us) (?:that )?they|labell?ed|called|so-called|misread|blam\w+|reject|refus\w+|push(?:ed)? back|wrong(?:ly)?|mito|etiquet\w+|llamad[oa]s|estereotipo|rechaz\w+)\b[^.;!?]{0,50}$",
+    r"\b(?:myth|deficit (?:language|framing|view|lens)|overemphasi\w+|narrative|"
+    r"stereotype|story that|told (?:them|us) (?:that )?they|labell?ed|called|so-called|"
+    r"misread|blam\w+|reject|refus\w+|push(?:ed)? back|wrong(?:ly)?|mito|etiquet\w+|"
+    r"llamad[oa]s|estereotipo|rechaz\w+)\b[^.;!?]{0,50}$",
     re.I,
 )
 _OVERTURNED_AFTER = Pattern(
-    r"[”\"’')]*[^.;!?]{0,30}\b(?:is not (?:a |our )?(?:word|term|phrase|how|true|the problem)|isn[’']?t (?:a |our )?(?:word|term|phrase|how|true|the problem)|is wrong|is (?:the )?wrong (?:word|frame)|framing|narrative|language|label|stereotype|no es (?:la|una|nuestra) palabra|"
+    r"[”\"’')]*[^.;!?]{0,30}\b(?:is not (?:a |our )?(?:word|term|phrase|how|true|the "
+    r"problem)|isn[’']?t (?:a |our )?(?:word|term|phrase|how|true|the problem)|is wrong|"
+    r"is (?:the )?wrong (?:word|frame)|framing|narrative|language|label|stereotype|no es "
+    r"(?:la|una|nuestra) palabra|"
     r"(?:we|that we) (?:no longer|don[’']?t|do not|never) (?:say|use))\b",
     re.I,
 )
@@ -133,7 +151,7 @@ def _about_person(part: Part, start: int, end: int) -> bool:
     if _person_after(part, start, end):
         return True
     hay = part.folded.hay
-    first, last = part.folded.sentence_span(start)
+    first, _ = part.folded.sentence_span(start)
     before = hay[max(first, start - 80) : start + 1]
     if _PERSON_BEFORE.search(before):
         plain = hay[end + 1 : end + 3].strip() == "" or hay[end + 2 : end + 4] in {"y ", "e "}

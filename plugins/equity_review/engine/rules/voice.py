@@ -12,57 +12,110 @@ from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.text import Pattern
 
 _YOUTH = (
-    r"(?:students?|youth|teens?|teenagers?|young people|kids?|children|girls?|boys?|participants?|interns?|scholars?|alumn\w+|alums?|mentees?|campers?|learners?|"
-    r"juniors?|seniors?|sophomores?|freshmen|graders?|applicants?|they|them|fellows?|apprentices?|haumana|keiki|estudiantes?|jovenes|joven|chic[oa]s|muchach[oa]s|participantes|egresad[oa]s|becari[oa]s|alumn[oa]s|adolescentes|ell[oa]s|les)"
+    r"(?:students?|youth|teens?|teenagers?|young people|kids?|children|girls?|boys?|"
+    r"participants?|interns?|scholars?|alumn\w+|alums?|mentees?|campers?|learners?|"
+    r"juniors?|seniors?|sophomores?|freshmen|graders?|applicants?|they|them|fellows?|"
+    r"apprentices?|haumana|keiki|estudiantes?|jovenes|joven|chic[oa]s|muchach[oa]s|"
+    r"participantes|egresad[oa]s|becari[oa]s|alumn[oa]s|adolescentes|ell[oa]s|les)"
 )
 _STRONG = Pattern(
-    rf" (?:co design\w*|codesign\w*|co lead\w*|co creat\w*|cocreat\w*|co facilitat\w*|co author\w*|co plann\w*|co develop\w*|co diseñ\w*|codisen\w*|co disen\w*|"
-    rf"(?:student|youth|teen|alumni|young people s|intern|junior|girls) (?:leadership|advisory|advisors?|council|board|design|planning|leaders?|led|steering|co researchers?|researchers?|analysts?|evaluators?|facilitators?|committee)|"
-    rf"advisory (?:board|council|group|committee)|leadership team|design team|student led|youth led|"
-    rf"consejo (?:juvenil|asesor|estudiantil)|comite (?:juvenil|asesor|de jovenes|de estudiantes)|equipo de (?:jovenes|estudiantes))(?= )"
+    r" (?:co design\w*|codesign\w*|co lead\w*|co creat\w*|cocreat\w*|co facilitat\w*|co "
+    r"author\w*|co plann\w*|co develop\w*|co diseñ\w*|codisen\w*|co disen\w*|"
+    r"(?:student|youth|teen|alumni|young people s|intern|junior|girls) (?:leadership|"
+    r"advisory|advisors?|council|board|design|planning|leaders?|led|steering|co "
+    r"researchers?|researchers?|analysts?|evaluators?|facilitators?|committee)|"
+    r"advisory (?:board|council|group|committee)|leadership team|design team|student led|"
+    r"youth led|"
+    r"consejo (?:juvenil|asesor|estudiantil)|comite (?:juvenil|asesor|de jovenes|de "
+    r"estudiantes)|equipo de (?:jovenes|estudiantes))(?= )"
 )
 _ACT = (
-    r"(?:wrote|write|writes|writing|drafted|drafts?|designed|designs?|designing|redesigned|redesign|planned|plans?|chose|choose|chooses|choosing|picked|picks?|selected|select|decided|decides?|deciding|"
-    r"led|leads?|leading|ran|runs?|running|facilitated|facilitate|built|made|created|creates?|set|proposed|proposes?|suggested|suggests?|edited|rewrote|revised|revise|tested|critiqued|reviewed|reviews?|"
-    r"interpreted|interprets?|analy[sz]ed|analy[sz]es?|sorted|sorts?|coded|marked up|made sense|sense|voted|votes?|named|naming|presented|presents?|fired|vetoed|approved|changed|booked|books?|matched|translated|organized|organize|"
-    r"escribieron|escriben|escribio|disenaron|disenan|eligieron|eligen|escogieron|escogen|decidieron|deciden|decidio|dirigieron|dirigen|lideran|lideraron|leyeron|leen|analizaron|analizan|interpretaron|interpretan|"
-    r"propusieron|proponen|votaron|redactaron|redactan|revisaron|revisan|organizaron|organizan|armaron|planearon|planean|corrigieron|facilitaron|facilitan|tradujeron)"
+    r"(?:wrote|write|writes|writing|drafted|drafts?|designed|designs?|designing|"
+    r"redesigned|redesign|planned|plans?|chose|choose|chooses|choosing|picked|picks?|"
+    r"selected|select|decided|decides?|deciding|"
+    r"led|leads?|leading|ran|runs?|running|facilitated|facilitate|built|made|created|"
+    r"creates?|set|proposed|proposes?|suggested|suggests?|edited|rewrote|revised|revise|"
+    r"tested|critiqued|reviewed|reviews?|"
+    r"interpreted|interprets?|analy[sz]ed|analy[sz]es?|sorted|sorts?|coded|marked up|made "
+    r"sense|sense|voted|votes?|named|naming|presented|presents?|fired|vetoed|approved|"
+    r"changed|booked|books?|matched|translated|organized|organize|"
+    r"escribieron|escriben|escribio|disenaron|disenan|eligieron|eligen|escogieron|escogen|"
+    r"decidieron|deciden|decidio|dirigieron|dirigen|lideran|lideraron|leyeron|leen|"
+    r"analizaron|analizan|interpretaron|interpretan|"
+    r"propusieron|proponen|votaron|redactaron|redactan|revisaron|revisan|organizaron|"
+    r"organizan|armaron|planearon|planean|corrigieron|facilitaron|facilitan|tradujeron)"
 )
 _OBJECT = (
-    r"(?:change|routine|plan|survey|questions?|questionnaire|interview|form|rubric|agenda|schedule|sites?|topics?|themes?|speakers?|invitation\w*|flyers?|script|sheet|card|criteria|measures?|data|results?|findings?|answers|responses|notes|"
-    r"program|curriculum|unit|protocol|prompts?|rules|norms|design|session|activity|activities|route|meeting|workshop|orientation|recruitment|report|budget|which|what|how|whether|"
-    r"cambio|preguntas?|encuesta|formulario|rubrica|agenda|horario|sitios?|puntos|temas?|ponentes|invitaci\w+|volantes?|guion|hoja|tarjeta|criterios|medidas?|datos|resultados?|respuestas|programa|unidad|protocolo|reglas|sesion|taller|informe|que|cuales|como)"
+    r"(?:change|routine|plan|survey|questions?|questionnaire|interview|form|rubric|agenda|"
+    r"schedule|sites?|topics?|themes?|speakers?|invitation\w*|flyers?|script|sheet|card|"
+    r"criteria|measures?|data|results?|findings?|answers|responses|notes|"
+    r"program|curriculum|unit|protocol|prompts?|rules|norms|design|session|activity|"
+    r"activities|route|meeting|workshop|orientation|recruitment|report|budget|which|what|"
+    r"how|whether|"
+    r"cambio|preguntas?|encuesta|formulario|rubrica|agenda|horario|sitios?|puntos|temas?|"
+    r"ponentes|invitaci\w+|volantes?|guion|hoja|tarjeta|criterios|medidas?|datos|"
+    r"resultados?|respuestas|programa|unidad|protocolo|reglas|sesion|taller|informe|que|"
+    r"cuales|como)"
 )
 _ACTED = Pattern(rf" {_YOUTH} (?:\w+ ){{0,6}}?{_ACT} (?:\w+ ){{0,5}}?{_OBJECT}(?= )")
 _READ = Pattern(
-    rf" {_YOUTH} (?:\w+ ){{0,6}}?(?:read|reads|leyeron|leen) (?:\w+ ){{0,4}}?(?:notes?|results?|data|answers|findings|responses|comments|resultados|datos|respuestas|notas)(?= )"
+    rf" {_YOUTH} (?:\w+ ){{0,6}}?(?:read|reads|leyeron|leen) (?:\w+ ){{0,4}}?(?:notes?|"
+    rf"results?|data|answers|findings|responses|comments|resultados|datos|respuestas|"
+    rf"notas)(?= )"
 )
 _CHOSE = Pattern(
-    rf" {_YOUTH} (?:\w+ ){{0,3}}?(?:pidieron|asked to|wanted to) (?:elegir|escoger|decidir|dirigir|disenar|choose|pick|decide|lead|design|write|run)(?= )"
+    rf" {_YOUTH} (?:\w+ ){{0,3}}?(?:pidieron|asked to|wanted to) (?:elegir|escoger|decidir|"
+    rf"dirigir|disenar|choose|pick|decide|lead|design|write|run)(?= )"
 )
 _DONE_BY = Pattern(
-    rf" (?:written|designed|drafted|made|chosen|picked|led|run|created|built|planned|facilitated|reviewed|revised|coded|sorted|interpreted|proposed|suggested|edited|escrit[oa]s?|disenad[oa]s?|elegid[oa]s?|hech[oa]s?|dirigid[oa]s?|propuest[oa]s?|revisad[oa]s?) (?:by|por|with|con) (?:\w+ ){{0,6}}?{_YOUTH}(?= (?!s ))"
+    rf" (?:written|designed|drafted|made|chosen|picked|led|run|created|built|planned|"
+    rf"facilitated|reviewed|revised|coded|sorted|interpreted|proposed|suggested|edited|"
+    rf"escrit[oa]s?|disenad[oa]s?|elegid[oa]s?|hech[oa]s?|dirigid[oa]s?|propuest[oa]s?|"
+    rf"revisad[oa]s?) (?:by|por|with|con) (?:\w+ ){{0,6}}?{_YOUTH}(?= (?!s ))"
 )
 _WITH = Pattern(
-    rf" (?:with (?:the |our |\w+ ){{0,3}}?{_YOUTH} (?:we |to )?(?:\w+ )?(?:design\w*|plan\w*|decid\w*|interpret\w*|analy\w*|rewrote|wrote|redesign\w*|review\w*|sort\w*|read)|"
-    rf"(?:helped|help|helping|asked {_YOUTH} to help|invited {_YOUTH} to help|ayudaron|ayudan|nos ayudaron) (?:us |to |a |them )*(?:design|redesign|plan|decide|choose|pick|write|rewrite|interpret|analy[sz]e|read|shape|make sense|sort|lead|run|disenar|planear|decidir|elegir|escribir|interpretar|leer|analizar|redactar)|"
-    rf"make sense of (?:\w+ ){{0,4}}?with {_YOUTH}|(?:with us|con nosotr[oa]s|junto a nosotros)|their call|su decision|consulted|advised us|advise us|advising us|gave (?:us )?input|weighed in|asesoraron|asesoran|nos aconsej\w+|asked (?:the |our )?{_YOUTH} what (?:we|should|they would change|to change)|consultamos|gave us feedback on the (?:plan|draft|design)|idea came from|was their idea|fue idea de)(?= )"
+    rf" (?:with (?:the |our |\w+ ){{0,3}}?{_YOUTH} (?:we |to )?(?:\w+ )?(?:design\w*|"
+    rf"plan\w*|decid\w*|interpret\w*|analy\w*|rewrote|wrote|redesign\w*|review\w*|sort\w*|"
+    rf"read)|"
+    rf"(?:helped|help|helping|asked {_YOUTH} to help|invited {_YOUTH} to help|ayudaron|"
+    rf"ayudan|nos ayudaron) (?:us |to |a |them )*(?:design|redesign|plan|decide|choose|"
+    rf"pick|write|rewrite|interpret|analy[sz]e|read|shape|make sense|sort|lead|run|disenar|"
+    rf"planear|decidir|elegir|escribir|interpretar|leer|analizar|redactar)|"
+    rf"make sense of (?:\w+ ){{0,4}}?with {_YOUTH}|(?:with us|con nosotr[oa]s|junto a "
+    rf"nosotros)|their call|su decision|consulted|advised us|advise us|advising us|gave "
+    rf"(?:us )?input|weighed in|asesoraron|asesoran|nos aconsej\w+|asked (?:the |our "
+    rf")?{_YOUTH} what (?:we|should|they would change|to change)|consultamos|gave us "
+    rf"feedback on the (?:plan|draft|design)|idea came from|was their idea|fue idea de)(?= "
+    rf")"
 )
 _IN_YOUTH_SECTION = Pattern(
-    rf" {_ACT}(?= )| (?:asked for this|asked us to|asked that|pidieron que|pidieron|their idea|their call)(?= )"
+    rf" {_ACT}(?= )| (?:asked for this|asked us to|asked that|pidieron que|pidieron|their "
+    rf"idea|their call)(?= )"
 )
 _LATER = Pattern(
-    r" (?:next (?:time|year|cycle|summer|fall|spring|winter|semester|round|cohort)|in the future|some ?day|eventually|hope to|hoping to|would like to|d like to|might|maybe|could|plan to (?:invite|involve|ask|include)|want to (?:invite|involve|ask|include|have)|intend to|"
-    r"la proxima (?:vez|ronda|cohorte|temporada|generacion)|el proximo (?:ano|ciclo|verano|semestre)|proximo ano|proximo ciclo|en el futuro|algun dia|quisieramos|nos gustaria|queremos invitar|tal vez|quizas?|pensamos invitar|planeamos)(?= )"
+    r" (?:next (?:time|year|cycle|summer|fall|spring|winter|semester|round|cohort)|in the "
+    r"future|some ?day|eventually|hope to|hoping to|would like to|d like to|might|maybe|"
+    r"could|plan to (?:invite|involve|ask|include)|want to (?:invite|involve|ask|include|"
+    r"have)|intend to|"
+    r"la proxima (?:vez|ronda|cohorte|temporada|generacion)|el proximo (?:ano|ciclo|"
+    r"verano|semestre)|proximo ano|proximo ciclo|en el futuro|algun dia|quisieramos|nos "
+    r"gustaria|queremos invitar|tal vez|quizas?|pensamos invitar|planeamos)(?= )"
 )
 _NOBODY = Pattern(
-    r" (?:did not|didn t|have not|haven t|has not|hasn t|(?:were|was) not (?:asked|consulted|involved|part)|weren t (?:asked|consulted|involved|part)|wasn t|no (?:students?|youth|teens?|kids|participants|one|role)|not (?:yet|this|really|applicable)|none|nobody|no hubo|ningun\w*|todavia no|aun no|no han|no participaron)(?= )"
+    r" (?:did not|didn t|have not|haven t|has not|hasn t|(?:were|was) not (?:asked|"
+    r"consulted|involved|part)|weren t (?:asked|consulted|involved|part)|wasn t|no "
+    r"(?:students?|youth|teens?|kids|participants|one|role)|not (?:yet|this|really|"
+    r"applicable)|none|nobody|no hubo|ningun\w*|todavia no|aun no|no han|no "
+    r"participaron)(?= )"
 )
 _LEARNING_TASK = Pattern(
-    r" (?:own|each other|their (?:own )?(?:projects?|robots?|code|essays?|posters?|answers|journals?|plots?))(?= )"
+    r" (?:own|each other|their (?:own )?(?:projects?|robots?|code|essays?|posters?|"
+    r"answers|journals?|plots?))(?= )"
 )
 _OTHERS_ASKED = Pattern(
-    r" (?:staff|teachers?|parents|families|mentors?|counselors?|employers?|speakers?|principals?|faculty|instructors?|visitors|drivers|personal|docentes|maestr[oa]s|padres|familias|mentores)(?= )"
+    r" (?:staff|teachers?|parents|families|mentors?|counselors?|employers?|speakers?|"
+    r"principals?|faculty|instructors?|visitors|drivers|personal|docentes|maestr[oa]s|"
+    r"padres|familias|mentores)(?= )"
 )
 _GIRLS = frozenset({"girl", "girls", "boy", "boys", "niña", "ninas", "nina"})
 _ASKS = frozenset(
@@ -81,7 +134,10 @@ _ASKS = frozenset(
     }
 )
 _SCHOOLWORK = Pattern(
-    r" (?:survey (?:of the )?(?:river|creek|site|birds?|plants?|land|field|sky|literature|course|plots?)|land survey|site survey|bird survey|stream survey|job interviews?|mock interviews?|interview (?:skills|practice|prep)|college interviews?|admission\w* interviews?)(?= )"
+    r" (?:survey (?:of the )?(?:river|creek|site|birds?|plants?|land|field|sky|literature|"
+    r"course|plots?)|land survey|site survey|bird survey|stream survey|job interviews?|"
+    r"mock interviews?|interview (?:skills|practice|prep)|college interviews?|"
+    r"admission\w* interviews?)(?= )"
 )
 
 
@@ -131,11 +187,13 @@ def _ask_is_ours(part: Part, start: int, end: int, term: str) -> bool:
     hay = part.folded.hay
     if term.startswith("ask"):
         before = hay[max(0, start - 16) : start + 1]
-        return bool(re.search(r" (?:we|i|staff|mentors|counselors|y|and) (?:\w+ )?$", before)) and bool(
+        return bool(
+            re.search(r" (?:we|i|staff|mentors|counselors|y|and) (?:\w+ )?$", before)
+        ) and bool(
             re.match(rf" (?:\w+ ){{0,3}}?(?:{_YOUTH}|ours)(?= )(?! to )", hay[end + 1 : end + 60])
         )
     if term in {"one question", "two question"}:
-        return bool(re.match(rf" (?:\w+ ){{0,5}}?(?:for|to|text) ", hay[end + 1 : end + 60]))
+        return bool(re.match(r" (?:\w+ ){0,5}?(?:for|to|text) ", hay[end + 1 : end + 60]))
     return True
 
 

@@ -1,0 +1,175 @@
+"""What is looked for around a hit: patterns of names, lists, labels, jobs and everybody-words.
+
+Patterns that end in ``$`` are searched in the few words before a hit, the others are matched right behind it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from commonaim.plugins.equity_review.engine.lexicon import Is
+from commonaim.plugins.equity_review.engine.text import Pattern
+
+HARD = Pattern(r"[.;:?!()\"“”|]|\n\s*[\n*•|-]")
+NO_NOUN = frozenset(
+    "of in on at for to from with by as that who which whom whose is are was were be "
+    "been being has have had do does did "
+    "will would can could may might must should but than then when while where if "
+    "because so not no nor their our its his "
+    "her your my the an a this these those we they it you i he she said says get gets "
+    "got told about into among between during "
+    "through across over under after before also and or y o e u plus de en con por para "
+    "que es son fue fueron era eran los las "
+    "el la un una unos unas se su sus lo al del como pero ya".split()
+)
+FILLERS = 4
+HARD_SIGNS = frozenset('.;:?!()"“”|')
+JOIN = Pattern(
+    r"^(?:[\s,/&+()\d-]|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    r"twelve|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b|\b(?:and|or|plus|nor|y|e|"
+    r"o|u|x|as well as|historically|traditionally|systemically|racially|ethnically|"
+    r"multiply|socially|economically|otherwise)\b)*$",
+    re.I,
+)
+ADVERBS = Pattern(r"(?:\b(?:[a-z]{3,}ly|ethnic|racial)\b(?:[\s/,-]|and|or)*)+$", re.I)
+TABLE_AFTER = Pattern(r"[ \t]*(?:\||\t|[ ]{2,}\S|:|=|[-–—] *\d|,[ \t]*\d|\(\d|\(n)|[ \t]+\d")
+TABLE_BEFORE = Pattern(r"(?:^|[\n|•*\t]|\n[ \t]*[-–][ \t])[ \t]*$")
+SENTENCE_START = Pattern(r"(?:^|[.!?:;\n•*|\"“(])[\s\"“'‘(*•-]*$")
+CAPITAL_NEXT = Pattern(r"[ \t]+([A-Z][\w’'-]*)")
+CAPITAL_BEFORE = Pattern(r"\b([A-Z][\w’'&.-]*)(?: of| for| de)?[ \t]+$")
+TITLE_BEFORE = Pattern(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|Srta|Professor|Coach|Principal|Señora?|Miss|Aunty|"
+    r"Nurse|Judge|Senator|Mayor|Don|Doña)\.?[ \t]+(?:[A-Z][\w’'.-]*[ \t]+)?$"
+)
+INSTITUTION = (
+    "Society|Association|Center|Centre|Institutes?|Institutions?|Universit(?:y|ies)|"
+    "Colleges?|Schools?|Museum|Foundation|"
+    "Initiatives?|Programs?|Programme|Projects?|Fund|Council|Network|Alliance|Committee|"
+    "Department|Office|Bureau|Coalition|Clubs?|Caucus|"
+    "Scholarships?|Awards?|Act|Month|Studies|Academy|Congress|Library|Theat(?:er|re)|"
+    "Conference|Summit|Union|League|Press|Journal|"
+    "Hospital|Chapter|Church|Corporation|Inc|LLC|Company|Agency|Administration|Service|"
+    "Services|Commission|Authority|Board|Hub|Lab|Laboratory|"
+    "Consortium|Collective|Collaborative|Corps|Trust|Festival|Elementary|High School|"
+    "Middle School|Academies|Partnership|Task Force"
+)
+PLACE = (
+    "River|Rivers|County|Lake|Creek|Mountains?|Hills?|Street|St|Avenue|Ave|Road|Rd|Park|"
+    "Valley|Bay|Ocean|Sea|Island|Islands|City|Falls|Canyon|"
+    "Springs?|Forest|Beach|Point|Harbor|Bridge|Boulevard|Blvd|Drive|Lane|Highway|Heights|"
+    "Rock|Butte|Ridge|Basin|Peninsula|Desert|Trail|Plaza"
+)
+NAME_AFTER = Pattern(rf"(?:[ \t]+[A-Z][\w’'-]*){{0,3}}?[ \t]+(?:{INSTITUTION}|{PLACE})\b")
+NAME_AFTER_LEARNER = Pattern(
+    rf"(?:[ \t]+(?:and[ \t]+)?[A-Z][\w’'-]*){{0,2}}?[ \t]+(?:{INSTITUTION})\b"
+)
+NAME_BEFORE = Pattern(
+    rf"\b(?:{INSTITUTION})(?:[ \t]+[A-Z][\w’'-]*)?[ \t]+(?:of|for|de|para)[ \t]+(?:the[ "
+    rf"\t]+)?(?:[A-Z][\w’'/-]*[ \t]+(?:and[ \t]+)?){{0,3}}$"
+)
+NAME_LINKS = frozenset({"of", "for", "de", "para", "the", "and"})
+NAME_IN = Pattern(r"[ \t]+(?:in|of)[ \t]+(?:[A-Z][A-Za-z]+|AI|STEM)\b")
+FEW = Pattern(
+    r"\b(?:an?|one|two|three|four|five|1|2|3|4|5|una?|un|dos|tres|cuatro|cinco|another|"
+    r"local)\s+(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
+PERSON_BEFORE = Pattern(r"\b[A-Z][\w’'-]+,[ \t]+(?:an?[ \t]+|una?[ \t]+)?$")
+JOB = Pattern(
+    r"[ \t]+(?:[a-z-]+[ \t]+){0,3}?([a-z]{2,}(?:ists?|ers?|ors?|ians?|era?s?|ora?s?|"
+    r"óloga?s?|ólogos?|auts?)|pilots?|chefs?|nurses?|deans?|faculty|guide|lady|doctors?)\b"
+)
+SPANISH_JOB = Pattern(
+    r"\b(?!compañer|señor|mejor|mayor|primer|tercer|otr|nuestr)\w{2,}(?:er[oa]s?|or(?:a|"
+    r"as|es)?|istas?|[óo]log[oa]s?|[óo]graf[oa]s?|[íi]fic[oa]s?|nautas?|[eé]dic[oa]s?|"
+    r"[áa]tic[oa]s?)\s+$",
+    re.I,
+)
+GIVEN_NAME = Pattern(r"\b([A-ZÁÉÍÓÚÑ][a-záéíóúñ]+)[ \t]$")
+STARTERS = frozenset(
+    "The Our Your Their These Those Many Most Some Few Half Two Three Four Five Six "
+    "Seven Eight Nine Ten Eleven Twelve Twenty Thirty Forty All Each Every "
+    "For Among In As When If While Both Only Young More Where Because Do Does Will Is "
+    "Are Can Did And But So Or No Not With By From To Of At On Los Las "
+    "El La Un Una Dos Tres Cuatro Entre Para Por Con De Que Si Cuando Queer Urban Rural "
+    "Local Several Another One Other Between What How Why Who Would Could Have Has "
+    "Elder Elders Youth Students Northern Southern Eastern Western Upper Lower Federally".split()
+)
+NOT_JOB = frozenset(
+    "junior juniors senior seniors grader graders camper campers teenager teenagers "
+    "youngster youngsters member members sister "
+    "sisters brother brothers daughter daughters mother mothers father fathers learner "
+    "learners schooler schoolers newcomer "
+    "newcomers peer peers other others or for her their over under after per never ever "
+    "whether either neither rather number "
+    "summer winter center water paper computer river order quarter semester chapter "
+    "power career gender voter letter color "
+    "dinner soccer major majors minor minors her during were are ser por mejor mayor "
+    "menor primera tercera manera".split()
+)
+WHO = Pattern(
+    r"[ \t]+who[ \t]+(?!(?:are|is|identif|attend|enrol|come|came|join|particip|persist|"
+    r"finish|complet|were|was|have|had|use|uses|stay|left|leave|want|ask)\w*)[a-z]+"
+)
+BY = Pattern(r"\b(?:by|across|between|por|según|segun|such as|e\.g\.,?)\s[^.;!?]{0,60}$", re.I)
+BESIDE_RACE = Pattern(
+    r"\b(?:race|racial|ethnic\w*|class|raza|etnia)\b[\w\s,/]{0,12}$|^[\s,/]*(?:and|or|y|"
+    r"o)?\s*(?:race|ethnic|class|raza|etnia)",
+    re.I,
+)
+DIMENSIONS = Pattern(r"race|ethnic|raza|etnia|income|disab|status|sex\b|grade|age\b", re.I)
+ALL_KINDS = Pattern(
+    r"\b(?:of|from|all|different|diverse|various|any|every|regardless of|"
+    r"multiple)\s+(?:\w+,?\s+){0,4}$",
+    re.I,
+)
+EVERY = frozenset({"all", "any", "different", "diverse", "various", "multiple", "every"})
+SAMENESS = Pattern(
+    r"\b(?:of|from|with|across|regardless of)\s+(?:all|any|different|diverse|various|"
+    r"multiple|every)\s+(?:(?!including|such|especially|particularly|like|of|for|who|"
+    r"to\b)[\w/-]+,?\s+){1,9}$",
+    re.I,
+)
+GROUPS_THAT = Pattern(
+    r"\b(groups?|populations?|students?|youth|learners?|backgrounds?|identities|"
+    r"communities|individuals|people|persons|those|scholars?|members|applicants|"
+    r"participants|estudiantes|jóvenes|grupos|personas|comunidades)\s+"
+    r"(?:(?:who|that|which|que)\s+)?(?:(?:is|are|were|was|have been|has been|had been|"
+    r"remain|being|son|están|han sido)\s+)?(?:\w+ly\s+|históricamente\s+|under\s*-?)*$",
+    re.I,
+)
+PEOPLE_ENDINGS = (
+    "ists",
+    "ers",
+    "ors",
+    "ians",
+    "ees",
+    "women",
+    "men",
+    "students",
+    "ants",
+    "res",
+    "oras",
+    "antes",
+)
+BOTH_CAPITAL = Pattern(r"[A-Z]\w+\W+(?:\w{1,3}\W+)?[A-Z]")
+THE_EXCLUDED = Pattern(r"\b(?:the|l[oa]s)\s+(?:\w+ly\s+)?$", re.I)
+COLLECTIVE_HEAD_BEFORE = Pattern(
+    r"((?:\b(?:historically|traditionally|systemically)?\s*(?:marginalized|minoritized|"
+    r"underserved|underrepresented)\s+)?\b[\w’'-]+)[\s]+$"
+)
+GROUPISH = frozenset({Is.FAMILY, Is.COLLECTIVE, Is.IDENTITY})
+GROWN = frozenset(
+    "women woman men man people person folks persons mujeres mujer hombres hombre".split()
+)
+STAFF_NEXT = Pattern(
+    r" (?:mentors?|staff|teachers?|tutors?|workers?|facilitators?|instructors?|"
+    r"practitioners?|educators?|advocates?)(?= )"
+)
+ORDINAL = Pattern(
+    r" (?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
+    r"tenth|eleventh|twelfth|grade) $"
+)
+SENT = frozenset(
+    {"us", "send", "sends", "sent", "hire", "hires", "hired", "third", "another", "extra"}
+)

@@ -1,0 +1,52 @@
+"""A network's statement: read, written, and refused with a sentence that helps."""
+
+import pytest
+
+from commonaim.plugins.equity_review.engine import Statement, StatementError, default_statement
+
+
+def test_a_statement_survives_being_written_and_read() -> None:
+    statement = Statement.from_dict(
+        {
+            "beneficiaries": [{"name": "Hmong students", "terms": ["Hmong", "HMoob"]}],
+            "principles": ["Say whom you mean."],
+            "replaced": [{"term": "at-risk", "replacement": "pushed out"}],
+        }
+    )
+    assert Statement.from_dict(statement.to_dict()) == statement
+
+
+def test_the_default_statement_survives_too() -> None:
+    assert Statement.from_dict(default_statement().to_dict()) == default_statement()
+
+
+def test_a_group_of_a_known_family_brings_its_words() -> None:
+    groups = [{"name": "Black students", "terms": ["Black", "Sankofa"]}]
+    assert Statement.from_dict({"beneficiaries": groups}).families == {"black"}
+
+
+def test_any_other_group_is_read_by_its_own_terms() -> None:
+    groups = [{"name": "Native Hawaiian students", "terms": ["Kanaka Maoli"]}]
+    assert Statement.from_dict({"beneficiaries": groups}).families == set()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "beneficiaries"),
+        ({"beneficiaries": "Black"}, "must be a list"),
+        ({"beneficiaries": [{"terms": ["Black"]}]}, "number 1: give it a name"),
+        ({"beneficiaries": ["Black"], "inherit": "yes"}, "true or false"),
+        ({"beneficiaries": ["Black"], "replaced": [{"replacement": "x"}]}, "give the term"),
+    ],
+)
+def test_a_statement_that_cannot_be_read_says_how_to_mend_it(
+    data: dict[str, object], words: str
+) -> None:
+    with pytest.raises(StatementError, match=words):
+        Statement.from_dict(data)
+
+
+def test_group_names_make_a_phrase() -> None:
+    assert default_statement().groups() == "Black, Latina/o/e and Indigenous"
+    assert default_statement().groups("y") == "Black, Latina/o/e y Indigenous"

@@ -1,0 +1,33 @@
+"""The word lists are tidy, and each line says where it comes from."""
+
+import csv
+
+import pytest
+
+from commonaim.plugins.equity_review.engine.automaton import Automaton
+from commonaim.plugins.equity_review.engine.lexicon import WORDS, Entry, Is, spellings
+
+LISTS = sorted(WORDS.glob("*.csv"))
+HONEST = ("own list", "contracts", "paper 5.3", "paper 5.4", "NSF award prose")
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.name)
+def test_every_line_has_a_source_somebody_checked(path) -> None:  # type: ignore[no-untyped-def] # a pytest id
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            assert row["term"].strip(), row
+            assert all(part in HONEST for part in row["source"].split("; ")), row
+            assert None not in row, row
+
+
+def test_braces_spell_a_term_out() -> None:
+    assert list(spellings("alumn{a|o}{|s}")) == ["alumna", "alumnas", "alumno", "alumnos"]
+
+
+def test_the_longest_whole_word_wins() -> None:
+    terms = ("minority", "minority in", "interns", "minority in interns of")
+    automaton = Automaton(Entry(Is.LEARNER, term, "strong") for term in terms)
+    found = [(s, e, entry.term) for s, e, entry in automaton.hits(" minority interns ")]
+    assert found == [(0, 8, "minority"), (9, 16, "interns")]
+    found = [entry.term for _, _, entry in automaton.hits(" minority in interns offer ")]
+    assert found == ["minority in", "interns"]
