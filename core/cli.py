@@ -7,7 +7,7 @@ quickly and runs where there is no database. Everything else is Flask's command 
 from __future__ import annotations
 
 import sys
-from importlib.metadata import entry_points
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ GROUP = "commonaim.plugins"
 OWN = frozenset(
     ["demo", "serve", "init", "upgrade", "user", "network", "plugins", "run", "shell", "routes"]
 )
+# People and editors call it on one file after another: to look for it among the entry points, as for any plugin's
+# command, would take as long as the review of a file.
+AT_ONCE = {"review": "commonaim.plugins.equity_review.cli:review"}
 
 
 def main() -> None:
@@ -38,7 +41,9 @@ def plugin_command(name: str) -> Command | None:
     Only the plugins' descriptions are imported. A plugin that cannot be imported is passed over here;
     ``commonaim plugins list`` says why.
     """
-    from importlib import import_module
+    if name in AT_ONCE:
+        return named(AT_ONCE[name])
+    from importlib.metadata import entry_points
 
     from .plugin import Plugin
 
@@ -48,7 +53,12 @@ def plugin_command(name: str) -> Command | None:
         except Exception:  # noqa: S112 BLE001  # any error of a stranger's module; the registry reports it
             continue
         if isinstance(plugin, Plugin) and name in plugin.cli:
-            module, _, attribute = plugin.cli[name].partition(":")
-            found: Command = getattr(import_module(module), attribute)
-            return found
+            return named(plugin.cli[name])
     return None
+
+
+def named(path: str) -> Command:
+    """The command that ``package.module:attribute`` names."""
+    module, _, attribute = path.partition(":")
+    found: Command = getattr(import_module(module), attribute)
+    return found

@@ -20,9 +20,10 @@ from commonaim.plugins.equity_review.workers import AHEAD, WorkerLost, reviewed
 RUN = (
     "import sys\nfrom commonaim.plugins.equity_review.cli import run_review\nsys.exit(run_review())"
 )
+INSTALLED = "from commonaim.core.cli import main\nmain()"
 HEAVY = (
     *("flask", "sqlalchemy", "jinja2", "werkzeug", "multiprocessing", "concurrent.futures"),
-    *("openpyxl", "docx", "lxml", "zipfile", "asyncio"),
+    *("openpyxl", "docx", "lxml", "zipfile", "importlib.metadata", "asyncio"),
 )
 
 
@@ -162,11 +163,15 @@ def test_output_is_utf8_in_every_locale(tmp_path: Path) -> None:
         assert ended.stderr.count(b"\n") == 1
 
 
-def test_it_imports_neither_flask_nor_a_library_it_does_not_need(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("call", "name"), [(RUN, []), (INSTALLED, ["review"])])
+def test_it_imports_neither_flask_nor_a_library_it_does_not_need(
+    call: str, name: list[str], tmp_path: Path
+) -> None:
     path = tmp_path / "one.txt"
     path.write_text("Our students write.")
-    look = f"{RUN[: RUN.rindex(chr(10))]}\nrun_review()\nprint(*sys.modules, file=sys.stderr)"
-    ended = process(path, code=look)
-    loaded = set(ended.stderr.decode().split())
+    look = "import atexit, sys\natexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+    ended = process(*name, path, code=f"{look}{call}")
+    loaded = set(ended.stderr.decode().splitlines()[-1].split())
+    assert b"speaks only of all students" in ended.stdout
     assert "commonaim.plugins.equity_review.engine" in loaded
     assert loaded.isdisjoint(HEAVY)
