@@ -8,18 +8,20 @@
   const current = () => all().find((one) => one.open);
   const order = all().map((one) => one.id);
 
+  const number = (one) => one.id.replace("finding-", "");
+  const markOf = (one) => document.querySelector(`a.mark[data-findings~="${number(one)}"]`);
+
   // Marks of the open note are lit.
   const light = () => {
-    const id = current()?.id.replace("finding-", "");
-    document.querySelectorAll("a.mark[data-finding]").forEach((mark) => mark.classList.toggle("on", mark.dataset.finding === id));
+    const one = current();
+    document.querySelectorAll("a.mark").forEach((mark) => mark.classList.toggle("on", Boolean(one) && mark.matches(`[data-findings~="${number(one)}"]`)));
   };
 
   const show = (one, focus) => {
     if (!one) return;
     one.open = true;
-    const mark = document.querySelector(`a.mark[data-finding="${one.id.replace("finding-", "")}"]`);
     const section = document.getElementById(`section-${one.dataset.section}`);
-    (narrow.matches ? one : mark || section || one).scrollIntoView({ block: "center" });
+    (narrow.matches ? one : markOf(one) || section || one).scrollIntoView({ block: "center" });
     one.scrollIntoView({ block: "nearest" });
     if (focus) one.querySelector("summary").focus({ preventScroll: true });
   };
@@ -28,10 +30,13 @@
     if (event.target.matches(".finding")) light();
   }, true);
   document.addEventListener("click", (event) => {
-    const mark = event.target.closest("a.mark[data-finding]");
+    const mark = event.target.closest("a.mark");
     if (!mark) return;
     event.preventDefault();
-    show(document.getElementById(`finding-${mark.dataset.finding}`), true);
+    // Words that several notes are about lead to the narrowest first, and to the next one when it is open.
+    const ids = mark.dataset.findings.trim().split(" ").reverse();
+    const at = current() ? ids.indexOf(number(current())) : -1;
+    show(document.getElementById(`finding-${ids[(at + 1) % ids.length]}`), true);
   });
 
   // On a phone a note stands under its own paragraph.
@@ -41,8 +46,7 @@
     const text = document.querySelector(".slot-whole");
     if (legend && text) narrow.matches ? text.before(legend) : list.before(legend);
     order.map((id) => document.getElementById(id)).filter(Boolean).forEach((one) => {
-      const mark = document.querySelector(`a.mark[data-finding="${one.id.replace("finding-", "")}"]`);
-      const after = mark?.closest(".para");
+      const after = markOf(one)?.closest(".para");
       const slot = after ? slotOf(after) : document.querySelector(`.slot[data-slot="${CSS.escape(one.dataset.section)}"]`);
       (narrow.matches && slot ? slot : list).append(one);
     });
