@@ -173,3 +173,8 @@ ORDINAL = Pattern(
 SENT = frozenset(
     {"us", "send", "sends", "sent", "hire", "hires", "hired", "third", "another", "extra"}
 )
+SCHOLARLY = Pattern(
+    r"\b(?:post-?doc\w*|research|teaching|faculty|policy|senior|visiting|early[- ]career|"
+    r"legal|other|STEM|many)\s+$",
+    re.I,
+)
