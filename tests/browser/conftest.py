@@ -1,6 +1,6 @@
 """A real browser against the real application: the demo network, served by waitress, with its job worker on.
 
-``site`` is shared and only looked at; ``own_site`` is a copy for one test to change. ``visit`` opens a browser that
+``site`` is shared and only looked at; ``own_site`` is a copy for one test to change, ``module_site`` for a module. ``visit`` opens a browser that
 nobody has used before on a site, and fails the test in the end if a page broke, called out or was refused a file.
 """
 
@@ -121,6 +121,14 @@ def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def site(made_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, for all tests that only look."""
     running = Site(copy_of(made_demo, tmp_path_factory.mktemp("site")))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def module_site(made_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo, for the tests of one module that prepare it and then only look."""
+    running = Site(copy_of(made_demo, tmp_path_factory.mktemp("module_site")))
     yield running
     running.stop()
 
