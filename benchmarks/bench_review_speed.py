@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,6 @@ WORDS = 1_000_000
 SEED = 20_221
 RUNS = 3
 COLD_RUNS = 10
-PEER_RUNS = 2
 IN_PROCESS = """
 import sys, time
 from commonaim.plugins.equity_review.desk import Desk, Order
@@ -175,8 +174,8 @@ class Peer:
 
     name: str
     words: int
-    library: list[str]
-    command: list[str]
+    library: tuple[str, ...]
+    command: tuple[str, ...]
 
 
 def node_peers() -> Iterator[Peer]:
@@ -189,14 +188,14 @@ def node_peers() -> Iterator[Peer]:
         yield Peer(
             f"alex ({version})",
             100_000,
-            [node, str(npm / "run_alex.mjs")],
-            [node, str(alex / "cli.js"), "-q"],
+            (node, str(npm / "run_alex.mjs")),
+            (node, str(alex / "cli.js"), "-q"),
         )
         yield Peer(
             f"write-good ({version})",
             300_000,
-            [node, str(npm / "run_write_good.mjs")],
-            [node, str(good / "bin" / "write-good.js")],
+            (node, str(npm / "run_write_good.mjs")),
+            (node, str(good / "bin" / "write-good.js")),
         )
 
 
@@ -204,8 +203,8 @@ def python_peers() -> Iterator[Peer]:
     """proselint in its own environment."""
     programs = install_proselint()
     script = str(HERE / "peers" / "run_proselint.py")
-    command = [str(programs / "proselint"), "check"]
-    yield Peer("proselint", 100_000, [str(programs / "python"), script], command)
+    command = (str(programs / "proselint"), "check")
+    yield Peer("proselint", 100_000, (str(programs / "python"), script), command)
 
 
 def peers() -> Iterator[Peer]:
@@ -217,14 +216,12 @@ def peers() -> Iterator[Peer]:
             print(f"{install.__name__.replace('_', ' ')} are left out: {error}")
 
 
-def peer_speed(peer: Peer, texts: list[str]) -> tuple[int, float, float]:
-    """Words read, words per second without start-up, and the peak memory in megabytes."""
+def prepared(peer: Peer, texts: list[str]) -> tuple[int, Path]:
+    """How many words the peer is given, and the file that has them."""
     part = sample(texts, peer.words)
-    path = PLACE / "sample.txt"
+    path = PLACE / f"sample-{peer.words}.txt"
     path.write_text("\n\n".join(part), encoding="utf-8")
-    runs = [run(*peer.library, path) for _ in range(PEER_RUNS)]
-    seconds = min(float(json.loads(each.output)["seconds"]) for each in runs)
-    return count(part), count(part) / seconds, max(each.megabytes for each in runs)
+    return count(part), path
 
 
 def best_seconds(command: list[str], runs: int) -> float:
@@ -232,7 +229,7 @@ def best_seconds(command: list[str], runs: int) -> float:
     return min(run(*command).seconds for _ in range(runs))
 
 
-def cold_starts(commands: dict[str, list[str]]) -> dict[str, float]:
+def cold_starts(commands: Mapping[str, Sequence[str]]) -> dict[str, float]:
     """Medians of whole processes on one short file, in seconds, the programs taking turns."""
     path = PLACE / "one.txt"
     path.write_text("Our students will write more this spring.\n", encoding="utf-8")
@@ -249,33 +246,43 @@ def row(*cells: object) -> None:
 
 
 def speed_table(texts: list[str], found: list[Peer]) -> None:
-    """Words per second and memory, ours and theirs."""
-    path = write_lines(PLACE / "million.jsonl", sample(texts, WORDS))
-    words = count(sample(texts, WORDS))
+    """Words per second and memory, ours and theirs; all take turns, so that all meet the same machine."""
+    drawn = sample(texts, WORDS)
+    path, words = write_lines(PLACE / "million.jsonl", drawn), count(drawn)
     command = [*ours(), "--format", "jsonl", str(path)]
-    runs = [run(*command) for _ in range(RUNS)]
-    speed = words / min(each.seconds for each in runs)
-    memory = max(each.megabytes for each in runs)
-    inside = min(float(run(sys.executable, "-c", IN_PROCESS, path).output) for _ in range(RUNS))
-    theirs = {peer.name: peer_speed(peer, texts) for peer in found}
-    fastest = max((each[1] for each in theirs.values()), default=0.0)
+    samples = {peer: prepared(peer, texts) for peer in found}
+    whole: list[Ran] = []
+    inside: list[float] = []
+    theirs: dict[Peer, list[Ran]] = {peer: [] for peer in found}
+    for _ in range(RUNS):
+        whole.append(run(*command))
+        inside.append(float(run(sys.executable, "-c", IN_PROCESS, path).output))
+        for peer, (_, text) in samples.items():
+            theirs[peer].append(run(*peer.library, text))
+    speeds = {
+        peer: samples[peer][0] / min(float(json.loads(each.output)["seconds"]) for each in runs)
+        for peer, runs in theirs.items()
+    }
+    fastest = max(speeds.values(), default=0.0)
     row("", "words", "words/s", "to fastest", "peak MB")
+    speed = words / min(each.seconds for each in whole)
     row(
         "commonaim review, whole process",
         words,
         f"{speed:,.0f}",
         ratio(speed, fastest),
-        f"{memory:.0f}",
+        peak(whole),
     )
-    row(
-        "commonaim review, in process",
-        words,
-        f"{words / inside:,.0f}",
-        ratio(words / inside, fastest),
-        "",
-    )
-    for name, (read, each, megabytes) in theirs.items():
-        row(f"{name}, in process", read, f"{each:,.0f}", ratio(each, fastest), f"{megabytes:.0f}")
+    speed = words / min(inside)
+    row("commonaim review, in process", words, f"{speed:,.0f}", ratio(speed, fastest), "")
+    for peer, runs in theirs.items():
+        name, speed = f"{peer.name}, in process", speeds[peer]
+        row(name, samples[peer][0], f"{speed:,.0f}", ratio(speed, fastest), peak(runs))
+
+
+def peak(runs: list[Ran]) -> str:
+    """The most memory that any of the runs took."""
+    return f"{max(each.megabytes for each in runs):.0f}"
 
 
 def ratio(speed: float, fastest: float) -> str:
@@ -303,15 +310,14 @@ def main() -> None:
     PLACE.mkdir(parents=True, exist_ok=True)
     name, texts = source(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     found = list(peers())
-    print(
-        f"Texts drawn from {name}; best of {RUNS} runs, {PEER_RUNS} of the peers; {os.cpu_count()} processors\n"
-    )
+    print(f"Texts drawn from {name}; best of {RUNS} runs; {os.cpu_count()} processors\n")
     speed_table(texts, found)
     print()
     jobs_table(texts)
     print()
     row("cold start on one sentence", "median ms")
-    commands = {"commonaim review": ours()} | {peer.name: peer.command for peer in found}
+    commands: dict[str, Sequence[str]] = {"commonaim review": ours()}
+    commands |= {peer.name: peer.command for peer in found}
     for program, seconds in cold_starts(commands).items():
         row(program, f"{seconds * 1000:.0f}")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from commonaim.plugins.equity_review.engine import Reviewer, Statement, StatementError
 from commonaim.plugins.equity_review.output import Counts, format_named
-from commonaim.plugins.equity_review.reading import Entry, Problem, Unit
+from commonaim.plugins.equity_review.reading import Entry, Problem, Unit, Unreadable
+from commonaim.plugins.equity_review.reading.common import as_text
 
 KEPT_REVIEWERS = 8
 """Reviewers kept for statements that lines bring along; each is some megabytes of automaton."""
@@ -56,7 +56,7 @@ class Desk:
                 continue
             try:
                 reviewer = self._reviewer_for(entry)
-            except StatementError as error:
+            except (StatementError, Unreadable) as error:
                 problems.append(_of_statement(entry, error))
                 continue
             review = reviewer.review(entry.submission)
@@ -75,7 +75,7 @@ class Desk:
     def _reviewer_for(self, entry: Entry) -> Reviewer:
         if entry.statement is None:
             return self.reviewer
-        key = json.dumps(entry.statement, sort_keys=True)
+        key = as_text(entry.statement)
         reviewer = self._others.get(key) or self._reviewer(entry.statement)
         self._others[key] = reviewer
         self._others.move_to_end(key)
@@ -84,6 +84,6 @@ class Desk:
         return reviewer
 
 
-def _of_statement(entry: Entry, error: StatementError) -> Problem:
+def _of_statement(entry: Entry, error: Exception) -> Problem:
     what = f'"statement": {error}'.rstrip(". ")
     return Problem(entry.place, what, "Mend the statement of this line, or leave it out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -158,6 +159,19 @@ def checked_text(text: str, name: str, *, escaped_bytes: bool = False) -> str:
             "Export it again as UTF-8",
         ) from None
     return text
+
+
+def as_text(statement: Mapping[str, Any] | None) -> str:
+    """An equity statement as one text: the same for the same statement, whatever the order of its keys.
+
+    Raises `Unreadable` when it is nested too deep.
+    """
+    try:
+        return json.dumps(statement, ensure_ascii=False, sort_keys=True, default=str)
+    except RecursionError:
+        raise Unreadable(
+            "the statement is nested too deep", "Write it as the documentation shows"
+        ) from None
 
 
 def too_big(size: int) -> Unreadable:

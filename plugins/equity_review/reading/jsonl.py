@@ -14,6 +14,7 @@ from commonaim.plugins.equity_review.reading.common import (
     Place,
     Problem,
     Unreadable,
+    as_text,
     checked_text,
     decoded,
     refuse_what_is_not_text,
@@ -58,9 +59,6 @@ def _entry(line: str, place: Place) -> Entry:
     record = _record(line)
     sections = _sections(record)
     given_id = _id(record, place)
-    # A single character is found ten times as fast as two.
-    if "\\" in line and "\\u" in line:
-        _check_escapes(given_id, sections)
     complete = record.get("complete", False)
     if not isinstance(complete, bool):
         raise Unreadable(f'"complete" is {_shown(complete)}', "Write true or false")
@@ -69,6 +67,9 @@ def _entry(line: str, place: Place) -> Entry:
         raise Unreadable(
             '"statement" is not an object', "Write an equity statement, or leave it out"
         )
+    # A single character is found ten times as fast as two.
+    if "\\" in line and "\\u" in line:
+        _check_escapes(given_id, sections, statement)
     submission = Submission(id=str(given_id), sections=sections, complete=complete)
     return Entry(submission, place, given_id, statement)
 
@@ -152,9 +153,12 @@ def _repeated(sections: tuple[Section, ...]) -> str:
     return next(key for position, key in enumerate(keys) if key in keys[:position])
 
 
-def _check_escapes(given_id: str | int, sections: tuple[Section, ...]) -> None:
+def _check_escapes(
+    given_id: str | int, sections: tuple[Section, ...], statement: Mapping[str, Any] | None
+) -> None:
     # Only an escape can bring a NUL or half a surrogate pair into a line that was UTF-8.
     checked_text(str(given_id), '"id"')
+    checked_text(as_text(statement), '"statement"')
     for section in sections:
         for text in (section.key, section.title, section.text):
             checked_text(text, f"section {_shown(section.key)}")

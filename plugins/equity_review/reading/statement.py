@@ -10,6 +10,8 @@ from commonaim.plugins.equity_review.reading.common import (
     MAX_BYTES,
     UTF8_MARK,
     Unreadable,
+    as_text,
+    checked_text,
     decoded,
     refuse_what_is_not_text,
 )
@@ -37,6 +39,7 @@ def read_statement(path: str) -> dict[str, Any]:
         raise Unreadable("is nested too deep to be a statement", MEND) from None
     if not isinstance(found, dict):
         raise Unreadable("holds a list or a value, not a statement", MEND)
+    checked_text(as_text(found), "the statement")
     return found
 
 

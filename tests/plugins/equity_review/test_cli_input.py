@@ -78,6 +78,14 @@ def section(**changes: object) -> dict[str, object]:
         (r'{"id": "a", "text": "ab\ud83d"}', ':2: section "text" holds half a character (a lone '),
         (r'{"id": "a", "text": "ab\u0000"}', ':2: section "text" holds a NUL character at 2. '),
         (r'{"id": "a\udc00", "text": "ab"}', ':2: "id" holds half a character'),
+        (
+            r'{"id": "a", "text": "b", "statement": {"beneficiaries": ["\ud83d"]}}',
+            ':2: "statement" holds half a character',
+        ),
+        (
+            '{"id": "a", "text": "b", "statement": {"name": ' + "[" * 900 + "]" * 900 + "}}",
+            ":2: ",
+        ),
         (b'{"id": "a", "text": "caf\xe9"}', ":2: the byte 0xE9 (byte 25 of the line) is not UTF-8"),
     ],
 )

@@ -155,6 +155,11 @@ def test_many_statements_take_turns(review_lines: Any) -> None:
         ("s.toml", b"name = \nx", "s.toml:1:8: not TOML"),
         ("s.json", b'{"a": }', "s.json:1:7: not JSON"),
         ("s.json", b"[1]", "s.json: holds a list"),
+        (
+            "s.json",
+            rb'{"beneficiaries": ["\ud83d"]}',
+            "s.json: the statement holds half a character",
+        ),
         ("s.json", b"[" * 100_000, "s.json: is nested too deep"),
         ("s.toml", b"", "s.toml: the statement is empty"),
         ("s.toml", b"\n\xe9 = 1", "s.toml:2: the byte 0xE9"),
