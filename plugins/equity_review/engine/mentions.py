@@ -97,6 +97,8 @@ class Reader:
             and not self.text[max(0, start - 1 - len(before))].isupper()
         ):
             return False
+        if signs.INSTITUTION_WORDS.isdisjoint(self.folded.words_before(start, 70)):
+            return False
         return bool(signs.NAME_BEFORE.search(self.text, max(0, start - 70), start))
 
     def _is_class_year(self, start: int, end: int, entry: Entry) -> bool:
@@ -153,6 +155,8 @@ class Reader:
         if i == 0:
             return
         start, end, entry = self.hits[i - 1]
+        if ref.start - end > 30:
+            return
         gap = self.text[end : ref.start]
         if entry.what == Is.LEARNER and entry.groups == ("es",) and gap == " ":
             ref.head, ref.head_end = entry.term.split()[-1], ref.end
@@ -315,6 +319,10 @@ class Reader:
     def _needs_capital(self, i: int, ref: Ref) -> bool:
         return self.text[ref.start].isupper() or bool(ref.head)
 
+    def _is_few(self, start: int) -> bool:
+        """ "a", "two", "otra" within the three words before."""
+        return not signs.FEW.isdisjoint(self.folded.words_before(start, 40)[-3:])
+
     def _is_one_adult(self, ref: Ref) -> bool:
         """A single grown-up named by group ("a Latino drone pilot") speaks of no learners; in a form,
         neither do speakers, mentors and staff."""
@@ -322,9 +330,14 @@ class Reader:
             return False
         text = self.text
         before = text[max(0, ref.start - 40) : ref.start]
-        if not ref.head and signs.SPANISH_JOB.search(before):
-            return not self.prose or bool(signs.FEW.search(before))
-        few = bool(signs.FEW.search(before)) or (
+        word = self.folded.word_before(ref.start)
+        if (
+            not ref.head
+            and word.endswith(signs.SPANISH_ENDINGS)
+            and signs.SPANISH_JOB.search(before)
+        ):
+            return not self.prose or bool(self._is_few(ref.start))
+        few = bool(self._is_few(ref.start)) or (
             "," in before and bool(signs.PERSON_BEFORE.search(before))
         )
         if ref.head in signs.GROWN and few and signs.WHO.match(text, ref.head_end):
@@ -344,14 +357,17 @@ class Reader:
 
     def _is_sameness(self, start: int) -> bool:
         """ "of all genders and abilities": everybody, and no group."""
-        if signs.EVERY.isdisjoint(self.folded.words_before(start, 90)):
+        words = self.folded.words_before(start, 90)
+        if signs.EVERY.isdisjoint(words):
             return False
-        return bool(signs.SAMENESS.search(self.text, max(0, start - 90), start))
+        at = max(i for i, word in enumerate(words) if word in signs.EVERY)
+        if at == 0 or words[at - 1] not in signs.EVERY_LINKS or at == len(words) - 1:
+            return False
+        return signs.EVERY_ENDS.isdisjoint(words[at + 1 :])
 
     def _is_some_adult(self, ref: Ref) -> bool:
         """ "two women who design bridges": grown-ups at work."""
-        before = self.text[max(0, ref.start - 40) : ref.start]
-        return bool(signs.FEW.search(before)) and bool(signs.WHO.match(self.text, ref.end))
+        return bool(self._is_few(ref.start)) and bool(signs.WHO.match(self.text, ref.end))
 
     # collectives and other identities
 
@@ -390,14 +406,17 @@ class Reader:
         return True
 
     def _collective_after(self, i: int, ref: Ref) -> bool:
-        before = signs.COLLECTIVE_HEAD_BEFORE.search(self.text, max(0, ref.start - 60), ref.start)
-        if before is None:
+        hay = self.hay
+        noun = self.folded.word_before(ref.start)
+        if not noun or (noun not in self.heads and not noun.endswith(signs.PEOPLE_ENDINGS)):
             return False
-        noun = before[1].split()[-1]
-        if noun.lower() not in self.heads and not noun.lower().endswith(signs.PEOPLE_ENDINGS):
-            return False
-        ref.start = before.start(1)
-        ref.head = noun.lower()
+        start = hay.rfind(" ", 0, ref.start)
+        for qualifiers in (signs.EXCLUDED, signs.HISTORICALLY):
+            before = hay.rfind(" ", 0, start)
+            if hay[before + 1 : start] not in qualifiers:
+                break
+            start = before
+        ref.start, ref.head = start, noun
         return True
 
     def _pair(self, i: int, ref: Ref) -> bool:

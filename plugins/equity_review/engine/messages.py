@@ -74,18 +74,23 @@ def render(
     rule: str, variant: str, params: Mapping[str, str], language: str = "en"
 ) -> tuple[str, str, str | None]:
     """(message, question, suggestion) of a finding in a language; raises KeyError for an unknown rule."""
-    texts = _texts()[rule]
-    told = texts.get(language) or texts["en"]
-    row = told.get(variant) or told["default"]
-    suggestion = row.get("suggestion")
+    message, question, suggestion = _template(rule, variant, language)
     return (
-        _fill(row["message"], params),
-        _fill(row["question"], params),
+        _fill(message, params),
+        _fill(question, params),
         _fill(suggestion, params) if suggestion else None,
     )
 
 
+@cache
+def _template(rule: str, variant: str, language: str) -> tuple[str, str, str | None]:
+    texts = _texts()[rule]
+    told = texts.get(language) or texts["en"]
+    row = told.get(variant) or told["default"]
+    return row["message"], row["question"], row.get("suggestion")
+
+
 def _fill(text: str, params: Mapping[str, str]) -> str:
-    for key, value in params.items():
+    for key, value in params.items() if "{" in text else ():
         text = text.replace(f"{{{key}}}", value)
     return text

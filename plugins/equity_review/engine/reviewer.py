@@ -126,12 +126,12 @@ def _section_review(part: Part) -> SectionReview:
 
 
 def _mentions(part: Part) -> tuple[Mention, ...]:
-    folded = part.folded
+    place, given = part.folded.place, part.folded.given
     found = []
     for ref in part.reading.refs:
-        end = ref.end if ref.kind == LEARNER else max(ref.end, ref.head_end)
-        start, end = folded.place(ref.start, end)
-        found.append(Mention(kind_of(ref), start, end, folded.given[start:end]))
+        end = ref.head_end if ref.kind != LEARNER and ref.head_end > ref.end else ref.end
+        start, end = place(ref.start, end)
+        found.append(Mention(kind_of(ref), start, end, given[start:end]))
     return tuple(found)
 
 

@@ -74,6 +74,7 @@ _NOT_EVERYONE = Pattern(
     re.I,
 )
 _EVERYONE = frozenset("all every todos todas of our the los las".split())
+_INDEFINITE = frozenset({"a", "an", "one", "un", "una"})
 _EXAMPLE = Pattern(
     r"\b(?:for example|for instance|e\.g\.|example:|por ejemplo|p\. "
     r"?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$",
@@ -170,11 +171,7 @@ class _Scope:
         self.refs = refs
         self.anchors = anchors
         self.whole = False
-        self.examples = any(
-            mark in folded.hay
-            for mark in (" example ", " instance ", " e g ", " ejemplo ", " p ej ")
-        )
-        if any(mark in self.text for mark in "\"“«'‘"):
+        if folded.quotes:
             for ref in refs:
                 ref.quoted = folded.quoted(ref.start, ref.end) is not None
 
@@ -316,9 +313,9 @@ class _Scope:
             and _NOT_EVERYONE.search(text, max(0, ref.start - 40), ref.start)
         ):
             return True
-        return (
-            self.examples and _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
-        )
+        if _INDEFINITE.isdisjoint(self.folded.words_before(ref.start, 30)[-2:]):
+            return False
+        return _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
 
     # other identities
 

@@ -59,6 +59,20 @@ PLACE = (
     "Springs?|Forest|Beach|Point|Harbor|Bridge|Boulevard|Blvd|Drive|Lane|Highway|Heights|"
     "Rock|Butte|Ridge|Basin|Peninsula|Desert|Trail|Plaza"
 )
+INSTITUTION_WORDS = frozenset(
+    "society association center centre institute institutes institution institutions "
+    "university universities college colleges "
+    "school schools museum foundation initiative initiatives program programs programme "
+    "project projects fund council network "
+    "alliance committee department office bureau coalition club clubs caucus scholarship "
+    "scholarships award awards act month "
+    "studies academy congress library theater theatre conference summit union league "
+    "press journal hospital chapter church "
+    "corporation inc llc company agency administration service services commission "
+    "authority board hub lab laboratory "
+    "consortium collective collaborative corps trust festival elementary academies "
+    "partnership force".split()
+)
 NAME_AFTER = Pattern(rf"(?:[ \t]+[A-Z][\w’'-]*){{0,3}}?[ \t]+(?:{INSTITUTION}|{PLACE})\b")
 NAME_AFTER_LEARNER = Pattern(
     rf"(?:[ \t]+(?:and[ \t]+)?[A-Z][\w’'-]*){{0,2}}?[ \t]+(?:{INSTITUTION})\b"
@@ -69,15 +83,47 @@ NAME_BEFORE = Pattern(
 )
 NAME_LINKS = frozenset({"of", "for", "de", "para", "the", "and"})
 NAME_IN = Pattern(r"[ \t]+(?:in|of)[ \t]+(?:[A-Z][A-Za-z]+|AI|STEM)\b")
-FEW = Pattern(
-    r"\b(?:an?|one|two|three|four|five|1|2|3|4|5|una?|un|dos|tres|cuatro|cinco|another|"
-    r"local)\s+(?:[\w-]+\s+){0,2}$",
-    re.I,
+FEW = frozenset(
+    "a an one two three four five 1 2 3 4 5 un una dos tres cuatro cinco another local".split()
 )
 PERSON_BEFORE = Pattern(r"\b[A-Z][\w’'-]+,[ \t]+(?:an?[ \t]+|una?[ \t]+)?$")
 JOB = Pattern(
     r"[ \t]+(?:[a-z-]+[ \t]+){0,3}?([a-z]{2,}(?:ists?|ers?|ors?|ians?|era?s?|ora?s?|"
     r"óloga?s?|ólogos?|auts?)|pilots?|chefs?|nurses?|deans?|faculty|guide|lady|doctors?)\b"
+)
+SPANISH_ENDINGS = (
+    "era",
+    "eras",
+    "ero",
+    "eros",
+    "or",
+    "ora",
+    "oras",
+    "ores",
+    "ista",
+    "istas",
+    "ologa",
+    "ologas",
+    "ologo",
+    "ologos",
+    "ografo",
+    "ografos",
+    "ografa",
+    "ografas",
+    "ifico",
+    "ificos",
+    "ifica",
+    "ificas",
+    "nauta",
+    "nautas",
+    "edico",
+    "edicos",
+    "edica",
+    "edicas",
+    "atico",
+    "aticos",
+    "atica",
+    "aticas",
 )
 SPANISH_JOB = Pattern(
     r"\b(?!compañer|señor|mejor|mayor|primer|tercer|otr|nuestr)\w{2,}(?:er[oa]s?|or(?:a|"
@@ -124,11 +170,9 @@ ALL_KINDS = Pattern(
     re.I,
 )
 EVERY = frozenset({"all", "any", "different", "diverse", "various", "multiple", "every"})
-SAMENESS = Pattern(
-    r"\b(?:of|from|with|across|regardless of)\s+(?:all|any|different|diverse|various|"
-    r"multiple|every)\s+(?:(?!including|such|especially|particularly|like|of|for|who|"
-    r"to\b)[\w/-]+,?\s+){1,9}$",
-    re.I,
+EVERY_LINKS = frozenset({"of", "from", "with", "across"})
+EVERY_ENDS = frozenset(
+    {"including", "such", "especially", "particularly", "like", "of", "for", "who", "to"}
 )
 GROUPS_THAT = Pattern(
     r"\b(groups?|populations?|students?|youth|learners?|backgrounds?|identities|"
@@ -154,10 +198,8 @@ PEOPLE_ENDINGS = (
 )
 BOTH_CAPITAL = Pattern(r"[A-Z]\w+\W+(?:\w{1,3}\W+)?[A-Z]")
 THE_EXCLUDED = Pattern(r"\b(?:the|l[oa]s)\s+(?:\w+ly\s+)?$", re.I)
-COLLECTIVE_HEAD_BEFORE = Pattern(
-    r"((?:\b(?:historically|traditionally|systemically)?\s*(?:marginalized|minoritized|"
-    r"underserved|underrepresented)\s+)?\b[\w’'-]+)[\s]+$"
-)
+EXCLUDED = frozenset({"marginalized", "minoritized", "underserved", "underrepresented", "excluded"})
+HISTORICALLY = frozenset({"historically", "traditionally", "systemically"})
 GROUPISH = frozenset({Is.FAMILY, Is.COLLECTIVE, Is.IDENTITY})
 GROWN = frozenset(
     "women woman men man people person folks persons mujeres mujer hombres hombre".split()

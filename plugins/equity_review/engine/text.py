@@ -58,7 +58,16 @@ def fold_char(char: str) -> str:
     return lower if lower.isalnum() else " "
 
 
+class _CharTable(dict[int, str]):
+    """Code point -> its folded character, learned as characters come along."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = fold_char(chr(code))
+        return folded
+
+
 _TABLE = _byte_table()
+_CHARS = _CharTable()
 
 
 class Pattern:
@@ -108,12 +117,9 @@ class Folded:
 
     def _thin(self) -> str:
         given = self.given
-        if _INVISIBLE.search(given) or any(map(unicodedata.combining, given)):
-            kept = [
-                i
-                for i, char in enumerate(given)
-                if not unicodedata.combining(char) and not _INVISIBLE.match(char)
-            ]
+        unseen = {c for c in set(given) if unicodedata.combining(c) or _INVISIBLE.match(c)}
+        if unseen:
+            kept = [i for i, char in enumerate(given) if char not in unseen]
             self.text = "".join([given[i] for i in kept])
             self._places = [*kept, len(given)]
         return fold(self.text)
@@ -177,7 +183,7 @@ def fold(text: str) -> str:
     try:
         return text.encode("cp1252").translate(_TABLE).decode("ascii")
     except UnicodeEncodeError:
-        return "".join(map(fold_char, text))
+        return text.translate(_CHARS)
 
 
 def thin(text: str) -> str:

@@ -92,6 +92,45 @@ _IN_YOUTH_SECTION = Pattern(
     rf" {_ACT}(?= )| (?:asked for this|asked us to|asked that|pidieron que|pidieron|their "
     rf"idea|their call)(?= )"
 )
+_ACT_WORDS = frozenset(
+    "analizan analizaron analyse analysed analyses analyze analyzed analyzes approved armaron "
+    "book booked books built changed choose chooses choosing chose coded corrigieron create "
+    "created creates critiqued decide decided deciden decides decidieron deciding decidio "
+    "design designed designing designs dirigen dirigieron disenan disenaron draft drafted "
+    "drafts edited eligen eligieron escogen escogieron escriben escribieron escribio facilitan "
+    "facilitaron facilitate facilitated fired interpret interpretan interpretaron interpreted "
+    "interprets lead leading leads led leen leyeron lideran lideraron made marked matched named "
+    "naming organizan organizaron organize organized pick picked picks plan planean planearon "
+    "planned plans present presented presents proponen propose proposed proposes propusieron "
+    "ran redactan redactaron redesign redesigned review reviewed reviews revisan revisaron "
+    "revise revised rewrote run running runs select selected sense set sort sorted sorts "
+    "suggest suggested suggests tested tradujeron translated vetoed votaron vote voted votes "
+    "write writes writing wrote".split()
+)
+_SIGNS = (
+    (
+        frozenset(
+            "co codesign codesigned cocreate cocreated codisenaron codisenan leadership advisory "
+            "advisor advisors council board design "
+            "planning leader leaders led steering researcher researchers analysts evaluators "
+            "facilitators committee consejo comite equipo".split()
+        ),
+        _STRONG,
+    ),
+    (
+        frozenset(
+            "with con helped help helping ayudaron ayudan nosotros nosotras call decision "
+            "consulted advised advise advising "
+            "input weighed asesoraron asesoran aconsejaron aconsejan consultamos feedback idea "
+            "asked".split()
+        ),
+        _WITH,
+    ),
+    (frozenset({"by", "por", "with", "con"}), _DONE_BY),
+    (frozenset({"read", "reads", "leyeron", "leen"}), _READ),
+    (frozenset({"asked", "wanted", "pidieron"}), _CHOSE),
+    (_ACT_WORDS, _ACTED),
+)
 _LATER = Pattern(
     r" (?:next (?:time|year|cycle|summer|fall|spring|winter|semester|round|cohort)|in the "
     r"future|some ?day|eventually|hope to|hoping to|would like to|d like to|might|maybe|"
@@ -204,15 +243,21 @@ def shapes(part: Part) -> bool:
 
 def _shapes(role: str, sentence: str) -> bool:
     """``sentence`` is folded."""
-    if _LATER.search(sentence) or _NOBODY.search(sentence):
-        return False
+    words = frozenset(sentence.split())
     if role == "youth" and _IN_YOUTH_SECTION.search(sentence):
-        return True
+        return not _is_undone(sentence)
     if role == "action":
         return False
-    if any(sign.search(sentence) for sign in (_STRONG, _WITH, _DONE_BY, _READ, _CHOSE)):
-        return True
-    return bool(_ACTED.search(sentence)) and not _LEARNING_TASK.search(sentence)
+    for triggers, sign in _SIGNS:
+        if not triggers.isdisjoint(words) and sign.search(sentence):
+            own_work = sign is _ACTED and _LEARNING_TASK.search(sentence)
+            return not own_work and not _is_undone(sentence)
+    return False
+
+
+def _is_undone(sentence: str) -> bool:
+    """A promise for another time, or something that nobody did."""
+    return bool(_LATER.search(sentence) or _NOBODY.search(sentence))
 
 
 def _sentences(part: Part) -> Iterator[str]:
