@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 _KEY = "commonaim.scope"
 _CONDITION = (
@@ -48,7 +48,8 @@ def tell(session: Session, scope: tuple[int | None, bool]) -> None:
     session.info[_KEY] = scope
 
 
-@event.listens_for(Session, "after_begin")
-def _forget(session: Session, _transaction: Any, _connection: Any) -> None:
-    # set_config(..., true) ends with the transaction, so a new one has been told nothing.
-    session.info.pop(_KEY, None)
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    # set_config(..., true) ends with the transaction, and is undone with a savepoint, so the next must be told anew.
+    if transaction.nested or transaction.parent is None:
+        session.info.pop(_KEY, None)

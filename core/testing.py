@@ -61,7 +61,9 @@ def app(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> I
         migrating.upgrade(application)
         yield application
         db.session.remove()
-        db.engine.dispose()
+        engine = db.engine
+    # Not sooner: what plugins did wrong is written when the context ends.
+    engine.dispose()
 
 
 @pytest.fixture

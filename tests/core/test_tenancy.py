@@ -190,6 +190,21 @@ class TestRowLevelSecurity:
                 )
             db.session.rollback()
 
+    def test_what_is_asked_first_after_a_commit_or_an_undone_savepoint_is_told_the_network(
+        self, network: Network, programs: tuple[Program, Program]
+    ) -> None:
+        mine = programs[0]
+        with tenancy.in_network(network.id):
+            db.session.commit()
+            assert mine.name == "Program of rivers"
+            db.session.commit()
+            assert len(db.session.scalars(select(Program)).all()) == 1
+            db.session.rollback()
+            savepoint = db.session.begin_nested()
+            assert len(db.session.scalars(select(Program)).all()) == 1
+            savepoint.rollback()
+            assert len(db.session.scalars(select(Program)).all()) == 1
+
     def test_every_table_of_a_network_has_the_wall(self, app: Flask) -> None:
         scoped = {
             m.local_table.name
