@@ -160,7 +160,7 @@ class Reader:
         gap = self.text[end : ref.start]
         if entry.what == Is.LEARNER and entry.groups == ("es",) and gap == " ":
             ref.head, ref.head_end = entry.term.split()[-1], ref.end
-        elif entry.what == Is.FAMILY and i > 1 and signs.JOIN.match(gap) and gap.strip():
+        elif entry.what == Is.FAMILY and i > 1 and gap.strip() and self._joins(end, ref.start):
             before = self.hits[i - 2]
             if (
                 before[2].what == Is.LEARNER
@@ -226,7 +226,14 @@ class Reader:
         following = self.hits[i + 1]
         if following[2].what not in signs.GROUPISH or following[0] - self.hits[i][1] > 40:
             return None
-        return following if signs.JOIN.match(self.text[self.hits[i][1] : following[0]]) else None
+        return following if self._joins(self.hits[i][1], following[0]) else None
+
+    def _joins(self, start: int, end: int) -> bool:
+        """Whether only signs and words of a list stand between: ", ", "and 9 ", "/"."""
+        for word in self.hay[start + 1 : end + 1].split():
+            if word not in signs.JOINTS and not word.isdigit():
+                return False
+        return end - start < 2 or signs.JOIN_STOPS.search(self.text, start, end) is None
 
     def _in_list(self, i: int) -> bool:
         """Beside another family in a list."""
@@ -391,13 +398,19 @@ class Reader:
         self._find_head(i, ref)
         if ref.head:
             return True
-        before = signs.GROUPS_THAT.search(self.text, max(0, ref.start - 80), ref.start)
+        before = self._groups_that(ref.start)
         if before and ref.entry.term not in {"minority", "minoria"}:
             ref.start = before.start()
             return True
         return signs.THE_EXCLUDED.search(
             self.text, max(0, ref.start - 40), ref.start
         ) is not None and (re.match(r"[,.;)]|$", self.text[ref.end : ref.end + 1]) is not None)
+
+    def _groups_that(self, start: int) -> re.Match[str] | None:
+        """ "groups that have been historically ..."."""
+        if signs.GROUP_NOUNS.isdisjoint(self.folded.words_before(start, 60)):
+            return None
+        return signs.GROUPS_THAT.search(self.text, max(0, start - 80), start)
 
     def _collective_noun(self, i: int, ref: Ref) -> bool:
         noun = self._noun_after(ref.end, 0)
@@ -443,7 +456,7 @@ class Reader:
         if not ref.head:
             self._find_head_before(i, ref)
         if entry.use == "adj":
-            if not ref.head and not signs.GROUPS_THAT.search(text, max(0, start - 60), start):
+            if not ref.head and not self._groups_that(start):
                 return None
         elif entry.use == "split":
             before = text[max(0, start - 60) : start]

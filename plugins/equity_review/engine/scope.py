@@ -113,7 +113,6 @@ _SPELLED_OUT = Pattern(
     )\s*(?:\w+\s+){0,3}?\s*$""",
     re.X | re.I,
 )
-_JUST_JOIN = Pattern(r"^(?:[\s,/&+()-]|\band\b|\bor\b|\by\b|\bo\b)*$", re.I)
 _TERM_WORDS = 6
 _GENDERED = frozenset({"girl", "girls", "boy", "boys", "women", "mujeres", "nina", "ninas"})
 
@@ -373,7 +372,7 @@ class _Scope:
                 before.entry.what == Is.IDENTITY
                 and not before.names
                 and len(gap) < 12
-                and _JUST_JOIN.match(gap)
+                and set(gap.lower().split()) <= {"and", "or", "y", "o", ",", "/", "&"}
             ):
                 return True
         return False

@@ -24,13 +24,13 @@ NO_NOUN = frozenset(
 )
 FILLERS = 4
 HARD_SIGNS = frozenset('.;:?!()"“”|')
-JOIN = Pattern(
-    r"^(?:[\s,/&+()\d-]|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
-    r"twelve|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b|\b(?:and|or|plus|nor|y|e|"
-    r"o|u|x|as well as|historically|traditionally|systemically|racially|ethnically|"
-    r"multiply|socially|economically|otherwise)\b)*$",
-    re.I,
+JOINTS = frozenset(
+    "a an one two three four five six seven eight nine ten eleven twelve dos tres cuatro "
+    "cinco seis siete ocho nueve diez and or "
+    "plus nor y e o u x as well historically traditionally systemically racially "
+    "ethnically multiply socially economically otherwise".split()
 )
+JOIN_STOPS = Pattern(r"[.;:?!|\"“”]")
 ADVERBS = Pattern(r"(?:\b(?:[a-z]{3,}ly|ethnic|racial)\b(?:[\s/,-]|and|or)*)+$", re.I)
 TABLE_AFTER = Pattern(r"[ \t]*(?:\||\t|[ ]{2,}\S|:|=|[-–—] *\d|,[ \t]*\d|\(\d|\(n)|[ \t]+\d")
 TABLE_BEFORE = Pattern(r"(?:^|[\n|•*\t]|\n[ \t]*[-–][ \t])[ \t]*$")
@@ -173,6 +173,12 @@ EVERY = frozenset({"all", "any", "different", "diverse", "various", "multiple", 
 EVERY_LINKS = frozenset({"of", "from", "with", "across"})
 EVERY_ENDS = frozenset(
     {"including", "such", "especially", "particularly", "like", "of", "for", "who", "to"}
+)
+GROUP_NOUNS = frozenset(
+    "group groups population populations student students youth learner learners "
+    "background backgrounds identities communities individuals "
+    "people persons those scholar scholars members applicants participants estudiantes "
+    "jovenes grupos personas comunidades".split()
 )
 GROUPS_THAT = Pattern(
     r"\b(groups?|populations?|students?|youth|learners?|backgrounds?|identities|"
