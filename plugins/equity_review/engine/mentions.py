@@ -104,15 +104,19 @@ class Reader:
     def _is_class_year(self, start: int, end: int, entry: Entry) -> bool:
         if entry.term.endswith("s"):
             return True
-        if self.folded.word_before(start) in {"each", "every"}:
+        before = self.folded.word_before(start)
+        if before in {"each", "every"}:
             return True
+        if before not in signs.ONE_OF_A_YEAR and not self._follows_group(start):
+            return False
         after = self.text[end : end + 2]
         return not (after[:1] == " " and after[1:2].islower()) or bool(
-            re.match(
-                r" (?:who|in|at|from|asked|answered|said|told|will|is|was|and|or)\b",
-                self.text[end : end + 12],
-            )
+            signs.YEAR_NEXT.match(self.text, end)
         )
+
+    def _follows_group(self, start: int) -> bool:
+        """Directly after a group's name: "a Latina junior"."""
+        return any(end == start - 1 and entry.what in signs.GROUPISH for _, end, entry in self.hits)
 
     def _is_grade(self, start: int, end: int, entry: Entry) -> bool:
         """ "eighth graders", "a 5th grader"; whoever grades essays is none."""
@@ -205,7 +209,9 @@ class Reader:
             while hay[start : start + 1] == " ":
                 start += 1
             stop = hay.find(" ", start)
-            if stop < 0 or (start - place > 1 and signs.HARD.search(text, place - 1, start - 1)):
+            if stop < 0 or (
+                start - place > 1 and signs.NOUN_STOPS.search(text, place - 1, start - 1)
+            ):
                 return None
             if start - place == 1 and text[place - 1] in signs.HARD_SIGNS:
                 return None

@@ -23,7 +23,16 @@ NO_NOUN = frozenset(
     "el la un una unos unas se su sus lo al del como pero ya".split()
 )
 FILLERS = 4
-HARD_SIGNS = frozenset('.;:?!()"“”|')
+NOUN_STOPS = Pattern(r"[,.;:?!()\"“”|]|\n\s*[\n*•|-]")
+ONE_OF_A_YEAR = frozenset(
+    "a an one the another each every rising graduating current former school college his "
+    "her our my that per por this un una".split()
+)
+YEAR_NEXT = Pattern(
+    r" (?:who|in|at|from|asked|answered|said|told|will|is|was|and|or|proposed|wrote|led|"
+    r"named|made)\b"
+)
+HARD_SIGNS = frozenset(',.;:?!()"“”|')
 JOINTS = frozenset(
     "a an one two three four five six seven eight nine ten eleven twelve dos tres cuatro "
     "cinco seis siete ocho nueve diez and or "
