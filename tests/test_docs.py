@@ -1,0 +1,189 @@
+"""The documentation says what the code does: its options, hooks, commands, keys, words and links."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from commonaim.core import hookspecs, permissions
+from commonaim.core.cli import plugin_command
+from commonaim.core.commands import commonaim
+from commonaim.core.config import OPTIONS, Option
+from commonaim.core.plugin import Plugin
+from commonaim.plugins.equity_review.engine.roles import ROLES
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+KINDS = {str: "text", int: "whole number", bool: "yes or no"}
+FENCE = re.compile(r"^```(\w*).*?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: A command in a line of an indented or fenced block, or between backquotes.
+CALL = re.compile(r"(?:^ *(?:\$ +)?(?:\S*/)?|`)commonaim ([a-z][^`\n#]*)", re.MULTILINE)
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+
+
+def read(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of all table rows that begin with a word in backquotes."""
+    lines = re.findall(r"^\| (`[^`]+`.*) \|$", text, re.MULTILINE)
+    return [[cell.strip() for cell in line.split(" | ")] for line in lines]
+
+
+def default_of(option: Option) -> str:
+    if option.kind is bool:
+        return "yes" if option.default else "no"
+    return f"`{option.default}`" if option.default != "" else "empty"
+
+
+@pytest.fixture(scope="module")
+def checker() -> ModuleType:
+    """docs/check.py, which is no module of a package."""
+    spec = importlib.util.spec_from_file_location("docs_check", DOCS / "check.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_configuration_page_is_the_table_of_options() -> None:
+    assert rows(read("configuration.md")) == [
+        [f"`{option.name}`", KINDS[option.kind], default_of(option), option.help]
+        for option in OPTIONS
+    ]
+
+
+def test_the_glossary_has_each_role_of_sections_once() -> None:
+    part = read("glossary.md").partition("## Roles of sections")[2].partition("\n## ")[0]
+    assert [cells[0].strip("`") for cells in rows(part)] == list(ROLES)
+
+
+def test_the_glossary_has_each_role_of_members() -> None:
+    for role in permissions.ROLES:
+        assert f"| **{role.replace('_', ' ')}** |" in read("glossary.md")
+
+
+def test_no_word_stands_in_the_glossary_twice() -> None:
+    terms = [
+        term
+        for cell in re.findall(r"^\| (\*\*.+?) \|", read("glossary.md"), re.MULTILINE)
+        for term in re.findall(r"\*\*(.+?)\*\*", cell)
+    ]
+    assert sorted(terms) == sorted(set(terms))
+
+
+def hooks() -> list[str]:
+    return [name for name, value in vars(hookspecs).items() if hasattr(value, "when_off")]
+
+
+def test_the_page_for_plugin_authors_names_every_hook_with_its_arguments() -> None:
+    assert hooks()
+    for name in hooks():
+        function = getattr(hookspecs, name)
+        arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
+        assert f"| `{name}({', '.join(arguments)})` |" in read("plugins.md")
+
+
+def test_the_page_for_plugin_authors_names_every_part_of_a_plugin() -> None:
+    for part in Plugin.__dataclass_fields__:
+        assert f"`{part}`" in read("plugins.md"), part
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for call in CALL.findall(page.read_text(encoding="utf-8")):
+            yield str(page.relative_to(ROOT)), call.strip()
+
+
+def command_of(words: list[str]) -> tuple[click.Command, list[str]]:
+    """The command that the first words name, and what follows; fails where there is none."""
+    command: click.Command = commonaim
+    rest = list(words)
+    while isinstance(command, click.Group) and rest and re.fullmatch(r"[a-z-]+", rest[0]):
+        name = rest.pop(0)
+        found = command.commands.get(name)
+        if found is None and command is commonaim:
+            found = plugin_command(name)
+        assert found is not None, f"there is no command {name}"
+        command = found
+    return command, rest
+
+
+@pytest.mark.parametrize(("page", "call"), sorted(set(calls())))
+def test_a_command_that_is_shown_exists_with_its_options(page: str, call: str) -> None:
+    words = re.split(r"[\s|]+", call)
+    command, rest = command_of([word for word in words if word])
+    known = {name for param in command.params for name in param.opts} | {"--help"}
+    for word in rest:
+        if match := re.match(r"\[?(--[a-z-]+)", word):
+            assert match[1] in known, f"{page}: commonaim {call}"
+
+
+def commands(group: click.Group, above: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}"
+
+
+def test_the_command_line_page_names_every_command() -> None:
+    shown = {call for page, call in calls() if page == "docs/command-line.md"}
+    for name in [*commands(commonaim), "review"]:
+        assert any(re.match(rf"{name}(?![a-z-])", call) for call in shown), name
+
+
+def test_the_command_line_page_names_every_option_of_the_review() -> None:
+    review = plugin_command("review")
+    assert review is not None
+    for param in review.params:
+        if isinstance(param, click.Option):
+            assert f"`{param.opts[0]}" in read("command-line.md")
+
+
+def test_the_keys_on_the_facilitators_page_are_those_of_the_review_page() -> None:
+    finding = ROOT / "plugins/equity_review/templates/equity_review/_finding.html"
+    script = ROOT / "core/static/js/beside.js"
+    told = {cells[0].strip("`") for cells in rows(read("user-guide/facilitator.md"))}
+    on_buttons = set(re.findall(r'_\("[^"]+"\), (?:"main", )?"([a-z])"', finding.read_text()))
+    in_script = set(re.findall(r'event\.key === "(\w+)"', script.read_text()))
+    assert told == on_buttons | {key.replace("Escape", "Esc") for key in in_script}
+
+
+def test_every_link_leads_somewhere_and_every_rule_has_its_page(checker: ModuleType) -> None:
+    assert [problem for page in checker.pages() for problem in checker.broken_links(page)] == []
+    assert list(checker.rules_without_page()) == []
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    reached, waiting = set(), [DOCS / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in reached or page.suffix != ".md":
+            continue
+        reached.add(page)
+        text = FENCE.sub("", page.read_text(encoding="utf-8"))
+        for link in re.findall(r"\]\(([^)#\s:]+)", text):
+            waiting.append((page.parent / link).resolve())
+    assert set(DOCS.rglob("*.md")) - reached == set()
+
+
+def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
+    pages = sorted((DOCS / "decisions").glob("*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    assert len(numbers) == len(set(numbers))
+    for number, page in zip(numbers, pages, strict=True):
+        assert page.read_text(encoding="utf-8").startswith(f"# {number}. ")
+
+
+def test_the_picture_is_small_enough_to_load_quickly() -> None:
+    for picture in (DOCS / "pictures").iterdir():
+        assert picture.stat().st_size < 250_000, picture.name
