@@ -217,10 +217,11 @@ def switch_on(
     """
     registry = registry_of(current_app)
     entry = registry.entry(name)
-    if entry is None or entry.plugin is None:
+    if entry is None:
         raise NotPossible(f"There is no plugin called {name} here.")
-    if entry.failed:
-        raise NotPossible(f"{entry.plugin.title} cannot be switched on. {entry.reason}")
+    if entry.plugin is None or entry.failed:
+        title = entry.plugin.title if entry.plugin else name
+        raise NotPossible(f"{title} cannot be switched on. {entry.reason}")
     switched = []
     for required in entry.plugin.requires:
         switched += switch_on(network, required, user, reason)

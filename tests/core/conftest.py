@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, distributions
@@ -50,7 +51,8 @@ class Shelf:
         if views:
             fields += f', blueprint="{self.module(_BLUEPRINT.format(name=name) + dedent(views), name)}:blueprint"'
         if source is None:
-            source = _PLUGIN.format(name=name, title=name.title(), fields=fields.lstrip(", "))
+            fields = re.sub(r",\s*,", ",", fields).lstrip(", ")
+            source = _PLUGIN.format(name=name, title=name.title(), fields=fields)
         distribution = distribution or f"commonaim-plugin-{name.replace('_', '-')}"
         self._install(distribution, name, f"{self.module(source, name)}:plugin")
         return distribution
