@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
 import re
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import click
 import pytest
+from flask import Flask
 
-from commonaim.core import hookspecs, permissions
+from commonaim.core import hookspecs, permissions, tenancy
 from commonaim.core.cli import plugin_command
 from commonaim.core.commands import commonaim
 from commonaim.core.config import OPTIONS, Option
+from commonaim.core.db import db
+from commonaim.core.forms import services as forms
+from commonaim.core.networks import services as networks
 from commonaim.core.plugin import Plugin
+from commonaim.plugins.equity_review import plugin
+from commonaim.plugins.equity_review.engine import Reviewer, Section, Statement, Submission
 from commonaim.plugins.equity_review.engine.roles import ROLES
 
 ROOT = Path(__file__).parent.parent
@@ -78,6 +89,67 @@ def test_no_word_stands_in_the_glossary_twice() -> None:
         for term in re.findall(r"\*\*(.+?)\*\*", cell)
     ]
     assert sorted(terms) == sorted(set(terms))
+
+
+#: The rows of the table of roles, and the permission that each is about.
+MAY = {
+    "read submissions": "submissions.view",
+    "write for the own program": "submissions.write",
+    "write for any program": "submissions.write_any",
+    "comment": "comments.write",
+    "see questions that were asked": "equity_review.view",
+    "read every finding": "equity_review.read_all",
+    "run the review, decide what is asked": "equity_review.decide",
+    "read the statement and the rules": "equity_review.read_statement",
+    "edit and adopt the statement": "equity_review.statement",
+    "switch plugins, read the log": "plugins.manage",
+}
+
+
+def test_the_table_of_roles_says_who_may_do_what() -> None:
+    lines = [line for line in read("user-guide/hub-admin.md").splitlines() if line[:1] == "|"]
+    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    known = {p.name: p.roles for p in (*permissions.CORE_PERMISSIONS, *plugin.permissions)}
+    roles = [role.replace(" ", "_") for role in table[0][1:]]
+    assert {row[0] for row in table[2:]} == set(MAY)
+    for what, *cells in table[2:]:
+        may = {role for role, cell in zip(roles, cells, strict=True) if cell == "yes"}
+        assert may == set(known[MAY[what]]), what
+    assert known["plugins.manage"] == known["audit.view"]
+    assert known["equity_review.run"] == known["equity_review.decide"]
+
+
+def test_the_statement_on_the_command_line_page_can_be_read() -> None:
+    [block] = re.findall(r"^```toml\n(.*?)^```$", read("command-line.md"), re.MULTILINE | re.DOTALL)
+    statement = Statement.from_dict(tomllib.loads(block))
+    assert Statement.from_dict(statement.to_dict()) == statement
+    assert statement.replaced[0].since
+
+
+def test_the_output_on_the_command_line_page_has_the_keys_of_the_review() -> None:
+    text = read("command-line.md").partition("## What it prints as JSON lines")[2]
+    shown = json.loads(re.findall(r"^    (\{.*?\]\})$", text, re.MULTILINE | re.DOTALL)[0])
+    made = Reviewer().review(Submission("any", (Section("text", "All students came."),))).to_dict()
+    assert list(shown) == list(made)
+    assert list(shown["sections"][0]) == list(made["sections"][0])
+    assert list(shown["findings"][0]) == list(made["findings"][0])
+
+
+def test_the_script_that_fills_a_network_does(app: Flask, tmp_path: Path) -> None:
+    networks.create("rivers", "Rivers Network")
+    db.session.commit()
+    pattern = r"^```python\n(.*?)^```$"
+    [script] = re.findall(pattern, read("user-guide/operator.md"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "fill.py").write_text(script, encoding="utf-8")
+    settings = {name: app.config[name] for name in ("DATA_DIR", "DATABASE_URL", "SECRET_KEY")}
+    call = [sys.executable, "fill.py"]
+    subprocess.run(call, cwd=tmp_path, env={**os.environ, **settings}, check=True)
+    network = networks.find("rivers")
+    assert network is not None
+    with tenancy.in_network(network.id):
+        assert [program.name for program in networks.programs()] == ["Harbor Makers"]
+        assert [member.person.email for member in networks.members()] == ["leader@example.org"]
+        assert len(forms.latest_versions()[0].sections) == 4
 
 
 def hooks() -> list[str]:
