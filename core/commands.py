@@ -14,7 +14,7 @@ from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import select
 
 from . import demo as demo_network
-from . import migrating, tenancy
+from . import migrating, row_security, tenancy
 from .accounts import services as accounts
 from .app import create_app
 from .cli import plugin_command
@@ -117,6 +117,15 @@ def _upgrade() -> None:
     moved = migrating.upgrade(current_app)
     for line in moved or ["Everything is up to date."]:
         click.echo(line)
+    with db.engine.begin() as connection:
+        if row_security.is_bypassed(connection):
+            click.echo(_BYPASSED, err=True)
+
+
+_BYPASSED = (
+    "Warning: the database's role may pass by row-level security, which is the last wall between networks. "
+    "Use a role without SUPERUSER and BYPASSRLS (docs/user-guide/operator.md)."
+)
 
 
 @commonaim.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 _KEY = "commonaim.scope"
@@ -31,6 +31,14 @@ def protect(op: Any, *tables: str) -> None:
                 f'CREATE POLICY network_wall ON "{table}" USING ({_CONDITION}) WITH CHECK ({_CONDITION})'
             )
         )
+
+
+def is_bypassed(connection: Connection) -> bool:
+    """Whether the database's role is one that row-level security never confines (always False on SQLite)."""
+    if connection.dialect.name != "postgresql":
+        return False
+    mine = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    return bool(connection.execute(text(mine)).scalar())
 
 
 def tell(session: Session, scope: tuple[int | None, bool]) -> None:
