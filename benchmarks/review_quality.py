@@ -130,7 +130,9 @@ def submissions(path: Path, labels_path: Path, quiet: bool) -> None:
         speaks += wrong
         for span in truth["spans"]:
             spans.add(_overlaps(review, row, span), True, f"{row['id']} {span}")
-        traps += [f"{row['id']} {trap}" for trap in truth["must_not"] if _overlaps(review, row, trap)]
+        traps += [
+            f"{row['id']} {trap}" for trap in truth["must_not"] if _overlaps(review, row, trap)
+        ]
     print(f"\n{path.name}: mean F1 over the rules {_mean(t.f1 for t in tallies.values()):.3f}")
     for rule, tally in tallies.items():
         print(tally.line(rule))
@@ -163,14 +165,20 @@ def _speaks(review: Review, truth: Row) -> list[str]:
     for got, want in zip(review.sections, truth["sections"], strict=True):
         if list(got.speaks_of) != want["speaks_of"]:
             quotes = [(m.kind, m.quote) for m in got.mentions]
-            wrong.append(f"{review.id}/{got.key} ({got.role}): is {want['speaks_of']}, read {quotes}")
+            wrong.append(
+                f"{review.id}/{got.key} ({got.role}): is {want['speaks_of']}, read {quotes}"
+            )
     return wrong
 
 
 def _overlaps(review: Review, row: Row, span: Row) -> bool:
     text = next(s["text"] for s in row["sections"] if s["key"] == span["section"])
     start = text.find(span["quote"])
-    found = [f for f in review.findings if f.rule == span["rule"] and f.section == span["section"] and f.start is not None]
+    found = [
+        f
+        for f in review.findings
+        if f.rule == span["rule"] and f.section == span["section"] and f.start is not None
+    ]
     while start >= 0:
         end = start + len(span["quote"])
         if any(f.start < end and start < f.end for f in found):

@@ -7,6 +7,7 @@ surroundings are read around hits only, never over the whole text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection
 
 from commonaim.plugins.equity_review.engine import signs
@@ -40,7 +41,7 @@ class Ref:
 class Reader:
     """Reads the hits of one text. ``mine``: families (and "own") that are intended beneficiaries."""
 
-    __slots__ = ("folded", "hay", "heads", "hits", "mine", "prose", "text")
+    __slots__ = ("folded", "hay", "heads", "hits", "mine", "prose", "starts", "text")
 
     def __init__(self, folded: Folded, hits: list[Hit], mine: Collection[str], prose: bool) -> None:
         self.folded = folded
@@ -48,6 +49,7 @@ class Reader:
         self.hay = folded.hay
         self.heads = heads()
         self.hits = hits
+        self.starts = [hit[0] for hit in hits]
         self.mine = mine
         self.prose = prose
 
@@ -116,7 +118,12 @@ class Reader:
 
     def _follows_group(self, start: int) -> bool:
         """Directly after a group's name: "a Latina junior"."""
-        return any(end == start - 1 and entry.what in signs.GROUPISH for _, end, entry in self.hits)
+        at = bisect_left(self.starts, start)
+        return (
+            at > 0
+            and self.hits[at - 1][1] == start - 1
+            and self.hits[at - 1][2].what in signs.GROUPISH
+        )
 
     def _is_grade(self, start: int, end: int, entry: Entry) -> bool:
         """ "eighth graders", "a 5th grader"; whoever grades essays is none."""

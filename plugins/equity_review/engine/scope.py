@@ -269,7 +269,7 @@ class _Scope:
         if _NEW_REFERENT.match(self.text, ref.end):
             return None
         sentence = self.folded.sentence(ref.start)
-        for other in reversed(self.refs[:i]):
+        for other in reversed(self.refs[max(0, i - 30) : i]):
             if sentence - self.folded.sentence(other.start) > 2:
                 return None
             if other.kind != LEARNER and other.names:
@@ -300,11 +300,9 @@ class _Scope:
         use = ref.entry.use
         if use == "alumni":
             return named or bool(_FOR.search(text, max(0, ref.start - 6), ref.start))
-        if use == "intern" and not ref.entry.term.endswith("s"):
-            use = "weak"
         if use == "weak" and named and not counted(self.folded, ref):
             return True
-        if use == "weak":
+        if use == "weak" or (use == "intern" and not ref.entry.term.endswith("s")):
             return not (counted(self.folded, ref) or stem(ref) in self.anchors)
         if (
             named

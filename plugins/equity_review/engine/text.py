@@ -162,17 +162,19 @@ class Folded:
     def quotes(self) -> list[tuple[int, int]]:
         """Where something is quoted, inner side of the quotation marks."""
         if self._quotes is None:
-            self._quotes = [
+            self._quotes = sorted(
                 (match.start() + 1, match.end() - 1)
                 for mark, pattern in _QUOTATIONS.items()
                 if mark in self.text or self.text.startswith("'")
                 for match in pattern.finditer(self.text)
-            ]
+            )
         return self._quotes
 
     def quoted(self, start: int, end: int) -> tuple[int, int] | None:
         """The quotation that holds this span, if any."""
-        for quote in self.quotes:
+        quotes = self.quotes
+        at = bisect_right(quotes, (start, len(self.text)))
+        for quote in quotes[max(0, at - 3) : at]:
             if quote[0] <= start and end <= quote[1]:
                 return quote
         return None

@@ -37,19 +37,6 @@ class Part:
         """The references of these kinds that say whom the section speaks of."""
         return (ref for ref in self.reading.refs if ref.kind in kinds)
 
-    def sentences(self) -> Iterator[tuple[int, str]]:
-        """(number, sentence) of every sentence."""
-        text = self.folded.text
-        start = 0
-        number = 0
-        while start < len(text):
-            _, end = self.folded.sentence_span(start)
-            end = max(end, start + 1)
-            if text[start:end].strip():
-                yield number, text[start:end]
-            start = end
-            number = self.folded.sentence(start)
-
     def span(self, start: int, end: int) -> Span:
         a, b = self.folded.place(start, end)
         return Span(self.key, a, b, self.folded.given[a:b])

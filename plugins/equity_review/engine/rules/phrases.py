@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from commonaim.plugins.equity_review.engine.automaton import Hit
 from commonaim.plugins.equity_review.engine.lexicon import Is
-from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE
+from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, Ref
 from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.scope import rejected
@@ -90,9 +90,10 @@ def _collective_spans(part: Part) -> list[tuple[int, int]]:
 def replaced_term(whole: Whole) -> Iterator[Finding]:
     """A term that the statement has replaced, with what it says instead."""
     for part in whole.parts:
+        refs = {ref.end: ref for ref in part.reading.everything}
         for hit in part.loose:
             row = whole.replaced.get(hit[2].extra) if hit[2].extra else None
-            place = _replaced_place(part, hit) if row else None
+            place = _replaced_place(part, hit, refs) if row else None
             if row is None or place is None:
                 continue
             yield whole.finding(
@@ -103,19 +104,15 @@ def replaced_term(whole: Whole) -> Iterator[Finding]:
             )
 
 
-def _replaced_place(part: Part, hit: Hit) -> tuple[int, int] | None:
+def _replaced_place(part: Part, hit: Hit, refs: Mapping[int, Ref]) -> tuple[int, int] | None:
     start, end, entry = hit
     if part.folded.quoted(start, end) or rejected(part.folded, start):
         return None
-    for ref in part.reading.everything:
-        if (
-            ref.start <= start
-            and end <= max(ref.end, ref.head_end)
-            and ref.entry.term == entry.term
-        ):
-            if ref.entry.what != Is.COLLECTIVE:
-                return start, end
-            return ref.start, max(ref.end, ref.head_end)
+    ref = refs.get(end)
+    if ref is not None and ref.entry.term == entry.term:
+        if ref.entry.what != Is.COLLECTIVE:
+            return start, end
+        return ref.start, max(ref.end, ref.head_end)
     return (start, end) if entry.what in {Is.REPLACED, Is.DEFICIT, Is.LEARNER, Is.VOICE} else None
 
 
