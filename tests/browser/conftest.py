@@ -1,7 +1,8 @@
 """A real browser against the real application: the demo network, served by waitress, with its job worker on.
 
-``site`` is shared and only looked at; ``own_site`` is a copy for one test to change, ``module_site`` for a module. ``visit`` opens a browser that
-nobody has used before on a site, and fails the test in the end if a page broke, called out or was refused a file.
+``site`` is shared and only looked at; ``own_site`` is a copy for one test to change, ``module_site`` for one module.
+``visit`` opens a browser that nobody has used before on a site, and fails the test in the end if a page broke, called
+out or was refused a file.
 """
 
 from __future__ import annotations

@@ -1,0 +1,189 @@
+"""Every page for every role, on a large screen and on phones, by day and by night, in both languages.
+
+The walk takes its addresses from the application's URL map: a new page is walked as soon as it exists, and the walk
+fails until ``rows_of`` says what stands in its address.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select, update
+
+from commonaim.core import jobs, tenancy
+from commonaim.core.accounts.models import Person
+from commonaim.core.db import db
+from commonaim.core.forms.models import Cycle, Submission
+from commonaim.core.networks import services as networks
+from commonaim.plugins.equity_review.services import statements
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parents[2] / "build" / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FIND = """async (only) => {
+  const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"], preload: false});
+  return found.violations.flatMap((broken) => broken.nodes.map(
+    (node) => `${broken.id} ${node.target.join(" ")}: ${node.failureSummary}`));
+}"""
+EVERYTHING = {"type": "tag", "values": TAGS}
+COLOURS = {"type": "rule", "values": ["color-contrast"]}
+#: What is on a page, without what differs each time it is served.
+CONTENT = """() => document.querySelector("main").innerHTML
+  .replace(/name="csrf_token" value="[^"]*"/g, "").replace(/<time.*?<\\/time>/g, "")"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LARGE, PHONE, SMALL_PHONE = (1280, 900), (360, 740), (320, 640)
+#: Colours do not depend on the language, nor does a page that fits in Spanish on a phone break on a large screen.
+LOOKS = {
+    "en": (
+        ("light", LARGE, EVERYTHING),
+        ("dark", LARGE, COLOURS),
+        ("dark", PHONE, COLOURS),
+        ("light", PHONE, EVERYTHING),
+    ),
+    "es": (("light", PHONE, EVERYTHING),),
+}
+PEOPLE = {
+    "hub admin": "ruth.adeyemi",
+    "facilitator": "ana.reyes",
+    "leader": "keisha.brandt",
+    "nobody": "",
+}
+LANGUAGES = {"en": "en-US", "es": "es-MX"}
+ASKED = "Guest speakers who look like us"
+#: Answers to machines.
+NO_PAGES = frozenset({"static", "health.healthz", "health.readyz"})
+#: Short name of a network in which nothing has happened yet.
+EMPTY = "quiet"
+
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def full_site(module_site: Any) -> Any:
+    """A site with something on every page, and beside it a network with nothing in it."""
+    with module_site.app.app_context():
+        # Everybody reads in the language of their browser, so that the walk can choose it.
+        db.session.execute(update(Person).values(locale=None))
+        admin = db.session.scalars(select(Person).where(Person.name == "Ruth Adeyemi")).one()
+        quiet = networks.create(EMPTY, "A network that has just begun")
+        with tenancy.in_network(quiet.id):
+            networks.add_member(admin, ["hub_admin"])
+            networks.switch_on(quiet, "equity_review", None)
+            db.session.commit()
+        full = networks.find("rivers")
+        assert full is not None
+        with tenancy.in_network(full.id):
+            statements.begin_draft(admin.id)
+            db.session.commit()
+    return module_site
+
+
+def rows_of(site: Any) -> Rows:
+    """What stands in the addresses of the pages of the demo network, by endpoint."""
+
+    def look() -> Rows:
+        cycle = db.session.scalars(select(Cycle.id).order_by(Cycle.id.desc())).first()
+        submission = db.session.scalars(
+            select(Submission.id).where(Submission.title == ASKED)
+        ).one()
+        job = jobs.enqueue("equity_review", "review", "Equity review of Cycle 3", person_id=None)
+        job.state, job.progress, job.message = jobs.RUNNING, 0.4, "5 of 12 read"
+        job.heartbeat_at = job.created_at
+        db.session.commit()
+        return {
+            "networks.plugin": {"name": "equity_review"},
+            "networks.job": {"ident": job.id},
+            "forms.cycle": {"ident": cycle},
+            "forms.new": {"ident": cycle},
+            "forms.submission": {"ident": submission},
+            "forms.edit": {"ident": submission},
+            "forms.revision": {"ident": submission, "number": 2},
+            "equity_review.review": {"ident": submission},
+            "equity_review.edition": {"number": 1},
+            "equity_review.compare": {"from": 1, "to": 2},
+            "equity_review.rule": {"rule": "all-students-only"},
+        }
+
+    found: Rows = site.ask(look)
+    return found
+
+
+def addresses(site: Any) -> Iterator[tuple[str, str]]:
+    """(endpoint, path) of every page there is."""
+    rows = rows_of(site)
+    with site.app.test_request_context():
+        adapter = site.app.create_url_adapter(None) or site.app.url_map.bind("")
+        for rule in site.app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
+                continue
+            values = dict(rows.get(rule.endpoint, {}))
+            if "network" in rule.arguments:
+                values["network"] = "rivers"
+            if unknown := rule.arguments - set(values):
+                pytest.fail(f"Say in rows_of what {sorted(unknown)} of {rule.endpoint} may be.")
+            yield rule.endpoint, adapter.build(rule.endpoint, values)
+    yield "an error", "/n/rivers/there-is-no-such-page"
+    for page in ("", "cycles", "people", "log", "equity_review/", "people?q=zzz"):
+        yield "an empty page", f"/n/{EMPTY}/{page}"
+    yield "nothing found", "/n/rivers/equity_review/?q=zzzz"
+
+
+def broken(page: Page, language: str) -> Iterator[str]:
+    """What is wrong with the page that is open, at each size and in each light."""
+    page.evaluate(AXE)
+    for scheme, size, only in LOOKS[language]:
+        page.emulate_media(color_scheme=scheme)
+        resize(page, size)
+        yield from (f"{size[0]} px, {scheme}: {found}" for found in page.evaluate(FIND, only))
+    for size in (PHONE, SMALL_PHONE):
+        resize(page, size)
+        if over := page.evaluate(TOO_WIDE):
+            yield f"{size[0]} px: the page is {over} px wider than the screen"
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep pictures of a page in the folder COMMONAIM_TEST_PICTURES, for people to look at."""
+    if folder := os.environ.get("COMMONAIM_TEST_PICTURES"):
+        for size in (LARGE, PHONE):
+            resize(page, size)
+            page.screenshot(path=f"{folder}/{name}-{size[0]}.png", full_page=True)
+
+
+@pytest.fixture(scope="module")
+def checked() -> set[tuple[str, str]]:
+    """(language, content) of the pages that were found good: most are the same for several roles."""
+    return set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", PEOPLE)
+def test_no_page_keeps_anybody_out(
+    full_site: Any, visit: Any, checked: set[tuple[str, str]], role: str, language: str
+) -> None:
+    page = visit(full_site, PEOPLE[role], locale=LANGUAGES[language])
+    found: list[str] = []
+    for endpoint, path in addresses(full_site):
+        answer = page.goto(full_site.url + path)
+        assert answer is not None
+        assert answer.status in (200, 403, 404), f"{path} answered {answer.status}"
+        assert page.locator("html").get_attribute("lang") == language
+        content = page.evaluate(CONTENT)
+        if (language, content) in checked:
+            continue
+        at = f"{endpoint} ({path}, {answer.status}) for {role} in {language}"
+        wrong = [f"{at} at {sentence}" for sentence in broken(page, language)]
+        if not wrong:
+            checked.add((language, content))
+        found += wrong
+        picture(page, f"{role.replace(' ', '_')}-{language}-{endpoint}-{answer.status}")
+    assert not found, "\n".join(found)
