@@ -141,7 +141,9 @@ class Finding(NetworkScoped, Base):
     __tablename__ = "equity_review_finding"
     __table_args__ = (
         UniqueConstraint("submission_id", "fingerprint"),
-        Index("ix_equity_review_finding_network_id_state", "network_id", "state", "submission_id"),
+        # SQLite, left to choose, would walk along all rows of the network instead.
+        Index("ix_equity_review_finding_submission", "network_id", "submission_id", "position"),
+        Index("ix_equity_review_finding_state", "network_id", "state", "submission_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

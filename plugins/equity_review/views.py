@@ -16,7 +16,6 @@ from commonaim.core.db import db
 from commonaim.core.events import announce
 from commonaim.core.forms import services as forms_of_network
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
-from commonaim.core.forms.services import CycleCount
 from commonaim.core.permissions import requires
 from commonaim.plugins.equity_review.forms import (
     AdoptForm,
@@ -52,7 +51,7 @@ AnyForm = TypeVar("AnyForm", bound=FlaskForm)
 @requires("equity_review.read_all")
 def index() -> ResponseReturnValue:
     """What the submissions of a cycle speak of; those that speak only of all students first."""
-    cycles = forms_of_network.cycles()
+    cycles = overview.cycles()
     cycle = _chosen_cycle(cycles)
     if cycle is None:
         return render_template("equity_review/index.html", cycle=None, cycles=[])
@@ -72,11 +71,11 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _chosen_cycle(cycles: Sequence[CycleCount]) -> Cycle | None:
+def _chosen_cycle(cycles: Sequence[Cycle]) -> Cycle | None:
     if ident := request.args.get("cycle", type=int):
-        return next((c.cycle for c in cycles if c.cycle.id == ident), None) or abort(404)
-    running = (count.cycle for count in cycles if count.state == "running")
-    return next(running, cycles[0].cycle if cycles else None)
+        return next((cycle for cycle in cycles if cycle.id == ident), None) or abort(404)
+    running = (cycle for cycle in cycles if forms_of_network.state_of(cycle) == "running")
+    return next(running, cycles[0] if cycles else None)
 
 
 @blueprint.post("/run")

@@ -211,8 +211,13 @@ def upgrade() -> None:
             batch_op.f("ix_equity_review_finding_network_id"), ["network_id"], unique=False
         )
         batch_op.create_index(
-            "ix_equity_review_finding_network_id_state",
+            "ix_equity_review_finding_state",
             ["network_id", "state", "submission_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_equity_review_finding_submission",
+            ["network_id", "submission_id", "position"],
             unique=False,
         )
         batch_op.create_index(
@@ -225,7 +230,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("equity_review_finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_equity_review_finding_result_id"))
-        batch_op.drop_index("ix_equity_review_finding_network_id_state")
+        batch_op.drop_index("ix_equity_review_finding_submission")
+        batch_op.drop_index("ix_equity_review_finding_state")
         batch_op.drop_index(batch_op.f("ix_equity_review_finding_network_id"))
         batch_op.drop_index(batch_op.f("ix_equity_review_finding_edition_id"))
         batch_op.drop_index(batch_op.f("ix_equity_review_finding_decided_by_id"))

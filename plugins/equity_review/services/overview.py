@@ -59,6 +59,12 @@ class Neighbours:
     next_id: int | None
 
 
+def cycles() -> Sequence[Cycle]:
+    """All cycles of the network, newest first."""
+    found = select(Cycle).order_by(Cycle.starts_on.desc(), Cycle.id.desc())
+    return db.session.scalars(found).all()
+
+
 def overview(
     cycle: Cycle, number: int, *, group_id: int | None = None, search: str = ""
 ) -> tuple[Page[Row], Counts]:
