@@ -27,6 +27,7 @@ from . import (
 )
 from . import registry as plugins
 from .accounts.views import csrf
+from .paths import RowNumber
 
 
 def create_app(
@@ -45,6 +46,7 @@ def create_app(
     # Flask cannot work out an instance folder for a package inside a namespace, and ours is DATA_DIR.
     app = Flask("commonaim.core", instance_path=settings["DATA_DIR"])
     app.config.update(settings)
+    app.url_map.converters["int"] = RowNumber
     logs.init_app(app)
     db.init_app(app)
     failures.init_app(app)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.routing import IntegerConverter, Map
 
 # Browsers take a backslash for a slash and leave out control characters, so neither may be in it.
 _LOCAL: Final = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
@@ -22,3 +23,10 @@ def page_before() -> str | None:
     """The path of the page that this request's form or link was on, when it is one of this site."""
     before = urlsplit(request.referrer or "")
     return local_path(before.path) if before.netloc == request.host else None
+
+
+class RowNumber(IntegerConverter):
+    """``<int:...>`` in an address: no number that no row can have, which a database would refuse to look for."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})

@@ -174,6 +174,7 @@ def begin(
     author_id: int | None,
 ) -> Submission:
     """A new empty submission."""
+    title = _clean(title).strip()
     subject = Submission(
         title=title,
         cycle_id=cycle.id,
@@ -221,7 +222,7 @@ def save(
         number=subject.revision,
         author_id=author_id,
         texts=kept,
-        note=note[:255],
+        note=_clean(note)[:255],
     )
     db.session.add(revision)
     db.session.flush()

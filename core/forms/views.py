@@ -129,11 +129,12 @@ def edit(ident: int) -> ResponseReturnValue:
     form = FlaskForm()
     if not form.is_submitted():
         return _edit_page(subject, form, services.texts_of(subject), base=subject.revision)
+    kept = services.texts_of(subject)
     texts = {
-        section.key: request.form.get(f"text-{section.key}", "")
+        section.key: request.form.get(f"text-{section.key}", kept.get(section.key, ""))
         for section in services.sections_of(subject)
     }
-    base = request.form.get("base", 0, type=int)
+    base = min(max(request.form.get("base", 0, type=int), 0), subject.revision)
     complete = "complete" in request.form
     if not form.validate():
         return _edit_page(subject, form, texts, base=base), 422
@@ -170,6 +171,8 @@ def _edit_page(
         form=form,
         sections=_with_texts(subject, texts),
         base=base,
+        complete="complete" in request.form if form.is_submitted() else subject.complete,
+        note=request.form.get("note", ""),
         conflict=conflict.theirs if conflict else None,
         panels=panels("submission_edit", subject),
     )

@@ -11,7 +11,6 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from commonaim.core import registry
 from commonaim.core.db import Base
@@ -102,14 +101,3 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     monkeypatch.setattr(registry, "entry_points", made.entry_points)
     yield made
     made.clear()
-
-
-@pytest.fixture
-def empty_postgres_url(postgres_url: str) -> Iterator[str]:
-    """PostgreSQL's database of the test run; what a test makes there is thrown away after it."""
-    yield postgres_url
-    engine = create_engine(postgres_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()

@@ -295,31 +295,26 @@ def test_a_misspelt_hook_is_the_caller_s_mistake(network: Network) -> None:
         collect("navigation_items", network)
 
 
-class TestOnPostgres:
-    """A failed query leaves PostgreSQL's transaction unusable, unless it is undone."""
+# A failed query leaves PostgreSQL's transaction unusable, unless it is undone.
 
-    @pytest.fixture
-    def database_url(self, empty_postgres_url: str) -> str:
-        return empty_postgres_url
 
-    def test_a_page_goes_on_after_a_hook_s_failed_query(
-        self, network: Network, hub_admin: Person, enable: Enable, login: Login, module: Any
-    ) -> None:
-        enable(network, "tides")
-        client: FlaskClient = login(hub_admin)
-        module.said = lambda hook: db.session.execute(select(func.no_such_function()))
-        page = client.get("/n/rivers/")
-        assert page.status_code == 200
-        assert {row[1] for row in failures()} == {"nav_items", "dashboard_cards", "todo_items"}
+def test_a_page_goes_on_after_a_hook_s_failed_query(
+    network: Network, hub_admin: Person, enable: Enable, login: Login, module: Any
+) -> None:
+    enable(network, "tides")
+    client: FlaskClient = login(hub_admin)
+    module.said = lambda hook: db.session.execute(select(func.no_such_function()))
+    page = client.get("/n/rivers/")
+    assert page.status_code == 200
+    assert {row[1] for row in failures()} == {"nav_items", "dashboard_cards", "todo_items"}
 
-    def test_what_the_page_has_written_stays(
-        self, network: Network, enable: Enable, module: Any
-    ) -> None:
-        enable(network, "tides")
-        module.said = lambda hook: db.session.execute(select(func.no_such_function()))
-        with tenancy.in_network(network.id):
-            db.session.add(Program(name="written by the page"))
-            db.session.flush()
-            assert hooks.collect("nav_items", network=network, user=Somebody) == []
-            db.session.commit()
-            assert db.session.scalars(select(Program.name)).all() == ["written by the page"]
+
+def test_what_the_page_has_written_stays(network: Network, enable: Enable, module: Any) -> None:
+    enable(network, "tides")
+    module.said = lambda hook: db.session.execute(select(func.no_such_function()))
+    with tenancy.in_network(network.id):
+        db.session.add(Program(name="written by the page"))
+        db.session.flush()
+        assert hooks.collect("nav_items", network=network, user=Somebody) == []
+        db.session.commit()
+        assert db.session.scalars(select(Program.name)).all() == ["written by the page"]

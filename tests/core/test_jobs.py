@@ -217,36 +217,26 @@ def test_the_worker_takes_up_what_it_is_woken_for_and_ends_when_told(
     assert not worker._thread.is_alive()
 
 
-class TestTwoWorkers:
-    """Several processes look for work at once; each job is run once."""
+def test_a_job_is_claimed_once(app: Flask, ready: Network, code: str) -> None:
+    for _ in range(5):
+        ask(upto=1)
+    db.session.remove()
+    line, counts, problems = threading.Barrier(3), list[int](), list[Exception]()
 
-    @pytest.fixture(params=["sqlite", "postgresql"])
-    def database_url(self, request: pytest.FixtureRequest, tmp_path: object) -> str:
-        if request.param == "sqlite":
-            return f"sqlite:///{tmp_path}/test.sqlite"
-        url: str = request.getfixturevalue("empty_postgres_url")
-        return url
+    def work() -> None:
+        line.wait(timeout=20)
+        try:
+            with app.app_context():
+                counts.append(jobs.run_waiting())
+        except Exception as error:  # noqa: BLE001  # the test looks at what it was
+            problems.append(error)
 
-    def test_a_job_is_claimed_once(self, app: Flask, ready: Network, code: str) -> None:
-        for _ in range(5):
-            ask(upto=1)
-        db.session.remove()
-        line, counts, problems = threading.Barrier(3), list[int](), list[Exception]()
-
-        def work() -> None:
-            line.wait(timeout=20)
-            try:
-                with app.app_context():
-                    counts.append(jobs.run_waiting())
-            except Exception as error:  # noqa: BLE001  # the test looks at what it was
-                problems.append(error)
-
-        threads = [threading.Thread(target=work) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        assert problems == []
-        assert sum(counts) == 5
-        handlers: Any = __import__(code)
-        assert len(handlers.seen) == 5
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert problems == []
+    assert sum(counts) == 5
+    handlers: Any = __import__(code)
+    assert len(handlers.seen) == 5

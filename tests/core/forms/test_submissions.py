@@ -169,35 +169,25 @@ def at_once(app: Flask, count: int, deed: Callable[[int], object]) -> list[objec
     return results
 
 
-class TestAtOnce:
-    """Several save over the same revision at the same moment: one wins, the others keep their words to bring in."""
+def test_one_wins_and_nobody_overwrites(app: Flask, network: Network, work: Work) -> None:
+    ident, network_id = work.submission.id, network.id
+    save(work.submission, "before", base=0)
+    db.session.commit()
+    db.session.remove()
 
-    @pytest.fixture(params=["sqlite", "postgresql"])
-    def database_url(self, request: pytest.FixtureRequest, tmp_path: object) -> str:
-        if request.param == "sqlite":
-            return f"sqlite:///{tmp_path}/test.sqlite"
-        url: str = request.getfixturevalue("empty_postgres_url")
-        return url
+    def write(number: int) -> int | None:
+        with tenancy.in_network(network_id):
+            subject = services.submission(ident)
+            assert subject is not None
+            written = save(subject, f"by {number}", base=1)
+            db.session.commit()
+            return written.number if written else None
 
-    def test_one_wins_and_nobody_overwrites(self, app: Flask, network: Network, work: Work) -> None:
-        ident, network_id = work.submission.id, network.id
-        save(work.submission, "before", base=0)
-        db.session.commit()
-        db.session.remove()
-
-        def write(number: int) -> int | None:
-            with tenancy.in_network(network_id):
-                subject = services.submission(ident)
-                assert subject is not None
-                written = save(subject, f"by {number}", base=1)
-                db.session.commit()
-                return written.number if written else None
-
-        results = at_once(app, 6, write)
-        assert results.count(2) == 1
-        conflicts = [r for r in results if isinstance(r, services.Conflict)]
-        assert len(conflicts) == 5, results
-        numbers = db.session.scalars(select(Revision.number).order_by(Revision.number)).all()
-        assert numbers == [1, 2]
-        last = db.session.scalars(select(Revision).where(Revision.number == 2)).one()
-        assert last.texts["change"].startswith("by ")
+    results = at_once(app, 6, write)
+    assert results.count(2) == 1
+    conflicts = [r for r in results if isinstance(r, services.Conflict)]
+    assert len(conflicts) == 5, results
+    numbers = db.session.scalars(select(Revision.number).order_by(Revision.number)).all()
+    assert numbers == [1, 2]
+    last = db.session.scalars(select(Revision).where(Revision.number == 2)).one()
+    assert last.texts["change"].startswith("by ")
