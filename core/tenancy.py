@@ -140,6 +140,10 @@ def _table(mapper: Mapper[Any]) -> Table:
 def _guard_writes(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     row_security.tell(session, scope())
     network_id, across = scope()
+    for row in session.new:
+        # Also under across_networks: what waited there since before is written by its flush.
+        if isinstance(row, NetworkScoped) and row.__dict__.get("network_id") is None and network_id:
+            row.network_id = network_id
     if across:
         return
     for row in [*session.new, *session.dirty, *session.deleted]:
@@ -151,8 +155,6 @@ def _guard_row(session: Session, row: NetworkScoped, network_id: int | None) -> 
     name = type(row).__name__
     if network_id is None:
         raise OutsideNetwork(f"A {name} was about to be written outside a network.")
-    if row in session.new and row.__dict__.get("network_id") is None:
-        row.network_id = network_id
     if row.network_id != network_id:
         raise CrossNetworkWrite(
             f"A {name} of network {row.network_id} was about to be written in {network_id}."

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from commonaim.core.db import UtcDateTime
 from commonaim.core.row_security import protect
 
@@ -478,6 +479,11 @@ def upgrade() -> None:
             ["network_id", "cycle_id", "changed_at"],
             unique=False,
         )
+        batch_op.create_index(
+            "ix_submission_network_group_changed",
+            ["network_id", "group_id", "changed_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_submission_network_id"), ["network_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_program_id"), ["program_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_version_id"), ["version_id"], unique=False)
@@ -592,6 +598,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_submission_version_id"))
         batch_op.drop_index(batch_op.f("ix_submission_program_id"))
         batch_op.drop_index(batch_op.f("ix_submission_network_id"))
+        batch_op.drop_index("ix_submission_network_group_changed")
         batch_op.drop_index("ix_submission_network_cycle_changed")
         batch_op.drop_index(batch_op.f("ix_submission_group_id"))
         batch_op.drop_index(batch_op.f("ix_submission_cycle_id"))

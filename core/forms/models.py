@@ -92,6 +92,7 @@ class Submission(NetworkScoped, Base):
     __tablename__ = "submission"
     __table_args__ = (
         Index("ix_submission_network_cycle_changed", "network_id", "cycle_id", "changed_at"),
+        Index("ix_submission_network_group_changed", "network_id", "group_id", "changed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
