@@ -167,7 +167,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
     def open_browser(site: Site, person: str = "", *, width: int = 1280, **options: Any) -> Page:
         size = {"width": width, "height": 740 if width <= PHONE else 900}
-        options = {"locale": "en-US", "viewport": size, **options}
+        options = {"locale": "en-US", "viewport": size, "reduced_motion": "reduce", **options}
         context = browser.new_context(**options)
         contexts.append(context)
         context.set_default_timeout(MILLISECONDS)
