@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from flask import current_app
 from sqlalchemy import delete
 
 from .. import hooks, tenancy
@@ -27,7 +28,7 @@ from ..forms.models import (
 )
 from ..networks import services as networks
 from ..networks.models import Network, Program
-from ..registry import Registry
+from ..registry import Registry, registry_of
 
 CONTENT: Final = Path(__file__).parent / "content"
 PASSWORD: Final = "rivers-demo"  # noqa: S105  # printed for everybody to see; the people are invented
@@ -76,6 +77,8 @@ def remove() -> None:
         db.session.execute(delete(Network).where(Network.id == network.id))
         db.session.execute(delete(Person).where(Person.email.in_(emails)))
     db.session.commit()
+    # A new network may get the number of the one that is gone.
+    registry_of(current_app).forget_enabled()
 
 
 def make(registry: Registry) -> Network:
