@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
     core = str(Path(__file__).parent / "translations")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = core
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=choose_timezone)
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, when=when)
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, when=when, told=told)
     # Flask-Babel looks for the catalogs anew at each word; a page asks for hundreds.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n extension
         lambda text: _catalogs().ugettext(text),
@@ -103,8 +103,13 @@ def remember(response: Response, locale: str) -> None:
     )
 
 
-def day(value: date | datetime | None) -> str:
-    """A date in words and figures, as the language writes it: "Mar 4, 2026". Nothing for None."""
+def day(value: date | datetime | str | None) -> str:
+    """A date in words and figures, as the language writes it: "Mar 4, 2026". Nothing for None or "".
+
+    Documents that are kept as JSON hold their dates as text (ISO 8601).
+    """
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if value else None
     return format_date(value, "medium") if value is not None else ""
 
 
@@ -128,6 +133,12 @@ def when(value: datetime | None) -> Markup:
     if not minutes:
         return _element(value, _("just now"), moment(value))
     return _when(value, minutes, *_here())
+
+
+def told(text: str) -> str:
+    """A text that was marked with :func:`.plugin.N_`, in the reader's language; any other as it is."""
+    # For "" gettext has the head of the catalog.
+    return str(_(text)) if text else ""
 
 
 def _here() -> tuple[Locale, tzinfo]:
