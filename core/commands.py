@@ -164,6 +164,7 @@ def demo(no_serve: bool, reset: bool, port: int) -> None:
             click.echo(line)
     if not no_serve:
         current_app.config["DEMO_PEOPLE"] = demo_network.people()
+        current_app.config["DEMO_PASSWORD"] = demo_network.PASSWORD
         click.echo(f"The site is at http://127.0.0.1:{port} until you press Ctrl+C.")
         serve_application(current_app._get_current_object(), "127.0.0.1", port)  # type: ignore[attr-defined]
 
