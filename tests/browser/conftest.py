@@ -52,7 +52,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.app = make_app(folder)
-        self.app.config["DEMO_PEOPLE"] = demo.people()
+        self.app.config.update(DEMO_PEOPLE=demo.people(), DEMO_PASSWORD=demo.PASSWORD)
         self._server: Any = create_server(
             self.app,
             host="127.0.0.1",
