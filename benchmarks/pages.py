@@ -21,17 +21,18 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from flask import Flask, render_template
+from flask_sqlalchemy import SQLAlchemy
+from jinja2 import DictLoader
+from sqlalchemy import ForeignKey, event, func, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
+
 from commonaim.core import create_app, demo, migrating, tenancy
 from commonaim.core.accounts.services import open_session, person_of_email
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Revision, Submission
 from commonaim.core.networks.models import Network, Program
 from commonaim.core.registry import registry_of
-from flask import Flask, render_template
-from flask_sqlalchemy import SQLAlchemy
-from jinja2 import DictLoader
-from sqlalchemy import ForeignKey, event, func, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
 
 Call = Callable[[], int]
 ROUNDS = 5
@@ -78,7 +79,9 @@ def fill(total: int) -> None:
     cycle = db.session.scalars(select(Cycle).order_by(Cycle.starts_on.desc())).first()
     template = db.session.scalars(select(Submission).order_by(Submission.id)).first()
     program = db.session.scalars(select(Program)).first()
-    assert cycle and template and program
+    assert cycle
+    assert template
+    assert program
     group = db.session.scalar(select(ImprovementGroup).where(ImprovementGroup.name == "Five"))
     if group is None:
         group = ImprovementGroup(cycle_id=cycle.id, name="Five")
@@ -125,13 +128,19 @@ def caller(app: Flask, path: str, cookie: str = "") -> Call:
 
 
 def signed_in(app: Flask, email: str) -> str:
-    """The cookie of somebody who is signed in."""
+    """The cookie of somebody who is signed in and has seen a page, so that nothing is new in it."""
     person = person_of_email(email)
     assert person
     token = open_session(person, "benchmark")
     db.session.commit()
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's cookie sessions
-    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'_user_id': token, '_fresh': True})}"
+    browser, name = app.test_client(), app.config["SESSION_COOKIE_NAME"]
+    with browser.session_transaction() as session:
+        session.update({"_user_id": token, "_fresh": True})
+    with app.app_context():
+        browser.get("/n/rivers/")
+    cookie = browser.get_cookie(name)
+    assert cookie
+    return f"{name}={cookie.value}"
 
 
 @contextmanager
@@ -242,7 +251,8 @@ def milliseconds(call: Call, seconds: float) -> float:
     return statistics.median(times)
 
 
-BARE_PAGE = """<!doctype html><html lang="en"><title>Submissions</title><table><tr><th>Title<th>Program<th>Author<th>Changed
+BARE_PAGE = """<!doctype html><html lang="en"><title>Submissions</title><table>
+<tr><th>Title<th>Program<th>Author<th>Changed
 {% for row in rows %}<tr><td><a href="{{ url_for('show', ident=row.id) }}">{{ row.title }}</a><td>{{ row.program.name }}
 <td>{{ row.author }}<td>{{ row.changed }}{% endfor %}</table></html>"""
 

@@ -115,24 +115,26 @@ def day(value: date | datetime | str | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """A date with the time of day, to the minute. Nothing for None."""
-    return "" if value is None else _moment(value, *_here())
+    return "" if value is None else _moment(value, *_here()[:2])
 
 
 def ago(value: datetime | None) -> str:
     """How long ago (or how far ahead) a time is: "2 days ago". Nothing for None."""
     if value is None:
         return ""
-    return _distance(_minutes(value), _here()[0]) or str(_("just now"))
+    locale, _zone, present = _here()
+    return _distance(_minutes(value, present), locale) or str(_("just now"))
 
 
 def when(value: datetime | None) -> Markup:
     """A time for a page: told as people do, the exact one to be found in the title. Nothing for None."""
     if value is None:
         return Markup()
-    minutes = _minutes(value)
+    locale, zone, present = _here()
+    minutes = _minutes(value, present)
     if not minutes:
         return _element(value, _("just now"), moment(value))
-    return _when(value, minutes, *_here())
+    return _when(value, minutes, locale, zone)
 
 
 def told(text: str) -> str:
@@ -141,17 +143,17 @@ def told(text: str) -> str:
     return str(_(text)) if text else ""
 
 
-def _here() -> tuple[Locale, tzinfo]:
-    """The language and time zone of this request, found once."""
+def _here() -> tuple[Locale, tzinfo, datetime]:
+    """The language, time zone and moment of this request, found once."""
     if "here" not in g:
-        g.here = (get_locale() or ENGLISH, get_timezone())
-    here: tuple[Locale, tzinfo] = g.here
+        g.here = (get_locale() or ENGLISH, get_timezone(), now())
+    here: tuple[Locale, tzinfo, datetime] = g.here
     return here
 
 
-def _minutes(value: datetime) -> int:
-    """Whole minutes from now to ``value``, negative for the past."""
-    return int((value - now()).total_seconds() / 60)
+def _minutes(value: datetime, present: datetime) -> int:
+    """Whole minutes from ``present`` to ``value``, negative for the past."""
+    return int((value - present).total_seconds() / 60)
 
 
 # Lists tell the same times again and again, and Babel takes long over each.

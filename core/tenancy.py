@@ -105,11 +105,19 @@ def _only(network_id: int) -> ExecutableOption:
 
 
 def _refuse_scoped(statement: Any) -> None:
+    if table := _scoped_table_in(statement):
+        raise OutsideNetwork(
+            f"A query over {table} ran outside a network: wrap it in tenancy.in_network(network.id)."
+        )
+
+
+@lru_cache(maxsize=64)
+def _scoped_table_in(statement: Any) -> str | None:
+    """A table of networks' rows that the statement names; remembered, because each request asks the same few."""
     for element in visitors.iterate(statement):
         if isinstance(element, Table) and element.name in _scoped_tables():
-            raise OutsideNetwork(
-                f"A query over {element.name} ran outside a network: wrap it in tenancy.in_network(network.id)."
-            )
+            return element.name
+    return None
 
 
 def _refuse_bulk_insert(state: ORMExecuteState) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
@@ -140,11 +140,15 @@ def asked_of(person_id: int, program_id: int | None, *, limit: int = 10) -> Sequ
     return db.session.scalars(found.limit(limit)).all()
 
 
-def reviews_of(submission_ids: Sequence[int]) -> Sequence[Result]:
-    """What was read in each of some submissions, as far as they were reviewed."""
-    read = load_only(Result.submission_id, Result.all_students_only, Result.speaks_of)
-    found = select(Result).where(Result.submission_id.in_(submission_ids))
-    return db.session.scalars(found.options(read)).all()
+def reviews_of(submission_ids: Sequence[int]) -> Sequence[tuple[int, bool, list[str]]]:
+    """(submission id, only all students, what it speaks of) of some submissions, as far as they were reviewed."""
+    return db.session.execute(_READ_OF, {"submissions": submission_ids}).tuples().all()
+
+
+# Every list of submissions asks this, so it is built once.
+_READ_OF = select(Result.submission_id, Result.all_students_only, Result.speaks_of).where(
+    Result.submission_id.in_(bindparam("submissions", expanding=True))
+)
 
 
 def _conditions(group_id: int | None, search: str) -> list[ColumnElement[bool]]:
