@@ -174,15 +174,16 @@ def test_a_change_of_a_setting_is_in_the_log_with_before_and_after(
     db.session.flush()
     entry = db.session.scalars(select(AuditEntry)).one()
     assert entry.summary == "Changed “How often” of Tides"
-    assert entry.details == {"plugin": "tides", "setting": "often", "before": 3, "after": 4}
+    about = {key: entry.details[key] for key in ("plugin", "setting", "before", "after")}
+    assert about == {"plugin": "tides", "setting": "often", "before": 3, "after": 4}
 
 
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"often": "many"}, "“How often” is a whole number; 'many' is not."),
-        ({}, "“How often” is a whole number; None is not."),
-        ({"often": "1", "coast": "north"}, "“Coast” is one of west, east."),
+        ({"often": "many"}, "“How often” is a whole number; “many” is not."),
+        ({"often": ""}, "“How often” is a whole number; “” is not."),
+        ({"often": "1", "coast": "north"}, "“Coast” is one of West, East."),
     ],
 )
 def test_a_value_that_cannot_be_is_refused(
@@ -203,7 +204,7 @@ def test_a_hub_admin_reads_what_it_adds_before_switching_it_on(
     assert "could not be loaded" in page
     assert "written for interface 9" in page
     page = client.get("/n/rivers/plugins/tides").text
-    for sentence in ("2 pages: Tide table, One tide", "Read the tides", "who measured a tide"):
+    for sentence in ("2 pages: Tide table; One tide", "Read the tides", "who measured a tide"):
         assert sentence in page
     assert client.get("/n/rivers/plugins/moon").status_code == 404
 
