@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import g, has_request_context
 from flask_login import current_user
@@ -13,6 +14,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from . import tenancy
 from .accounts.models import Person
 from .db import Base, NetworkScoped, db, now
+from .i18n import told
+
+#: Words of a sentence that are titles of a plugin's description, and so have a translation of their own.
+TITLES: Final = ("plugin", "setting")
 
 
 class AuditEntry(NetworkScoped, Base):
@@ -32,11 +37,30 @@ class AuditEntry(NetworkScoped, Base):
 
     person: Mapped[Person | None] = relationship()
 
+    @property
+    def told(self) -> str:
+        """The sentence in the reader's language; in English where its plugin is gone or nobody has translated it."""
+        text, words = self.details.get("sentence", (None, {}))
+        translated = told(text) if text else self.summary
+        if translated in (text, self.summary):
+            return self.summary
+        return translated % {
+            key: told(word) if key in TITLES else word for key, word in words.items()
+        }
 
-def record(action: str, summary: str, *, person_id: int | None = None, **details: Any) -> None:
+
+def record(
+    action: str,
+    summary: str,
+    *,
+    words: Mapping[str, str | int] | None = None,
+    person_id: int | None = None,
+    **details: Any,
+) -> None:
     """Add an entry to the current network's log, in the transaction of the deed itself.
 
-    ``action`` is a dotted name ("plugin.enabled"), ``summary`` a sentence for people, ``details`` JSON values. The
+    ``action`` is a dotted name ("plugin.enabled"), ``summary`` a sentence for people, ``details`` JSON values. A
+    sentence that is marked with :func:`.plugin.N_` is read in each reader's language; ``words`` fill it in. The
     person is whoever is signed in unless ``person_id`` is given; on the command line it is nobody.
     """
     if (
@@ -47,6 +71,9 @@ def record(action: str, summary: str, *, person_id: int | None = None, **details
     ):
         person_id = current_user.id
     network_id = tenancy.current_network_id()
+    if words is not None:
+        details["sentence"] = [summary, dict(words)]
+        summary %= words
     entry = AuditEntry(
         network_id=network_id,
         action=action,

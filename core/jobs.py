@@ -14,11 +14,14 @@ from typing import Any, Final
 
 import structlog
 from flask import Flask, current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import tenancy
+from .accounts.models import Person
 from .db import Base, NetworkScoped, db, now
 from .networks.models import Network
 from .registry import registry_of, resolve
@@ -146,23 +149,36 @@ def _run(network_id: int, job_id: int) -> None:
         if job is None or network is None:
             return
         registry_of(current_app).forget_enabled()
-        try:
-            _refuse(job, network)
-            plugin = registry_of(current_app).plugin(job.plugin)
-            handler: Handler = resolve(plugin.jobs[job.kind])
-            handler(network, Progress(job), **job.arguments)
-            _finish(job_id, DONE)
-        except JobRefused as refusal:
-            db.session.rollback()
-            _finish(job_id, CANCELLED, str(refusal))
-        except Exception:
-            db.session.rollback()
-            log.exception("job_failed", job=job_id, network=network_id)
-            _finish(
-                job_id,
-                FAILED,
-                "It stopped with an error, which is in the server's log. Nothing that was there is lost.",
-            )
+        with force_locale(_language_of(job, network)):
+            _work_off(job, job_id, network)
+
+
+def _language_of(job: Job, network: Network) -> str:
+    """The language of whoever asked for a job, for what it says on their page."""
+    asked = select(Person.locale).where(Person.id == job.person_id)
+    return db.session.scalar(asked) or network.locale or "en"
+
+
+def _work_off(job: Job, job_id: int, network: Network) -> None:
+    try:
+        _refuse(job, network)
+        plugin = registry_of(current_app).plugin(job.plugin)
+        handler: Handler = resolve(plugin.jobs[job.kind])
+        handler(network, Progress(job), **job.arguments)
+        _finish(job_id, DONE)
+    except JobRefused as refusal:
+        db.session.rollback()
+        _finish(job_id, CANCELLED, str(refusal))
+    except Exception:
+        db.session.rollback()
+        log.exception("job_failed", job=job_id)
+        _finish(
+            job_id,
+            FAILED,
+            _(
+                "It stopped with an error, which is in the server's log. Nothing that was there is lost."
+            ),
+        )
 
 
 class JobRefused(Exception):
@@ -172,12 +188,14 @@ class JobRefused(Exception):
 def _refuse(job: Job, network: Network) -> None:
     registry = registry_of(current_app)
     if not registry.is_on(network, job.plugin):
-        raise JobRefused("The plugin was switched off before this could run.")
+        raise JobRefused(_("The plugin was switched off before this could run."))
     if job.kind not in registry.plugin(job.plugin).jobs:
-        raise JobRefused("The plugin no longer knows this kind of work: ask for it again.")
+        raise JobRefused(_("The plugin no longer knows this kind of work: ask for it again."))
     if job.tries > MAX_TRIES:
         raise JobRefused(
-            "It was begun several times and each time the server stopped. Ask for a smaller piece."
+            _(
+                "It was begun several times and each time the server stopped. Ask for a smaller piece."
+            )
         )
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from . import hooks
 from .access import Access, current_access
+from .i18n import told
 from .permissions import ROLES
 from .plugin import Action, NavItem, Panel
 
@@ -18,7 +19,7 @@ def panels(page: str, subject: Any) -> list[tuple[str, Panel]]:
     """(plugin title, panel) of each panel for the page's subject, in order of position."""
     me = current_access()
     found = [
-        (answer.plugin.title, panel)
+        (told(answer.plugin.title), panel)
         for answer in hooks.collect(
             "page_panels", network=me.network, user=me, page=page, subject=subject
         )

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from flask_babel import lazy_gettext as _l
 
-from .plugin import Permission
+from .plugin import N_, Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,20 +28,20 @@ ROLES: Final = {
 EVERYBODY: Final = tuple(ROLES)
 
 CORE_PERMISSIONS: Final = (
-    Permission("network.view", "See the network", EVERYBODY),
-    Permission("people.view", "See who is in the network", EVERYBODY),
-    Permission("submissions.view", "Read submissions", EVERYBODY),
-    Permission("submissions.write", "Write submissions of the own program", (PROGRAM_LEADER,)),
+    Permission("network.view", N_("See the network"), EVERYBODY),
+    Permission("people.view", N_("See who is in the network"), EVERYBODY),
+    Permission("submissions.view", N_("Read submissions"), EVERYBODY),
+    Permission("submissions.write", N_("Write submissions of the own program"), (PROGRAM_LEADER,)),
     Permission(
-        "submissions.write_any", "Write for any program, as a scribe", (HUB_ADMIN, FACILITATOR)
+        "submissions.write_any", N_("Write for any program, as a scribe"), (HUB_ADMIN, FACILITATOR)
     ),
     Permission(
         "comments.write",
-        "Comment on submissions",
+        N_("Comment on submissions"),
         (HUB_ADMIN, FACILITATOR, PROGRAM_LEADER, EVALUATOR),
     ),
-    Permission("plugins.manage", "Switch plugins on and off", (HUB_ADMIN,)),
-    Permission("audit.view", "Read the log of who did what", (HUB_ADMIN,)),
+    Permission("plugins.manage", N_("Switch plugins on and off"), (HUB_ADMIN,)),
+    Permission("audit.view", N_("Read the log of who did what"), (HUB_ADMIN,)),
 )
 
 PUBLIC: Final = "public"

@@ -16,6 +16,11 @@ API = 1
 """The version of the plugin interface that this core speaks."""
 
 
+def N_(text: str) -> str:  # noqa: N802  # what gettext's tools look for
+    """Mark a text of a description for translators. It stays as it is; core translates it where it is shown."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """Something a plugin lets people do. ``name`` begins with the plugin's name; ``roles`` may do it by default."""

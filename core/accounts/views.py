@@ -228,7 +228,14 @@ def _account_page(form: PasswordForm) -> str:
 
 def _row(found: LoginSession, token: str) -> SessionRow:
     current = services.is_of_token(found, token)
-    return SessionRow(found.id, found.device, found.created_at, found.last_seen_at, current)
+    return SessionRow(
+        found.id, _told_device(found.device), found.created_at, found.last_seen_at, current
+    )
+
+
+def _told_device(device: str) -> str:
+    browser, sign, system = device.partition(" on ")
+    return _("%(browser)s on %(system)s", browser=browser, system=system) if sign else device
 
 
 def _let_in(person: Person) -> None:

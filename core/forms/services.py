@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from .. import audit, tenancy
 from ..db import db, now
 from ..networks.models import Program
+from ..plugin import N_
 from .models import (
     Comment,
     Cycle,
@@ -78,11 +79,16 @@ def running_cycle() -> Cycle | None:
 
 
 def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:
-    """The improvement groups of a cycle, by name, with their facilitators."""
-    statement = select(ImprovementGroup).where(ImprovementGroup.cycle_id == cycle.id)
-    return db.session.scalars(
-        statement.options(joinedload(ImprovementGroup.facilitator)).order_by(ImprovementGroup.name)
-    ).all()
+    """The improvement groups of a cycle, by name."""
+    return db.session.scalars(_GROUPS, {"cycle": cycle.id}).all()
+
+
+# Lists ask this at every look, so it is built once.
+_GROUPS = (
+    select(ImprovementGroup)
+    .where(ImprovementGroup.cycle_id == bindparam("cycle"))
+    .order_by(ImprovementGroup.name)
+)
 
 
 def submission_rows(
@@ -185,7 +191,9 @@ def begin(
     )
     db.session.add(subject)
     db.session.flush()
-    audit.record("submission.begun", f"Began “{title}”", submission=subject.id)
+    audit.record(
+        "submission.begun", N_("Began “%(title)s”"), words={"title": title}, submission=subject.id
+    )
     return subject
 
 

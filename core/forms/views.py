@@ -18,7 +18,7 @@ from ..networks.services import programs
 from ..pages import actions, panels
 from ..paging import page_of
 from ..permissions import requires
-from ..plugin import Mark
+from ..plugin import N_, Mark
 from . import services
 from .diffs import diff
 from .forms import CommentForm, NewSubmissionForm
@@ -211,7 +211,8 @@ def comment(ident: int) -> ResponseReturnValue:
     )
     audit.record(
         "comment.added",
-        f"Commented on “{subject.title}”"[:255],
+        N_("Commented on “%(title)s”"),
+        words={"title": subject.title},
         submission=subject.id,
         comment=said.id,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,8 +19,9 @@ from ..access import Access
 from ..accounts.models import Person
 from ..audit import AuditEntry
 from ..db import db, now
+from ..i18n import told
 from ..permissions import ROLES
-from ..plugin import Plugin, Setting
+from ..plugin import N_, Plugin, Setting
 from ..registry import Entry, Registry, registry_of
 from .models import (
     Membership,
@@ -31,6 +34,7 @@ from .models import (
 )
 
 WEEK = timedelta(days=7)
+_SLUG = re.compile(r"[a-z][a-z0-9-]{1,59}")
 
 
 class NotPossible(Exception):
@@ -38,9 +42,18 @@ class NotPossible(Exception):
 
 
 def create(slug: str, name: str, **fields: Any) -> Network:
-    """A new network. Raises :class:`NotPossible` when the short name is taken."""
+    """A new network. Raises :class:`NotPossible` when the short name is taken or cannot be in an address."""
+    if not _SLUG.fullmatch(slug):
+        raise NotPossible(
+            _(
+                "%(slug)s cannot be a short name: use 2 to 60 small letters, digits and hyphens, a letter first.",
+                slug=slug,
+            )
+        )
     if find(slug) is not None:
-        raise NotPossible(f"There is already a network with the short name {slug}: choose another.")
+        raise NotPossible(
+            _("There is already a network with the short name %(slug)s: choose another.", slug=slug)
+        )
     network = Network(slug=slug, name=name, **fields)
     db.session.add(network)
     db.session.flush()
@@ -60,13 +73,20 @@ def add_member(
         raise ValueError(
             f"There is no role {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}."
         )
+    already = select(Membership.id).where(Membership.person_id == person.id)
+    if db.session.scalar(already) is not None:
+        raise NotPossible(_("%(name)s is a member of this network already.", name=person.name))
     membership = Membership(person_id=person.id, program_id=program.id if program else None)
     db.session.add(membership)
     db.session.flush()
     db.session.add_all(
         MembershipRole(membership_id=membership.id, role=role) for role in sorted(set(roles))
     )
-    audit.record("member.added", f"{person.name} joined as {', '.join(sorted(roles))}")
+    audit.record(
+        "member.added",
+        N_("%(name)s joined as %(roles)s"),
+        words={"name": person.name, "roles": ", ".join(sorted(roles))},
+    )
     return membership
 
 
@@ -174,17 +194,22 @@ def _row(
     plugin, (count, error) = entry.plugin, failures.get(entry.name, (0, ""))
     return PluginRow(
         name=entry.name,
-        title=plugin.title if plugin else entry.name,
-        summary=plugin.summary if plugin else "",
+        title=told(plugin.title) if plugin else entry.name,
+        summary=told(plugin.summary) if plugin else "",
         version=entry.version,
         distribution=entry.distribution,
         on=not entry.failed and registry.is_on(network, entry.name),
         reason=entry.reason,
         adds=tuple(what_it_adds(plugin)) if plugin else (),
-        requires=plugin.requires if plugin else (),
+        requires=tuple(_title(registry, name) for name in plugin.requires) if plugin else (),
         failures=count,
         last_failure=error,
     )
+
+
+def _title(registry: Registry, name: str) -> str:
+    entry = registry.entry(name)
+    return told(entry.plugin.title) if entry and entry.plugin else name
 
 
 def what_it_adds(plugin: Plugin) -> Iterable[str]:
@@ -194,18 +219,18 @@ def what_it_adds(plugin: Plugin) -> Iterable[str]:
             "%(num)d page: %(names)s",
             "%(num)d pages: %(names)s",
             count,
-            names=", ".join(plugin.pages),
+            names="; ".join(told(page) for page in plugin.pages),
         )
     if count := len(plugin.tables):
         yield ngettext("%(num)d table of its own", "%(num)d tables of its own", count)
     if count := len(plugin.permissions):
-        names = ", ".join(permission.title for permission in plugin.permissions)
+        names = "; ".join(told(permission.title) for permission in plugin.permissions)
         yield ngettext(
             "%(num)d permission: %(names)s", "%(num)d permissions: %(names)s", count, names=names
         )
     if count := len(plugin.jobs):
         yield ngettext("%(num)d kind of background work", "%(num)d kinds of background work", count)
-    yield from plugin.personal_data
+    yield from map(told, plugin.personal_data)
 
 
 def switch_on(
@@ -218,17 +243,28 @@ def switch_on(
     registry = registry_of(current_app)
     entry = registry.entry(name)
     if entry is None:
-        raise NotPossible(f"There is no plugin called {name} here.")
+        raise NotPossible(_("There is no plugin called %(name)s here.", name=name))
     if entry.plugin is None or entry.failed:
-        title = entry.plugin.title if entry.plugin else name
-        raise NotPossible(f"{title} cannot be switched on. {entry.reason}")
+        raise NotPossible(
+            _(
+                "%(plugin)s cannot be switched on. %(reason)s",
+                plugin=_title(registry, name),
+                reason=entry.reason,
+            )
+        )
     switched = []
     for required in entry.plugin.requires:
         switched += switch_on(network, required, user, reason)
     if registry.is_on(network, name):
         return switched
     _set_switch(name, enabled=True)
-    audit.record("plugin.enabled", f"Switched on {entry.plugin.title}", plugin=name, reason=reason)
+    audit.record(
+        "plugin.enabled",
+        N_("Switched on %(plugin)s"),
+        words={"plugin": entry.plugin.title},
+        plugin=name,
+        reason=reason,
+    )
     db.session.flush()
     registry.forget_enabled()
     hooks.collect("network_enabled", network=network, user=user, reason=reason, only=name)
@@ -241,13 +277,22 @@ def switch_off(network: Network, name: str, user: Access | None) -> None:
     if not registry.is_on(network, name):
         return
     needing = [
-        p.title for p in registry.loaded() if name in p.requires and registry.is_on(network, p.name)
+        told(p.title)
+        for p in registry.loaded()
+        if name in p.requires and registry.is_on(network, p.name)
     ]
     if needing:
-        raise NotPossible(f"{', '.join(needing)} needs it: switch that off first.")
+        raise NotPossible(
+            _("%(plugins)s needs it: switch that off first.", plugins=", ".join(needing))
+        )
     hooks.collect("network_disabled", network=network, user=user, only=name)
     _set_switch(name, enabled=False)
-    audit.record("plugin.disabled", f"Switched off {registry.plugin(name).title}", plugin=name)
+    audit.record(
+        "plugin.disabled",
+        N_("Switched off %(plugin)s"),
+        words={"plugin": registry.plugin(name).title},
+        plugin=name,
+    )
     db.session.flush()
     registry.forget_enabled()
 
@@ -297,7 +342,8 @@ def change_settings(plugin: Plugin, values: Mapping[str, Any]) -> list[str]:
         changed.append(setting.name)
         audit.record(
             "plugin.setting",
-            f"Changed “{setting.title}” of {plugin.title}",
+            N_("Changed “%(setting)s” of %(plugin)s"),
+            words={"setting": setting.title, "plugin": plugin.title},
             plugin=plugin.name,
             setting=setting.name,
             before=before[setting.name],
@@ -313,7 +359,19 @@ def _checked(setting: Setting, value: Any) -> Any:
         try:
             return int(value)
         except (TypeError, ValueError):
-            raise NotPossible(f"“{setting.title}” is a whole number; {value!r} is not.") from None
+            raise NotPossible(
+                _(
+                    "“%(setting)s” is a whole number; “%(value)s” is not.",
+                    setting=told(setting.title),
+                    value=value,
+                )
+            ) from None
     if setting.kind == "choice" and value not in dict(setting.choices):
-        raise NotPossible(f"“{setting.title}” is one of {', '.join(dict(setting.choices))}.")
+        raise NotPossible(
+            _(
+                "“%(setting)s” is one of %(choices)s.",
+                setting=told(setting.title),
+                choices=", ".join(told(title) for title in dict(setting.choices).values()),
+            )
+        )
     return str(value or "")

@@ -12,6 +12,7 @@ from .. import hooks, tenancy
 from ..access import current_access
 from ..db import db
 from ..forms import services as forms
+from ..i18n import told
 from ..jobs import Job
 from ..paging import page_of
 from ..permissions import requires, signed_in
@@ -40,7 +41,7 @@ def home() -> ResponseReturnValue:
     me = current_access()
     cycle = forms.running_cycle()
     cards = [
-        (answer.plugin.title, card)
+        (told(answer.plugin.title), card)
         for answer in hooks.collect("dashboard_cards", network=me.network, user=me)
         for card in answer.result
     ]

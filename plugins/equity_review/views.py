@@ -17,6 +17,7 @@ from commonaim.core.events import announce
 from commonaim.core.forms import services as forms_of_network
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.permissions import requires
+from commonaim.core.plugin import N_
 from commonaim.plugins.equity_review.forms import (
     AdoptForm,
     CommentForm,
@@ -102,7 +103,12 @@ def _what_to_run() -> tuple[Cycle, ImprovementGroup | None]:
 
 def _run_one(submission: Submission) -> ResponseReturnValue:
     reviewing.review(submission.id)
-    audit.record("equity_review.run", f"Reviewed “{submission.title}”", submission=submission.id)
+    audit.record(
+        "equity_review.run",
+        N_("Reviewed “%(title)s”"),
+        words={"title": submission.title},
+        submission=submission.id,
+    )
     db.session.commit()
     return redirect(url_for(".review", ident=submission.id), 303)
 

@@ -13,6 +13,7 @@ from commonaim.core import audit
 from commonaim.core.db import db, now
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.models import Comment, Submission
+from commonaim.core.plugin import N_
 from commonaim.plugins.equity_review.models import ACCEPTED, DISMISSED, OPEN, RESOLVED, Finding
 
 from . import reviewing
@@ -27,9 +28,9 @@ REASONS: Final = {
 }
 
 _DEEDS: Final = {
-    ACCEPTED: ("accepted", "Asked a question about"),
-    DISMISSED: ("dismissed", "Set a question aside for"),
-    OPEN: ("reopened", "Reopened a question about"),
+    ACCEPTED: ("accepted", N_("Asked a question about “%(title)s” (%(rule)s)")),
+    DISMISSED: ("dismissed", N_("Set a question aside for “%(title)s” (%(rule)s)")),
+    OPEN: ("reopened", N_("Reopened a question about “%(title)s” (%(rule)s)")),
 }
 
 
@@ -86,7 +87,8 @@ def comment(finding: Finding, *, body: str, question: str, person_id: int) -> Co
     )
     audit.record(
         "comment.added",
-        f"Commented on a question about “{finding.submission.title}”",
+        N_("Commented on a question about “%(title)s”"),
+        words={"title": finding.submission.title},
         submission=finding.submission_id,
         comment=said.id,
         finding=finding.id,
@@ -137,7 +139,8 @@ def _log(finding: Finding, before: str) -> None:
     action, deed = _DEEDS[finding.state]
     audit.record(
         f"equity_review.{action}",
-        f"{deed} “{finding.submission.title}” ({finding.rule})",
+        deed,
+        words={"title": finding.submission.title, "rule": finding.rule},
         finding=finding.id,
         submission=finding.submission_id,
         before=before,

@@ -11,6 +11,7 @@ from commonaim.core import audit, jobs
 from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, ImprovementGroup
 from commonaim.core.jobs import Job
+from commonaim.core.plugin import N_
 
 PLUGIN, KIND = "equity_review", "review"
 
@@ -27,7 +28,12 @@ def ask_for(
         if job.arguments == arguments:
             return job
     name = f"{cycle.name}, {group.name}" if group else cycle.name
-    audit.record("equity_review.run", f"Ran the equity review over {name}", **arguments)
+    audit.record(
+        "equity_review.run",
+        N_("Ran the equity review over %(name)s"),
+        words={"name": name},
+        **arguments,
+    )
     return jobs.enqueue(
         PLUGIN,
         KIND,

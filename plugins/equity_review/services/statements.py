@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from commonaim.core import audit
 from commonaim.core.db import db, now
+from commonaim.core.plugin import N_
 from commonaim.plugins.equity_review import engine
 from commonaim.plugins.equity_review.models import ADOPTED, DRAFT, Edition
 
@@ -106,7 +107,9 @@ def ensure_first(person_id: int | None = None) -> Edition:
         # Another worker made it in the same moment.
         return adopted() or ensure_first(person_id)
     audit.record(
-        "equity_review.statement_begun", f"Edition {first.number} of the equity statement began"
+        "equity_review.statement_begun",
+        N_("Edition %(number)s of the equity statement began"),
+        words={"number": first.number},
     )
     return first
 
@@ -134,7 +137,9 @@ def begin_draft(person_id: int | None) -> Edition:
         # Somebody else began it in the same moment.
         return draft() or begin_draft(person_id)
     audit.record(
-        "equity_review.draft_begun", f"Began edition {begun.number} of the equity statement"
+        "equity_review.draft_begun",
+        N_("Began edition %(number)s of the equity statement"),
+        words={"number": begun.number},
     )
     return begun
 
@@ -149,7 +154,9 @@ def save_draft(typed: Typed, *, saves: int, person_id: int | None) -> Edition:
     found.changed_at, found.changed_by_id = now(), person_id
     db.session.flush()
     audit.record(
-        "equity_review.draft_saved", f"Worked on edition {found.number} of the equity statement"
+        "equity_review.draft_saved",
+        N_("Worked on edition %(number)s of the equity statement"),
+        words={"number": found.number},
     )
     return found
 
@@ -170,7 +177,11 @@ def adopt(*, decided_in: str, saves: int, person_id: int | None) -> Edition:
     found.state, found.decided_in = ADOPTED, decided_in
     found.adopted_at, found.adopted_by_id = now(), person_id
     db.session.flush()
-    audit.record("equity_review.adopted", f"Adopted edition {found.number} of the equity statement")
+    audit.record(
+        "equity_review.adopted",
+        N_("Adopted edition %(number)s of the equity statement"),
+        words={"number": found.number},
+    )
     return found
 
 
@@ -180,7 +191,9 @@ def discard_draft() -> None:
         db.session.delete(found)
         db.session.flush()
         audit.record(
-            "equity_review.draft_discarded", f"Discarded the draft of edition {found.number}"
+            "equity_review.draft_discarded",
+            N_("Discarded the draft of edition %(number)s"),
+            words={"number": found.number},
         )
 
 

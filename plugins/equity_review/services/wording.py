@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from flask import current_app
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from commonaim.core.networks import services as networks
 from commonaim.core.registry import registry_of
@@ -114,8 +115,14 @@ def _rule_view(found: engine.Rule, language: str) -> RuleView:
         question=messages.render(found.id, page["variant"], params, language)[1],
         why=told["why"],
         examples=(Example(told["before"], told["after"]),),
-        sources=found.sources,
+        sources=tuple(map(_source, found.sources)),
     )
+
+
+def _source(written: str) -> str:
+    """Where a rule comes from, in the reader's language."""
+    paper, sign, section = written.partition(", section ")
+    return _("%(paper)s, section %(section)s", paper=paper, section=section) if sign else written
 
 
 @cache
