@@ -16,6 +16,7 @@ from sqlalchemy import select
 from . import demo as demo_network
 from . import migrating, row_security, tenancy
 from .accounts import services as accounts
+from .accounts.models import Person
 from .app import create_app
 from .cli import plugin_command
 from .config import ConfigProblem
@@ -24,6 +25,7 @@ from .networks import services as networks
 from .networks.models import Network
 from .permissions import ROLES
 from .registry import PluginProblem, registry_of
+from .serving import CannotListen
 from .serving import serve as serve_application
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -49,12 +51,22 @@ def commonaim() -> None:
 
 
 def run() -> None:
-    """Run the command line; a wrong configuration or a failing plugin is one sentence and exit code 2."""
+    """Run the command line; whatever is wrong with the call or the configuration is one line and exit code 2."""
     try:
-        commonaim.main(prog_name="commonaim")
-    except (ConfigProblem, PluginProblem) as problem:
+        sys.exit(commonaim.main(prog_name="commonaim", standalone_mode=False) or 0)
+    except click.ClickException as problem:
+        where = (
+            problem.ctx.command_path
+            if isinstance(problem, click.UsageError) and problem.ctx
+            else ""
+        )
+        help_at = f" See `{where} --help`." if where else ""
+        click.echo(f"commonaim: {problem.format_message()}{help_at}", err=True)
+    except (ConfigProblem, PluginProblem, CannotListen) as problem:
         click.echo(f"commonaim: {problem}", err=True)
-        sys.exit(2)
+    except click.Abort:
+        click.echo("commonaim: stopped.", err=True)
+    sys.exit(2)
 
 
 class Wrong(click.ClickException):
@@ -194,11 +206,39 @@ def create_user(email: str, name: str, slug: str | None, roles: tuple[str, ...])
     except accounts.AccountProblem as problem:
         raise Wrong(str(problem)) from None
     if slug:
-        with network_named(slug):
-            networks.add_member(person, roles or ("viewer",))
-            db.session.flush()
+        _join(person, slug, roles)
     db.session.commit()
     click.echo(f"{person.name} can sign in once as {person.email} with the password {password}")
+
+
+@user.command("join")
+@click.argument("email")
+@click.option("--network", "slug", required=True, help="Short name of the network.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(list(ROLES)),
+    help="Role there (repeatable).",
+)
+@with_appcontext
+def join_network(email: str, slug: str, roles: tuple[str, ...]) -> None:
+    """Make somebody who can sign in already a member of a network."""
+    person = accounts.person_of_email(email)
+    if person is None:
+        raise Wrong(f"Nobody has the e-mail {email}: let them in with `commonaim user create`.")
+    _join(person, slug, roles)
+    db.session.commit()
+    click.echo(f"{person.name} is a member of {slug}")
+
+
+def _join(person: Person, slug: str, roles: tuple[str, ...]) -> None:
+    with network_named(slug):
+        try:
+            networks.add_member(person, roles or ("viewer",))
+        except networks.NotPossible as problem:
+            raise Wrong(str(problem)) from None
+        db.session.flush()
 
 
 @user.command("reset-password")

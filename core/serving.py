@@ -13,6 +13,10 @@ from .db import db
 THREADS = 8
 
 
+class CannotListen(Exception):
+    """Why the server could not begin, in a sentence that says how to mend it."""
+
+
 def serve(app: Flask, host: str, port: int, workers: int = 1) -> None:
     """Serve ``app`` until it is stopped. One process by default; more of them need gunicorn and a Unix."""
     if workers > 1:
@@ -21,7 +25,12 @@ def serve(app: Flask, host: str, port: int, workers: int = 1) -> None:
 
     # What the command read before is a transaction still; on SQLite it would hold the lock that requests wait for.
     db.session.remove()
-    server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    try:
+        server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        raise CannotListen(
+            f"{host}:{port} cannot be listened on ({error.strerror}): name another with --port or --host."
+        ) from None
     jobs.start_worker(app)
     try:
         server.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -167,11 +168,60 @@ def test_help_names_the_commands_of_core_and_of_plugins(tmp_path: Path) -> None:
         assert re.search(rf"^  {name} ", ended.stdout, re.MULTILINE)
 
 
-def test_an_unknown_command_ends_with_two(tmp_path: Path) -> None:
-    ended = started(tmp_path, "sail")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nonsense"], "commonaim: No such command 'nonsense'. See `commonaim --help`."),
+        (
+            ["serve", "--nonsense"],
+            "commonaim: No such option '--nonsense'. See `commonaim serve --help`.",
+        ),
+        (
+            ["user", "join"],
+            "commonaim: Missing argument 'EMAIL'. See `commonaim user join --help`.",
+        ),
+        (
+            ["network", "create", "Foo/Bar x", "--name", "Foo"],
+            "commonaim: Foo/Bar x cannot be a short name: ",
+        ),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_ends_with_two(
+    tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    ended = started(tmp_path, *arguments, COMMONAIM_LOG_LEVEL="CRITICAL")
     assert ended.returncode == 2
-    assert "No such command 'sail'" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert ended.stderr.startswith(sentence)
+    assert ended.stderr.count("\n") == 1
+
+
+def test_somebody_joins_a_second_network_and_not_twice(made: Call) -> None:
+    made("network", "create", "hills", "--name", "Hills Network")
+    made(
+        "user",
+        "create",
+        "ana@example.org",
+        "--name",
+        "Ana",
+        "--network",
+        "rivers",
+        "--role",
+        "viewer",
+    )
+    joined = made("user", "join", "ana@example.org", "--network", "hills", "--role", "facilitator")
+    assert (joined.exit_code, joined.output) == (0, "Ana is a member of hills\n")
+    again = made("user", "join", "ana@example.org", "--network", "hills")
+    assert again.exit_code == 2
+    assert "member of this network already" in again.output
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
+    started(tmp_path, "init")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = started(tmp_path, "serve", "--port", str(port), COMMONAIM_LOG_LEVEL="CRITICAL")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"commonaim: 127.0.0.1:{port} cannot be listened on")
 
 
 def test_review_loads_neither_flask_nor_sqlalchemy(tmp_path: Path) -> None:
