@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from commonaim.plugins.equity_review.engine.automaton import Automaton, Hit
 from commonaim.plugins.equity_review.engine.lexicon import Is
-from commonaim.plugins.equity_review.engine.mentions import LEARNER, Reader, Ref
+from commonaim.plugins.equity_review.engine.mentions import Reader
 from commonaim.plugins.equity_review.engine.messages import RULES
 from commonaim.plugins.equity_review.engine.model import (
     KINDS,
@@ -17,6 +17,7 @@ from commonaim.plugins.equity_review.engine.model import (
     SectionReview,
     Submission,
 )
+from commonaim.plugins.equity_review.engine.refs import LEARNER, Ref
 from commonaim.plugins.equity_review.engine.roles import ROLES, infer_role
 from commonaim.plugins.equity_review.engine.rules import CHECKS
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole

@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from commonaim.plugins.equity_review.engine.lexicon import Is
-from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, LEARNER, NAMED, OTHER, Ref
 from commonaim.plugins.equity_review.engine.model import KINDS, Kind
+from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, NAMED, OTHER, Ref
 from commonaim.plugins.equity_review.engine.text import Folded, Pattern
 
 _KIND: dict[str, Kind] = {
@@ -268,9 +268,9 @@ class _Scope:
             return None
         if _NEW_REFERENT.match(self.text, ref.end):
             return None
-        sentence = self.folded.sentence(ref.start)
+        limit = self.folded.sentences_back(ref.start, 2)
         for other in reversed(self.refs[max(0, i - 30) : i]):
-            if sentence - self.folded.sentence(other.start) > 2:
+            if other.start < limit:
                 return None
             if other.kind != LEARNER and other.names:
                 return other

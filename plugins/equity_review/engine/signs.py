@@ -50,6 +50,11 @@ TITLE_BEFORE = Pattern(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sr|Sra|Srta|Professor|Coach|Principal|Señora?|Miss|Aunty|"
     r"Nurse|Judge|Senator|Mayor|Don|Doña)\.?[ \t]+(?:[A-Z][\w’'.-]*[ \t]+)?$"
 )
+#: The words of TITLE_BEFORE, folded.
+TITLES = frozenset(
+    "mr mrs ms mx dr prof sr sra srta professor coach principal senor senora miss aunty "
+    "nurse judge senator mayor don dona".split()
+)
 INSTITUTION = (
     "Society|Association|Center|Centre|Institutes?|Institutions?|Universit(?:y|ies)|"
     "Colleges?|Schools?|Museum|Foundation|"
@@ -219,9 +224,9 @@ GROUPISH = frozenset({Is.FAMILY, Is.COLLECTIVE, Is.IDENTITY})
 GROWN = frozenset(
     "women woman men man people person folks persons mujeres mujer hombres hombre".split()
 )
-STAFF_NEXT = Pattern(
-    r" (?:mentors?|staff|teachers?|tutors?|workers?|facilitators?|instructors?|"
-    r"practitioners?|educators?|advocates?)(?= )"
+STAFF = frozenset(
+    "mentor mentors staff teacher teachers tutor tutors worker workers facilitator facilitators "
+    "instructor instructors practitioner practitioners educator educators advocate advocates".split()
 )
 ORDINAL = Pattern(
     r" (?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from commonaim.plugins.equity_review.engine.automaton import Hit
-from commonaim.plugins.equity_review.engine.mentions import LEARNER, Ref
 from commonaim.plugins.equity_review.engine.messages import RULES, render
 from commonaim.plugins.equity_review.engine.model import Finding, Kind, Span
+from commonaim.plugins.equity_review.engine.refs import LEARNER, Ref
 from commonaim.plugins.equity_review.engine.scope import Reading
 from commonaim.plugins.equity_review.engine.statement import ReplacedTerm, Statement
 from commonaim.plugins.equity_review.engine.text import Folded

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, LEARNER, NAMED, OTHER
 from commonaim.plugins.equity_review.engine.model import Finding
+from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, NAMED, OTHER
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learner_spans
 from commonaim.plugins.equity_review.engine.text import Pattern
 

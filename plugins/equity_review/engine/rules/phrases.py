@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from commonaim.plugins.equity_review.engine.automaton import Hit
 from commonaim.plugins.equity_review.engine.lexicon import Is
-from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, Ref
 from commonaim.plugins.equity_review.engine.model import Finding
+from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, Ref
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.scope import rejected
 from commonaim.plugins.equity_review.engine.text import Pattern

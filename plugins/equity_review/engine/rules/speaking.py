@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commonaim.plugins.equity_review.engine.lexicon import Is
-from commonaim.plugins.equity_review.engine.mentions import COLLECTIVE, NAMED, OTHER
 from commonaim.plugins.equity_review.engine.model import Finding, Span
+from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, NAMED, OTHER
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learner_spans
 
 SPEAKING_ROLES = frozenset(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from commonaim.plugins.equity_review.engine.lexicon import Is, heads
-from commonaim.plugins.equity_review.engine.mentions import Ref
 from commonaim.plugins.equity_review.engine.model import Finding
+from commonaim.plugins.equity_review.engine.refs import Ref
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.text import Pattern
 
