@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -35,7 +35,7 @@ class Is(IntEnum):
     REPLACED = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """A term of the lists.
 
@@ -49,6 +49,14 @@ class Entry:
     use: str
     groups: tuple[str, ...] = ()
     extra: str = ""
+    #: whether a rule about phrases looks at it, and not only for what it refers to
+    loose: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loose = self.extra != "" or self.what in _LOOSE
+
+
+_LOOSE = frozenset({Is.DEFICIT, Is.VOICE, Is.REPLACED})
 
 
 def spellings(term: str) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -34,6 +34,8 @@ class Rule:
 
 @cache
 def _texts() -> dict[str, Any]:
+    import tomllib  # not before a text is rendered: a quarter of the time that importing the engine takes
+
     with (Path(__file__).parent / "rules.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -74,11 +76,28 @@ def render(
     rule: str, variant: str, params: Mapping[str, str], language: str = "en"
 ) -> tuple[str, str, str | None]:
     """(message, question, suggestion) of a finding in a language; raises KeyError for an unknown rule."""
+    places = _places(rule, variant, language)
+    filled = tuple([item for item in params.items() if item[0] in places])
+    return _filled(rule, variant, language, filled)
+
+
+@lru_cache(maxsize=4096)
+def _filled(
+    rule: str, variant: str, language: str, params: tuple[tuple[str, str], ...]
+) -> tuple[str, str, str | None]:
     message, question, suggestion = _template(rule, variant, language)
     return (
         _fill(message, params),
         _fill(question, params),
         _fill(suggestion, params) if suggestion else None,
+    )
+
+
+@cache
+def _places(rule: str, variant: str, language: str) -> frozenset[str]:
+    """The names of the places to be filled in: what else a finding knows does not change what it says."""
+    return frozenset(
+        re.findall(r"\{(\w+)\}", "".join(filter(None, _template(rule, variant, language))))
     )
 
 
@@ -90,7 +109,7 @@ def _template(rule: str, variant: str, language: str) -> tuple[str, str, str | N
     return row["message"], row["question"], row.get("suggestion")
 
 
-def _fill(text: str, params: Mapping[str, str]) -> str:
-    for key, value in params.items() if "{" in text else ():
+def _fill(text: str, params: tuple[tuple[str, str], ...]) -> str:
+    for key, value in params:
         text = text.replace(f"{{{key}}}", value)
     return text

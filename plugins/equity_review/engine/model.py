@@ -1,13 +1,13 @@
-"""What goes into a review and what comes out: small frozen records, no behaviour beyond their shape.
+"""What goes into a review and what comes out: small records that do not change, no behaviour beyond their shape.
 
 Offsets are Unicode code points of the section's text as given, end-exclusive; ``quote == text[start:end]``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["all_students", "beneficiaries", "collective", "other_groups"]
 Scope = Literal["submission", "section", "phrase"]
@@ -16,8 +16,7 @@ Scope = Literal["submission", "section", "phrase"]
 KINDS: tuple[Kind, ...] = ("all_students", "beneficiaries", "collective", "other_groups")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One answer of a submission. ``role`` says what it is for; without it, key and title are read."""
 
     key: str
@@ -26,8 +25,7 @@ class Section:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """A text or a filled-in form. ``complete`` means that an empty section is an answer too."""
 
     id: str
@@ -35,8 +33,7 @@ class Submission:
     complete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place in a section's text."""
 
     section: str
@@ -45,8 +42,7 @@ class Span:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place that decided whom a section speaks of."""
 
     kind: Kind
@@ -55,8 +51,7 @@ class Mention:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing to look at again. ``variant`` and ``params`` let it be told in another language."""
 
     rule: str
@@ -72,7 +67,7 @@ class Finding:
     confidence: float
     also: tuple[Span, ...] = ()
     variant: str = "default"
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = MappingProxyType({})
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as the public JSON contract has it."""
@@ -91,18 +86,48 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
 class SectionReview:
-    """Whom one section speaks of, and the places that say so."""
+    """Whom one section speaks of, and the ``mentions`` that say so, put together when first asked for.
 
-    key: str
-    role: str
-    speaks_of: tuple[Kind, ...]
-    mentions: tuple[Mention, ...]
+    ``find`` finds them: a review that is only written down as JSON needs none of them.
+    """
+
+    __slots__ = ("_find", "_mentions", "key", "role", "speaks_of")
+
+    def __init__(
+        self,
+        key: str,
+        role: str,
+        speaks_of: tuple[Kind, ...],
+        find: Callable[[], tuple[Mention, ...]],
+    ) -> None:
+        self.key = key
+        self.role = role
+        self.speaks_of = speaks_of
+        self._find = find
+        self._mentions: tuple[Mention, ...] | None = None
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The places, in the order of the text."""
+        if self._mentions is None:
+            self._mentions = self._find()
+        return self._mentions
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SectionReview) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.role, self.speaks_of))
+
+    def __repr__(self) -> str:
+        return f"SectionReview{self._all()!r}"
+
+    def _all(self) -> tuple[object, ...]:
+        return self.key, self.role, self.speaks_of, self.mentions
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """The whole answer for one submission."""
 
     id: str

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from commonaim.plugins.equity_review.engine.automaton import Automaton, Hit
-from commonaim.plugins.equity_review.engine.lexicon import Is
 from commonaim.plugins.equity_review.engine.mentions import Reader
 from commonaim.plugins.equity_review.engine.messages import RULES
 from commonaim.plugins.equity_review.engine.model import (
-    KINDS,
     Finding,
     Kind,
     Mention,
@@ -25,6 +24,7 @@ from commonaim.plugins.equity_review.engine.scope import (
     EMPTY,
     Reading,
     counted,
+    in_order,
     kind_of,
     read,
     stem,
@@ -54,6 +54,7 @@ class Reviewer:
         self.statement = statement or default_statement()
         self.language = language
         self.rules = self._chosen(rules)
+        self._checks = [CHECKS[rule] for rule in self.rules]
         self._mine = frozenset({*self.statement.families, OWN})
         self._replaced = {plain(row.term): row for row in self.statement.all_replaced}
         self._groups = self.statement.groups("y" if language == "es" else "and")
@@ -73,8 +74,7 @@ class Reviewer:
     def review(self, submission: Submission) -> Review:
         """Review one submission."""
         parts = self._read(submission)
-        kinds = {kind for part in parts for kind in part.reading.kinds}
-        speaks_of = tuple(kind for kind in KINDS if kind in kinds)
+        speaks_of = in_order(frozenset().union(*[part.reading.kinds for part in parts]))
         whole = Whole(
             parts,
             speaks_of,
@@ -85,8 +85,8 @@ class Reviewer:
             self._groups,
         )
         findings: list[Finding] = []
-        for rule in self.rules:
-            findings.extend(CHECKS[rule](whole))
+        for check in self._checks:
+            findings += check(whole)
         return Review(
             id=submission.id,
             all_students_only=speaks_of == ("all_students",),
@@ -105,25 +105,24 @@ class Reviewer:
             hits = self._automaton.hits(folded.hay)
             refs = Reader(folded, hits, self._mine, prose).refs() if hits else []
             anchors.update(
-                stem(ref)
-                for ref in refs
-                if ref.entry.use in {"weak", "intern"} and counted(folded, ref)
+                [stem(ref) for ref in refs if ref.entry.use in _AMBIGUOUS and counted(folded, ref)]
             )
             drafts.append((folded, hits, refs))
         parts = []
         for section, (folded, hits, refs) in zip(sections, drafts, strict=True):
             reading = read(folded, refs, anchors, prose) if refs else EMPTY
             role = section.role if section.role in ROLES else infer_role(section.key, section.title)
-            loose = [hit for hit in hits if hit[2].what in _LOOSE or hit[2].extra]
+            loose = [hit for hit in hits if hit[2].loose]
             parts.append(Part(section.key, role, folded, reading, loose, prose))
         return parts
 
 
-_LOOSE = frozenset({Is.DEFICIT, Is.VOICE, Is.REPLACED})
+#: Nouns that are learners where the program counts them as its own.
+_AMBIGUOUS = frozenset({"weak", "intern"})
 
 
 def _section_review(part: Part) -> SectionReview:
-    return SectionReview(part.key, part.role, part.reading.kinds, _mentions(part))
+    return SectionReview(part.key, part.role, part.reading.kinds, partial(_mentions, part))
 
 
 def _mentions(part: Part) -> tuple[Mention, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from commonaim.plugins.equity_review.engine.lexicon import Is
 from commonaim.plugins.equity_review.engine.model import KINDS, Kind
@@ -117,8 +118,7 @@ _TERM_WORDS = 6
 _GENDERED = frozenset({"girl", "girls", "boy", "boys", "women", "mujeres", "nina", "ninas"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Whom a section speaks of. ``refs`` are those that say so; ``whole``: all its learners are of a named group."""
 
     kinds: tuple[Kind, ...]
@@ -150,10 +150,14 @@ def read(
     spoken = [ref for ref in refs if ref.names and (ref.kind != LEARNER or ref.whom is None)]
     if not spoken and prose:
         spoken = [ref for ref in refs if ref.kind == LEARNER and ref.quoted and ref.whom is None]
-    kinds = {kind_of(ref) for ref in spoken}
-    return Reading(
-        tuple(kind for kind in KINDS if kind in kinds), tuple(spoken), tuple(refs), scope.whole
-    )
+    kinds = in_order(frozenset([_KIND[ref.kind] for ref in spoken]))
+    return Reading(kinds, tuple(spoken), tuple(refs), scope.whole)
+
+
+@cache
+def in_order(kinds: frozenset[Kind]) -> tuple[Kind, ...]:
+    """``kinds`` in the order in which they are listed."""
+    return tuple(kind for kind in KINDS if kind in kinds)
 
 
 def counted(folded: Folded, ref: Ref) -> bool:
@@ -215,16 +219,17 @@ class _Scope:
 
     def _before(self, i: int) -> Ref | None:
         ref = self.refs[i]
-        for other in reversed(self.refs[max(0, i - 6) : i]):
-            if ref.start - other.end > 90:
+        refs, start = self.refs, ref.start
+        for j in range(i - 1, max(i - 7, -1), -1):
+            other = refs[j]
+            if start - other.end > 90:
                 break
             if other.kind == LEARNER:
-                if other.whom is not None and not self.text[other.end : ref.start].strip():
+                if other.whom is not None and not self.text[other.end : start].strip():
                     return other.whom
-                continue
-            if other.start <= ref.start < other.end or (other.head and other.head_end == ref.end):
-                return other
-            if other.head and other.end < ref.start < other.head_end:
+            elif other.start <= start < other.end or (
+                other.head and (other.head_end == ref.end or other.end < start < other.head_end)
+            ):
                 return other
         return None
 
@@ -268,9 +273,11 @@ class _Scope:
             return None
         if _NEW_REFERENT.match(self.text, ref.end):
             return None
-        limit = self.folded.sentences_back(ref.start, 2)
+        passed, place = 0, ref.start
         for other in reversed(self.refs[max(0, i - 30) : i]):
-            if other.start < limit:
+            passed += self.folded.ends_between(other.start, place)
+            place = other.start
+            if passed > 2:
                 return None
             if other.kind != LEARNER and other.names:
                 return other

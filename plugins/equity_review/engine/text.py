@@ -163,14 +163,9 @@ class Folded:
         self._sentence = start, end
         return self._sentence
 
-    def sentences_back(self, place: int, count: int) -> int:
-        """Where the sentence begins that is ``count`` sentences before the one around ``place``."""
-        start = self.sentence_span(place)[0]
-        for _ in range(count):
-            if not start:
-                return 0
-            start = self.sentence_span(start - 1)[0]
-        return start
+    def ends_between(self, first: int, last: int) -> int:
+        """How many sentences end between two words."""
+        return sum(1 for _ in _ends(self.text, first, last))
 
     @property
     def quotes(self) -> list[tuple[int, int]]:

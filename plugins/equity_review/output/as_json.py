@@ -47,13 +47,20 @@ class Json(JsonLines):
 
 def _finding(finding: Finding) -> str:
     start, end = finding.start, finding.end
+    told = _told(finding.message, finding.question, finding.suggestion, finding.sources)
     return (
         f'{{"rule": "{finding.rule}", "scope": "{finding.scope}", '
         f'"section": {_text(finding.section)}, "start": {"null" if start is None else start}, '
         f'"end": {"null" if end is None else end}, "quote": {_text(finding.quote)}, '
-        f'"message": {_text(finding.message)}, "question": {_text(finding.question)}, '
-        f'"suggestion": {_text(finding.suggestion)}, "sources": {_names(finding.sources)}, '
-        f'"confidence": {finding.confidence}}}'
+        f'{told}, "confidence": {finding.confidence}}}'
+    )
+
+
+@lru_cache(4096)
+def _told(message: str, question: str, suggestion: str | None, sources: tuple[str, ...]) -> str:
+    return (
+        f'"message": {encode(message)}, "question": {encode(question)}, '
+        f'"suggestion": {encode(suggestion)}, "sources": {_names(sources)}'
     )
 
 

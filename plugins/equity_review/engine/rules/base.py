@@ -38,6 +38,7 @@ class Part:
         return (ref for ref in self.reading.refs if ref.kind in kinds)
 
     def span(self, start: int, end: int) -> Span:
+        """A place of ``folded.text`` as it is told: by its place in the text as given."""
         a, b = self.folded.place(start, end)
         return Span(self.key, a, b, self.folded.given[a:b])
 
@@ -76,11 +77,13 @@ class Whole:
     ) -> Finding:
         """A finding of ``rule``, told in the language of the review."""
         filled = {"groups": self.groups, "quote": span.quote if span else ""}
-        filled.update(params or {})
+        if params:
+            filled.update(params)
         message, question, suggestion = render(rule, variant, filled, self.language)
+        about = RULES[rule]
         return Finding(
             rule=rule,
-            scope=RULES[rule].scope,
+            scope=about.scope,
             section=span.section if span else section,
             start=span.start if span else None,
             end=span.end if span else None,
@@ -88,7 +91,7 @@ class Whole:
             message=message,
             question=question,
             suggestion=suggestion,
-            sources=RULES[rule].sources,
+            sources=about.sources,
             confidence=confidence,
             also=tuple(also),
             variant=variant,
@@ -100,8 +103,9 @@ def learner_spans(parts: Iterable[Part], limit: int = 50) -> list[Span]:
     """Where learners in general are spoken of, first first."""
     found: list[Span] = []
     for part in parts:
-        for ref in part.refs(LEARNER):
-            found.append(part.span(ref.start, ref.end))
-            if len(found) == limit:
-                return found
+        span = part.span
+        found += [span(ref.start, ref.end) for ref in part.reading.refs if ref.kind == LEARNER]
+        if len(found) >= limit:
+            return found[:limit]
+    return found
     return found
