@@ -23,7 +23,8 @@ from sqlalchemy import Connection
 
 from .db import Base, db, reading
 from .plugin import Plugin
-from .registry import registry_of, tables_of
+from .plugin_checks import tables_of
+from .registry import registry_of
 
 ENVIRONMENT = Path(__file__).parent / "migration_env"
 CORE = "core"

@@ -6,24 +6,30 @@ of the application goes on. ``STRICT_PLUGINS`` raises instead and ``SAFE_MODE`` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 import structlog
 from flask import Blueprint, Flask, g
-from sqlalchemy import Table
 
 from . import hookspecs
-from .db import Base
-from .permissions import CORE_PERMISSIONS, ROLES
-from .plugin import API, Permission, Plugin
+from .permissions import CORE_PERMISSIONS
+from .plugin import Permission, Plugin
+from .plugin_checks import (
+    PluginProblem,
+    check_blueprint,
+    check_data,
+    check_hook,
+    check_tables,
+    tables_of,
+)
 
 if TYPE_CHECKING:
     from pluggy import HookImpl
@@ -31,16 +37,7 @@ if TYPE_CHECKING:
     from .networks.models import Network
 
 GROUP = "commonaim.plugins"
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
-#: Core's own blueprints, version tables and the first words of its addresses under /n/<network>/.
-RESERVED = frozenset(
-    "accounts api core cycles forms health jobs log networks people plugins static submissions".split()
-)
 log = structlog.get_logger(__name__)
-
-
-class PluginProblem(Exception):
-    """A rule that a plugin breaks, in a sentence that says how to mend it."""
 
 
 @dataclass(slots=True)
@@ -264,82 +261,34 @@ def resolve(target: str) -> Any:
     return getattr(found, attribute) if attribute else found
 
 
-def check_data(name: str, plugin: object) -> Plugin:
-    """The plugin's description, or :class:`PluginProblem` for the first rule it breaks."""
-    if not isinstance(plugin, Plugin):
-        raise PluginProblem(
-            f"Its entry point gives a {type(plugin).__name__}: let it give a commonaim.core.Plugin."
-        )
-    if plugin.name != name:
-        raise PluginProblem(
-            f"The entry point says {name} and the plugin says {plugin.name}: use one name."
-        )
-    if not _NAME.fullmatch(plugin.name):
-        raise PluginProblem(
-            "A plugin's name is 2 to 40 lower-case letters, digits and underscores: rename it."
-        )
-    if plugin.name in RESERVED:
-        raise PluginProblem(f"Core itself uses the name {plugin.name}: rename the plugin.")
-    if plugin.api != API:
-        raise PluginProblem(
-            f"It was written for interface {plugin.api} and this is {API}: install a version for {API}."
-        )
-    _check_permissions(plugin)
-    for table in plugin.tables:
-        if not table.startswith(f"{name}_"):
-            raise PluginProblem(f"Table {table} must begin with {name}_.")
-    return plugin
+#: Where Flask keeps what runs around requests; under None what runs around everybody's.
+_AROUND = (
+    "before_request_funcs",
+    "after_request_funcs",
+    "teardown_request_funcs",
+    "url_value_preprocessors",
+    "url_default_functions",
+    "template_context_processors",
+    "error_handler_spec",
+)
 
 
-def _check_permissions(plugin: Plugin) -> None:
-    for permission in plugin.permissions:
-        if not permission.name.startswith(f"{plugin.name}."):
-            raise PluginProblem(
-                f"Permission {permission.name} must begin with {plugin.name}. (with the dot)."
-            )
-        if unknown := set(permission.roles) - set(ROLES):
-            raise PluginProblem(
-                f"Permission {permission.name} names unknown roles {sorted(unknown)}."
-            )
+def _around_everybody(app: Flask) -> dict[str, Any]:
+    return {name: deepcopy(getattr(app, name).get(None)) for name in _AROUND}
 
 
-def tables_of(module: str) -> set[str]:
-    """The names of the tables that the classes of ``module`` (or modules below it) map."""
-    return {
-        cast(Table, mapper.local_table).name
-        for mapper in Base.registry.mappers
-        if mapper.class_.__module__ == module or mapper.class_.__module__.startswith(f"{module}.")
-    }
-
-
-def check_tables(plugin: Plugin, added: set[str]) -> None:
-    """Hold the tables that the plugin's models map against its name and its own list."""
-    for table in sorted(added):
-        if not table.startswith(f"{plugin.name}_"):
-            raise PluginProblem(f"Table {table} must begin with {plugin.name}_: rename it.")
-    if undeclared := added - set(plugin.tables):
-        raise PluginProblem(
-            f"Tables {sorted(undeclared)} are not in Plugin.tables: list them, people are told of them."
-        )
-
-
-def check_hook(hook: str, implementation: HookImpl) -> None:
-    """Refuse what pluggy allows and :func:`.hooks.collect` does not: another function's name, and wrappers."""
-    if implementation.opts.get("specname"):
-        raise PluginProblem(f"Hook {hook} uses specname: name the function {hook} itself.")
-    if implementation.opts.get("wrapper") or implementation.opts.get("hookwrapper"):
-        raise PluginProblem(f"Hook {hook} wraps the others' answers: give an answer of its own.")
-
-
-def check_blueprint(plugin: Plugin, blueprint: object) -> Blueprint:
-    """The blueprint, when it is one and carries the plugin's name."""
-    if not isinstance(blueprint, Blueprint):
-        raise PluginProblem(
-            f"{plugin.blueprint} is a {type(blueprint).__name__}, not a flask.Blueprint."
-        )
-    if blueprint.name != plugin.name:
-        raise PluginProblem(f"Its blueprint is called {blueprint.name}: call it {plugin.name}.")
-    return blueprint
+def _keep_to_itself(app: Flask, before: dict[str, Any]) -> None:
+    """Undo what a blueprint put around everybody's requests, where no gate stands before it."""
+    if _around_everybody(app) == before:
+        return
+    for name, functions in before.items():
+        getattr(app, name).pop(None, None)
+        if functions is not None:
+            getattr(app, name)[None] = functions
+    raise PluginProblem(
+        "Its blueprint puts functions around everybody's requests (before_app_request and the like), "
+        "where they would run while it is off: use before_request and the like."
+    )
 
 
 def init_app(app: Flask, registry: Registry | None = None) -> Registry:
@@ -355,8 +304,13 @@ def init_app(app: Flask, registry: Registry | None = None) -> Registry:
 
 
 def _mount(app: Flask, registry: Registry, entry: Entry, blueprint: Blueprint) -> None:
+    before = _around_everybody(app)
     try:
         app.register_blueprint(blueprint, url_prefix=f"/n/<network>/{entry.name}")
+        _keep_to_itself(app, before)
+    except PluginProblem as problem:
+        registry.leave_out(entry, str(problem))
+        _tell(entry, strict=app.config["STRICT_PLUGINS"])
     except Exception as error:
         log.exception("plugin_not_mounted", plugin=entry.name)
         sentence = " ".join(f"{type(error).__name__}: {error}".split())

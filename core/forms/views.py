@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
-from .. import audit, events, hooks, tenancy
+from .. import asked, audit, events, hooks, tenancy
 from ..access import Access, current_access
 from ..db import db
 from ..networks.services import programs
@@ -39,9 +39,9 @@ def cycles() -> ResponseReturnValue:
 def cycle(ident: int) -> ResponseReturnValue:
     """A cycle with its groups and submissions."""
     me, subject = current_access(), _cycle(ident)
-    group_id, search = request.args.get("group", type=int), request.args.get("q", "").strip()
+    group_id, search = asked.number("group"), asked.words("q")
     statement = services.submission_rows(subject, group_id=group_id, search=search)
-    page = page_of(statement, request.args.get("page", 1, type=int), scalars=False)
+    page = page_of(statement, asked.number("page") or 1, scalars=False)
     return render_template(
         "forms/cycle.html",
         cycle=subject,

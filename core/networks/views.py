@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
-from .. import hooks, tenancy
+from .. import asked, hooks, tenancy
 from ..access import current_access
 from ..db import db
 from ..forms import services as forms
@@ -61,7 +61,7 @@ def home() -> ResponseReturnValue:
 @requires("people.view")
 def people() -> ResponseReturnValue:
     """Who is in the network, by program."""
-    search = request.args.get("q", "").strip()
+    search = asked.words("q")
     by_program: dict[str | None, list[object]] = {}
     for member in services.members(search):
         by_program.setdefault(member.program.name if member.program else None, []).append(member)
@@ -163,7 +163,7 @@ def audit() -> ResponseReturnValue:
     """Who did what, newest first."""
     return render_template(
         "networks/audit.html",
-        page=page_of(services.audit_entries(), request.args.get("page", 1, type=int)),
+        page=page_of(services.audit_entries(), asked.number("page") or 1),
     )
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
-from commonaim.core import audit, jobs, tenancy
+from commonaim.core import asked, audit, jobs, tenancy
 from commonaim.core.access import current_access
 from commonaim.core.db import db
 from commonaim.core.events import announce
@@ -56,8 +56,8 @@ def index() -> ResponseReturnValue:
     cycle = _chosen_cycle(cycles)
     if cycle is None:
         return render_template("equity_review/index.html", cycle=None, cycles=[])
-    group_id, search = request.args.get("group", type=int), request.args.get("q", "").strip()
-    number = request.args.get("page", 1, type=int)
+    group_id, search = asked.number("group"), asked.words("q")
+    number = asked.number("page") or 1
     page, counts = overview.overview(cycle, number, group_id=group_id, search=search)
     return render_template(
         "equity_review/index.html",
@@ -73,7 +73,7 @@ def index() -> ResponseReturnValue:
 
 
 def _chosen_cycle(cycles: Sequence[Cycle]) -> Cycle | None:
-    if ident := request.args.get("cycle", type=int):
+    if ident := asked.number("cycle"):
         return next((cycle for cycle in cycles if cycle.id == ident), None) or abort(404)
     running = (cycle for cycle in cycles if forms_of_network.state_of(cycle) == "running")
     return next(running, cycles[0] if cycles else None)
@@ -84,7 +84,7 @@ def _chosen_cycle(cycles: Sequence[Cycle]) -> Cycle | None:
 def run() -> ResponseReturnValue:
     """Review one submission at once, or a cycle or group in the background."""
     _checked(FlaskForm())
-    if ident := request.values.get("submission", type=int):
+    if ident := asked.number("submission"):
         return _run_one(_submission(ident))
     cycle, group = _what_to_run()
     back = url_for(".index", cycle=cycle.id, group=group.id if group else None)
@@ -95,10 +95,10 @@ def run() -> ResponseReturnValue:
 
 
 def _what_to_run() -> tuple[Cycle, ImprovementGroup | None]:
-    if ident := request.values.get("group", type=int):
+    if ident := asked.number("group"):
         group = tenancy.get(ImprovementGroup, ident) or abort(404)
         return group.cycle, group
-    return tenancy.get(Cycle, request.values.get("cycle", 0, type=int)) or abort(404), None
+    return tenancy.get(Cycle, asked.number("cycle") or 0) or abort(404), None
 
 
 def _run_one(submission: Submission) -> ResponseReturnValue:
@@ -315,7 +315,7 @@ def compare() -> ResponseReturnValue:
 
 
 def _edition_of(argument: str) -> Edition:
-    found = statements.edition(request.args.get(argument, 0, type=int)) or abort(404)
+    found = statements.edition(asked.number(argument) or 0) or abort(404)
     # A draft is seen by those who work on it.
     seen = found.adopted or current_access().may("equity_review.statement")
     return found if seen else abort(404)

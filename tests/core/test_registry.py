@@ -10,7 +10,8 @@ from flask import Flask
 
 from commonaim.core import create_app
 from commonaim.core.plugin import Plugin
-from commonaim.core.registry import RESERVED, PluginProblem, Registry, discover, registry_of
+from commonaim.core.plugin_checks import RESERVED, PluginProblem
+from commonaim.core.registry import Registry, discover, registry_of
 
 if TYPE_CHECKING:
     from tests.core.conftest import Shelf
@@ -227,6 +228,35 @@ def test_a_blueprint_that_cannot_be_mounted_fails_its_plugin_only(shelf: Shelf) 
     assert entry.reason.startswith("Its pages could not be mounted (AssertionError:")
     assert registry_of(app).names() == {"sound"}
     assert not [p for p in registry_of(app).permissions if p.name.startswith("tides.")]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "@blueprint.before_app_request\ndef look(): return None",
+        "@blueprint.app_errorhandler(404)\ndef look(error): return 'all is well', 200",
+        "@blueprint.app_context_processor\ndef look(): return {'me': None}",
+    ],
+)
+def test_a_blueprint_stays_out_of_everybodys_requests(shelf: Shelf, around: str) -> None:
+    shelf.add("tides", views=around)
+    app = application()
+    entry = registry_of(app).entry("tides")
+    assert entry is not None
+    assert entry.reason is not None
+    assert "around everybody's requests" in entry.reason
+    functions = [*app.before_request_funcs[None], *app.template_context_processors[None]]
+    assert not [function for function in functions if function.__name__ == "look"]
+    assert app.test_client().get("/nothing-here").status_code == 404
+
+
+def test_templates_are_in_a_folder_of_the_plugins_name(shelf: Shelf) -> None:
+    (shelf.folder / "pages").mkdir()
+    (shelf.folder / "pages" / "base.html").write_text("mine")
+    shelf.add("tides", views="blueprint.template_folder = 'pages'")
+    entry = registry_of(application()).entry("tides")
+    assert entry is not None
+    assert entry.reason == "Template base.html is not in templates/tides/: move it there."
 
 
 def test_strict_raises_and_names_plugin_distribution_and_reason(shelf: Shelf) -> None:

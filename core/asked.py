@@ -1,0 +1,19 @@
+"""What a request asks for beside its path, in a form that a database can be asked for."""
+
+from __future__ import annotations
+
+from flask import request
+
+#: The largest number that a row can have; PostgreSQL refuses to look for a larger one.
+LARGEST = 2**31 - 1
+
+
+def number(name: str) -> int | None:
+    """The whole number that the address or form gives for ``name``; None without one, 0 for one no row can have."""
+    value = request.values.get(name, type=int)
+    return value if value is None or 0 <= value <= LARGEST else 0
+
+
+def words(name: str) -> str:
+    """The text to look for that the address gives for ``name``, without what no stored text can hold."""
+    return request.args.get(name, "").replace("\x00", "").strip()

@@ -1,0 +1,122 @@
+"""The rules that a plugin keeps, each with a sentence that says how to mend a breach.
+
+What carries a plugin's name cannot be mistaken for core's or another plugin's: its tables, permissions, templates and
+blueprint are held against that name here, at start-up and not in production.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint
+from sqlalchemy import Table
+
+from .db import Base
+from .permissions import ROLES
+from .plugin import API, Plugin
+
+if TYPE_CHECKING:
+    from pluggy import HookImpl
+
+#: Core's own blueprints, version tables and the first words of its addresses under /n/<network>/.
+RESERVED = frozenset(
+    "accounts api core cycles forms health jobs log networks people plugins static submissions".split()
+)
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+
+
+class PluginProblem(Exception):
+    """A rule that a plugin breaks, in a sentence that says how to mend it."""
+
+
+def check_data(name: str, plugin: object) -> Plugin:
+    """The plugin's description, or :class:`PluginProblem` for the first rule it breaks."""
+    if not isinstance(plugin, Plugin):
+        raise PluginProblem(
+            f"Its entry point gives a {type(plugin).__name__}: let it give a commonaim.core.Plugin."
+        )
+    if plugin.name != name:
+        raise PluginProblem(
+            f"The entry point says {name} and the plugin says {plugin.name}: use one name."
+        )
+    if not _NAME.fullmatch(plugin.name):
+        raise PluginProblem(
+            "A plugin's name is 2 to 40 lower-case letters, digits and underscores: rename it."
+        )
+    if plugin.name in RESERVED:
+        raise PluginProblem(f"Core itself uses the name {plugin.name}: rename the plugin.")
+    if plugin.api != API:
+        raise PluginProblem(
+            f"It was written for interface {plugin.api} and this is {API}: install a version for {API}."
+        )
+    _check_permissions(plugin)
+    for table in plugin.tables:
+        if not table.startswith(f"{name}_"):
+            raise PluginProblem(f"Table {table} must begin with {name}_.")
+    return plugin
+
+
+def _check_permissions(plugin: Plugin) -> None:
+    for permission in plugin.permissions:
+        if not permission.name.startswith(f"{plugin.name}."):
+            raise PluginProblem(
+                f"Permission {permission.name} must begin with {plugin.name}. (with the dot)."
+            )
+        if unknown := set(permission.roles) - set(ROLES):
+            raise PluginProblem(
+                f"Permission {permission.name} names unknown roles {sorted(unknown)}."
+            )
+
+
+def tables_of(module: str) -> set[str]:
+    """The names of the tables that the classes of ``module`` (or modules below it) map."""
+    return {
+        cast(Table, mapper.local_table).name
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__ == module or mapper.class_.__module__.startswith(f"{module}.")
+    }
+
+
+def check_tables(plugin: Plugin, added: set[str]) -> None:
+    """Hold the tables that the plugin's models map against its name and its own list."""
+    for table in sorted(added):
+        if not table.startswith(f"{plugin.name}_"):
+            raise PluginProblem(f"Table {table} must begin with {plugin.name}_: rename it.")
+    if undeclared := added - set(plugin.tables):
+        raise PluginProblem(
+            f"Tables {sorted(undeclared)} are not in Plugin.tables: list them, people are told of them."
+        )
+
+
+def check_hook(hook: str, implementation: HookImpl) -> None:
+    """Refuse what pluggy allows and :func:`.hooks.collect` does not: another function's name, and wrappers."""
+    if implementation.opts.get("specname"):
+        raise PluginProblem(f"Hook {hook} uses specname: name the function {hook} itself.")
+    if implementation.opts.get("wrapper") or implementation.opts.get("hookwrapper"):
+        raise PluginProblem(f"Hook {hook} wraps the others' answers: give an answer of its own.")
+
+
+def check_blueprint(plugin: Plugin, blueprint: object) -> Blueprint:
+    """The blueprint, when it is one and carries the plugin's name."""
+    if not isinstance(blueprint, Blueprint):
+        raise PluginProblem(
+            f"{plugin.blueprint} is a {type(blueprint).__name__}, not a flask.Blueprint."
+        )
+    if blueprint.name != plugin.name:
+        raise PluginProblem(f"Its blueprint is called {blueprint.name}: call it {plugin.name}.")
+    check_templates(plugin, blueprint)
+    return blueprint
+
+
+def check_templates(plugin: Plugin, blueprint: Blueprint) -> None:
+    """Hold the plugin's templates to a folder of its own name, so that they replace nobody else's."""
+    if blueprint.template_folder is None:
+        return
+    folder = Path(blueprint.root_path, blueprint.template_folder)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name != plugin.name:
+            raise PluginProblem(
+                f"Template {path.name} is not in templates/{plugin.name}/: move it there."
+            )
