@@ -108,13 +108,13 @@ def _item(finding: Finding, language: str) -> PanelItem:
 def marks(submissions: Sequence[Any]) -> dict[int, Mark]:
     """A mark for each submission of a list that speaks only of all students, or that has questions open."""
     found = {}
-    for result in overview.reviews_of([submission.id for submission in submissions]):
-        if result.all_students_only:
-            found[result.submission_id] = Mark(_("only all students"), "all_students")
-        elif "beneficiaries" in result.speaks_of:
-            found[result.submission_id] = Mark(_("says whom it is for"), "named")
-        elif "collective" in result.speaks_of:
-            found[result.submission_id] = Mark(_("groups together"), "collective")
+    for ident, only_all_students, speaks_of in overview.reviews_of([row.id for row in submissions]):
+        if only_all_students:
+            found[ident] = Mark(_("only all students"), "all_students")
+        elif "beneficiaries" in speaks_of:
+            found[ident] = Mark(_("says whom it is for"), "named")
+        elif "collective" in speaks_of:
+            found[ident] = Mark(_("groups together"), "collective")
     return found
 
 

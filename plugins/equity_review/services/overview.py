@@ -142,7 +142,8 @@ def asked_of(person_id: int, program_id: int | None, *, limit: int = 10) -> Sequ
 
 def reviews_of(submission_ids: Sequence[int]) -> Sequence[tuple[int, bool, list[str]]]:
     """(submission id, only all students, what it speaks of) of some submissions, as far as they were reviewed."""
-    return db.session.execute(_READ_OF, {"submissions": submission_ids}).tuples().all()
+    rows = db.session.execute(_READ_OF, {"submissions": submission_ids})
+    return [(ident, alone, speaks_of) for ident, alone, speaks_of in rows]
 
 
 # Every list of submissions asks this, so it is built once.
