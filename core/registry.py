@@ -7,7 +7,6 @@ of the application goes on. ``STRICT_PLUGINS`` raises instead and ``SAFE_MODE`` 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -274,7 +273,14 @@ _AROUND = (
 
 
 def _around_everybody(app: Flask) -> dict[str, Any]:
-    return {name: deepcopy(getattr(app, name).get(None)) for name in _AROUND}
+    return {name: _same_functions(getattr(app, name).get(None)) for name in _AROUND}
+
+
+def _same_functions(found: Any) -> Any:
+    """A copy of Flask's lists and tables, down to the functions in them."""
+    if isinstance(found, dict):
+        return {key: _same_functions(value) for key, value in found.items()}
+    return list(found) if isinstance(found, list) else found
 
 
 def _keep_to_itself(app: Flask, before: dict[str, Any]) -> None:
