@@ -15,6 +15,7 @@ from . import tenancy
 from .accounts.models import Person
 from .db import Base, NetworkScoped, db, now
 from .i18n import told
+from .permissions import ROLES
 
 #: Words of a sentence that are titles of a plugin's description, and so have a translation of their own.
 TITLES: Final = ("plugin", "setting")
@@ -40,13 +41,16 @@ class AuditEntry(NetworkScoped, Base):
     @property
     def told(self) -> str:
         """The sentence in the reader's language; in English where its plugin is gone or nobody has translated it."""
-        text, words = self.details.get("sentence", (None, {}))
-        translated = told(text) if text else self.summary
-        if translated in (text, self.summary):
+        if "sentence" not in self.details:
             return self.summary
-        return translated % {
-            key: told(word) if key in TITLES else word for key, word in words.items()
-        }
+        text, words = self.details["sentence"]
+        return told(text) % {key: _told(key, word) for key, word in words.items()}
+
+
+def _told(key: str, word: str | int) -> str | int:
+    if key == "roles":
+        return ", ".join(str(ROLES.get(role, role)) for role in str(word).split(", "))
+    return told(str(word)) if key in TITLES else word
 
 
 def record(

@@ -12,7 +12,9 @@ from flask import current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from commonaim.core.i18n import told
 from commonaim.core.networks import services as networks
+from commonaim.core.plugin import N_
 from commonaim.core.registry import registry_of
 from commonaim.plugins.equity_review import engine
 from commonaim.plugins.equity_review.engine import messages
@@ -21,6 +23,7 @@ from commonaim.plugins.equity_review.models import Edition, Finding
 from . import statements
 
 LANGUAGES: Final = ("en", "es")
+PAPERS: Final = (N_("STEM PUSH paper"),)
 
 
 def setting(name: str) -> Any:
@@ -99,12 +102,12 @@ def rule(ident: str, language: str) -> RuleView | None:
 
 def _rule_view(found: engine.Rule, language: str) -> RuleView:
     page = _pages()[found.id]
-    told, adopted = page[language], statements.adopted_or_default()
+    page_told, adopted = page[language], statements.adopted_or_default()
     title, summary = found.told(language)
     params = {
         "groups": groups_of(adopted, language),
-        "quote": told["quote"],
-        **told.get("params", {}),
+        "quote": page_told["quote"],
+        **page_told.get("params", {}),
     }
     return RuleView(
         id=found.id,
@@ -113,8 +116,8 @@ def _rule_view(found: engine.Rule, language: str) -> RuleView:
         title=title,
         summary=summary,
         question=messages.render(found.id, page["variant"], params, language)[1],
-        why=told["why"],
-        examples=(Example(told["before"], told["after"]),),
+        why=page_told["why"],
+        examples=(Example(page_told["before"], page_told["after"]),),
         sources=tuple(map(_source, found.sources)),
     )
 
@@ -122,7 +125,9 @@ def _rule_view(found: engine.Rule, language: str) -> RuleView:
 def _source(written: str) -> str:
     """Where a rule comes from, in the reader's language."""
     paper, sign, section = written.partition(", section ")
-    return _("%(paper)s, section %(section)s", paper=paper, section=section) if sign else written
+    return (
+        _("%(paper)s, section %(section)s", paper=told(paper), section=section) if sign else written
+    )
 
 
 @cache
