@@ -283,14 +283,25 @@ def _same_functions(found: Any) -> Any:
     return list(found) if isinstance(found, list) else found
 
 
+def _put_back(table: Any, key: Any, functions: Any) -> None:
+    """Make ``table[key]`` what it was; Flask counts on its own kinds of dict, so they stay."""
+    if functions is None:
+        table.pop(key, None)
+    elif isinstance(functions, dict):
+        for inner in set(table[key]) - set(functions):
+            del table[key][inner]
+        for inner, kept in functions.items():
+            _put_back(table[key], inner, kept)
+    else:
+        table[key] = functions
+
+
 def _keep_to_itself(app: Flask, before: dict[str, Any]) -> None:
     """Undo what a blueprint put around everybody's requests, where no gate stands before it."""
     if _around_everybody(app) == before:
         return
     for name, functions in before.items():
-        getattr(app, name).pop(None, None)
-        if functions is not None:
-            getattr(app, name)[None] = functions
+        _put_back(getattr(app, name), None, functions)
     raise PluginProblem(
         "Its blueprint puts functions around everybody's requests (before_app_request and the like), "
         "where they would run while it is off: use before_request and the like."
