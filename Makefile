@@ -3,7 +3,8 @@
 
 PORT ?= 5000
 PYTHON ?=
-PYTEST_ARGS ?=
+# a process for each core; a file's tests stay together, because they share what is slow to make
+PYTEST_ARGS ?= -n auto --dist loadfile
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,6 +42,7 @@ lint: setup  ## style, types, who imports whom, and what must not be committed
 	@MYPYPATH=build/links $(BIN)/mypy --strict --namespace-packages --explicit-package-bases -p commonaim.core -p commonaim.plugins
 	@$(BIN)/lint-imports
 	@$(RUN) scripts/check_tree.py
+	@$(RUN) docs/check.py
 
 bench: setup  ## quality, speed and memory; prints tables
 	@for script in benchmarks/[a-z]*.py; do $(RUN) "$$script" || exit 1; done
