@@ -40,7 +40,7 @@ def texts_of(folder: Path) -> Catalog:
     for name, _line, text, _comments, context in sorted(extracted, key=lambda one: one[:2]):
         # Files and no lines: with every line that moves the catalog would change.
         place = (folder / name).relative_to(ROOT).as_posix()
-        found.add(text, locations=[(place, None)], context=context)
+        found.add(text, locations=[(place, 0)], context=context)
     return found
 
 

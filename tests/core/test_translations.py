@@ -51,12 +51,12 @@ def spanish_of(folder: Path) -> Catalog:
         return read_po(file, locale="es")
 
 
-def ids_of(catalog: Catalog) -> set[str | tuple[str, ...]]:
-    return {message.id for message in catalog if message.id}
+def ids_of(catalog: Catalog) -> set[tuple[str, ...]]:
+    return {forms_of(message.id) for message in catalog if message.id}
 
 
-def forms_of(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms_of(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def texts(catalog: Catalog) -> Iterator[Message]:

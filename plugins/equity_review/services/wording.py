@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
 from commonaim.core.i18n import told
@@ -23,7 +23,16 @@ from commonaim.plugins.equity_review.models import Edition, Finding
 from . import statements
 
 LANGUAGES: Final = ("en", "es")
-PAPERS: Final = (N_("STEM PUSH paper"),)
+#: Texts of the engine that a translator must see: what it asks about is in rules.toml, in each language.
+FROM_ENGINE: Final = frozenset(
+    [
+        N_("STEM PUSH paper"),
+        N_("the groups by name"),
+        N_(
+            "paper 5.3: readers cannot tell who is meant, and 'minority' says little about what was done to whom"
+        ),
+    ]
+)
 
 
 def setting(name: str) -> Any:
@@ -48,6 +57,9 @@ def words_of(finding: Finding, language: str) -> tuple[str, str, str | None]:
     if "groups" in params:
         # The phrase was joined with the "and" of the language that the review happened to run in.
         params["groups"] = groups_of(finding.edition, language)
+    if params.get("replacement") in FROM_ENGINE:
+        with force_locale(language):
+            params["replacement"] = told(params["replacement"])
     return messages.render(finding.rule, finding.variant, params, language)
 
 
