@@ -89,6 +89,7 @@ def comment(finding: Finding, *, body: str, question: str, person_id: int) -> Co
         "comment.added",
         N_("Commented on a question about “%(title)s”"),
         words={"title": finding.submission.title},
+        person_id=person_id,
         submission=finding.submission_id,
         comment=said.id,
         finding=finding.id,
@@ -146,4 +147,5 @@ def _log(finding: Finding, before: str) -> None:
         before=before,
         why=finding.why,
         reason=finding.reason,
+        person_id=finding.decided_by_id,
     )
