@@ -10,7 +10,18 @@ LEARNER, NAMED, COLLECTIVE, OTHER = "learner", "named", "collective", "other"
 class Ref:
     """A place that speaks of learners (``kind`` learner) or of a group. Offsets are of ``Folded.text``."""
 
-    __slots__ = ("end", "entry", "head", "head_end", "kind", "names", "quoted", "start", "whom")
+    __slots__ = (
+        "counted",
+        "end",
+        "entry",
+        "head",
+        "head_end",
+        "kind",
+        "names",
+        "quoted",
+        "start",
+        "whom",
+    )
 
     def __init__(self, start: int, end: int, entry: Entry, kind: str) -> None:
         self.start = start
@@ -21,6 +32,8 @@ class Ref:
         self.head = ""
         self.head_end = end
         self.quoted = False
+        #: ambiguous nouns only: used for the learners of a program
+        self.counted = False
         #: learners only: the ref of the group that narrows this mention, if one does
         self.whom: Ref | None = None
         #: whether this ref takes part in saying whom the section speaks of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from commonaim.plugins.equity_review.engine.automaton import Automaton, Hit
@@ -18,7 +18,7 @@ from commonaim.plugins.equity_review.engine.model import (
 )
 from commonaim.plugins.equity_review.engine.refs import LEARNER, Ref
 from commonaim.plugins.equity_review.engine.roles import ROLES, infer_role
-from commonaim.plugins.equity_review.engine.rules import CHECKS
+from commonaim.plugins.equity_review.engine.rules import CHECKS, ROLES_OF, Check
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.scope import (
     EMPTY,
@@ -54,7 +54,7 @@ class Reviewer:
         self.statement = statement or default_statement()
         self.language = language
         self.rules = self._chosen(rules)
-        self._checks = [CHECKS[rule] for rule in self.rules]
+        self._checks: dict[frozenset[str], list[Check]] = {}
         self._mine = frozenset({*self.statement.families, OWN})
         self._replaced = {plain(row.term): row for row in self.statement.all_replaced}
         self._groups = self.statement.groups("y" if language == "es" else "and")
@@ -85,7 +85,7 @@ class Reviewer:
             self._groups,
         )
         findings: list[Finding] = []
-        for check in self._checks:
+        for check in self._checks_for(parts, submission.complete):
             findings += check(whole)
         return Review(
             id=submission.id,
@@ -94,6 +94,19 @@ class Reviewer:
             sections=tuple(map(_section_review, parts)),
             findings=tuple(findings),
         )
+
+    def _checks_for(self, parts: Sequence[Part], complete: bool) -> list[Check]:
+        """The rules that can have something to say. Of a complete submission, what is missing matters too."""
+        roles = frozenset(ROLES if complete else [part.role for part in parts])
+        checks = self._checks.get(roles)
+        if checks is None:
+            checks = [
+                CHECKS[rule]
+                for rule in self.rules
+                if rule not in ROLES_OF or not ROLES_OF[rule].isdisjoint(roles)
+            ]
+            self._checks[roles] = checks
+        return checks
 
     def _read(self, submission: Submission) -> list[Part]:
         sections = submission.sections
@@ -104,9 +117,10 @@ class Reviewer:
             folded = Folded(section.text)
             hits = self._automaton.hits(folded.hay)
             refs = Reader(folded, hits, self._mine, prose).refs() if hits else []
-            anchors.update(
-                [stem(ref) for ref in refs if ref.entry.use in _AMBIGUOUS and counted(folded, ref)]
-            )
+            for ref in refs:
+                if ref.entry.use in _AMBIGUOUS and counted(folded, ref):
+                    ref.counted = True
+                    anchors.add(stem(ref))
             drafts.append((folded, hits, refs))
         parts = []
         for section, (folded, hits, refs) in zip(sections, drafts, strict=True):

@@ -81,12 +81,15 @@ _EXAMPLE = Pattern(
     r"?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$",
     re.I,
 )
+_EXAMPLE_SIGNS = (" for example", " for instance", " e g ", " example ", " por ejemplo", " p ")
 _DETERMINER = Pattern(
     r"\b(?:all of our|all of the|all our|all the|all|every|each|our|todos los|todas las|"
     r"nuestros|nuestras|cada)\s+$",
     re.I,
 )
-_DETERMINERS = frozenset("the our all every each los las nuestros nuestras cada".split())
+_DETERMINERS = frozenset("our all every each nuestros nuestras cada".split())
+_ARTICLES = frozenset({"the", "los", "las"})
+_ALL_THE = ("all the", "all of the", "todos los", "todas las")
 _REJECTS = Pattern(
     r"\b(?:stopped? (?:saying|calling|using|writing)|no longer (?:say|use|call|write)\w*|"
     r"don[’']?t (?:say|use|call|write)|do not (?:say|use|call|write)|never (?:say|call)|"
@@ -174,6 +177,7 @@ class _Scope:
         self.refs = refs
         self.anchors = anchors
         self.whole = False
+        self._examples: bool | None = None
         if folded.quotes:
             for ref in refs:
                 ref.quoted = folded.quoted(ref.start, ref.end) is not None
@@ -297,7 +301,11 @@ class _Scope:
 
     def _take_determiner(self, ref: Ref) -> None:
         """ "all our students" is one mention, not its last word."""
-        if self.folded.word_before(ref.start) in _DETERMINERS:
+        hay, start = self.folded.hay, ref.start
+        word = self.folded.word_before(start)
+        if word in _DETERMINERS or (
+            word in _ARTICLES and hay.endswith(_ALL_THE, max(0, start - 12), start)
+        ):
             determiner = _DETERMINER.search(self.text, max(0, ref.start - 14), ref.start)
             if determiner:
                 ref.start = determiner.start()
@@ -307,19 +315,27 @@ class _Scope:
         use = ref.entry.use
         if use == "alumni":
             return named or bool(_FOR.search(text, max(0, ref.start - 6), ref.start))
-        if use == "weak" and named and not counted(self.folded, ref):
+        if use == "weak" and named and not ref.counted:
             return True
         if use == "weak" or (use == "intern" and not ref.entry.term.endswith("s")):
-            return not (counted(self.folded, ref) or stem(ref) in self.anchors)
+            return not (ref.counted or stem(ref) in self.anchors)
         if (
             named
             and self.folded.word_before(ref.start) in _EVERYONE
             and _NOT_EVERYONE.search(text, max(0, ref.start - 40), ref.start)
         ):
             return True
+        if not self._gives_examples():
+            return False
         if _INDEFINITE.isdisjoint(self.folded.words_before(ref.start, 30)[-2:]):
             return False
         return _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
+
+    def _gives_examples(self) -> bool:
+        """Whether the text has any word that _EXAMPLE begins with: most have none, and need not be searched."""
+        if self._examples is None:
+            self._examples = any(sign in self.folded.hay for sign in _EXAMPLE_SIGNS)
+        return self._examples
 
     # other identities
 

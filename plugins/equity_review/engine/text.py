@@ -171,12 +171,13 @@ class Folded:
     def quotes(self) -> list[tuple[int, int]]:
         """Where something is quoted, inner side of the quotation marks."""
         if self._quotes is None:
-            self._quotes = sorted(
-                (match.start() + 1, match.end() - 1)
-                for mark, pattern in _QUOTATIONS.items()
-                if mark in self.text or self.text.startswith("'")
-                for match in pattern.finditer(self.text)
-            )
+            text = self.text
+            self._quotes = []
+            for mark, pattern in _QUOTATIONS.items():
+                if mark in text or (mark == " '" and text.startswith("'")):
+                    for match in pattern.finditer(text):
+                        self._quotes.append((match.start() + 1, match.end() - 1))
+            self._quotes.sort()
         return self._quotes
 
     def quoted(self, start: int, end: int) -> tuple[int, int] | None:

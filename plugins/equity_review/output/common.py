@@ -22,8 +22,9 @@ class Counts:
         """Counts one more submission."""
         self.submissions += 1
         self.only += review.all_students_only
+        findings = self.findings
         for finding in review.findings:
-            self.findings[finding.rule] += 1
+            findings[finding.rule] += 1
 
 
 class Totals(Counts):

@@ -24,3 +24,12 @@ CHECKS: Mapping[str, Check] = {
     "deficit-framing": phrases.deficit_framing,
     "intersectional-lens": speaking.intersectional_lens,
 }
+
+#: The rules that read only sections with certain roles.
+ROLES_OF: Mapping[str, frozenset[str]] = {
+    "section-all-students-only": speaking.SPEAKING_ROLES,
+    "no-equity-rationale": frozenset(evidence.REASONS),
+    "no-baseline-for-beneficiaries": frozenset(evidence.STATE),
+    "measure-not-disaggregated": frozenset(evidence.MEASURES),
+    "results-not-disaggregated": frozenset(evidence.RESULTS),
+}

@@ -80,14 +80,21 @@ _LEARNER_DATA = Pattern(
 )
 
 
+#: The sections that each rule reads, the one it is about first.
+REASONS = ("rationale", "change", "context")
+STATE = ("baseline", "context", "questions")
+MEASURES = ("measures", "data")
+RESULTS = ("results", "data", "learning")
+
+
 def no_equity_rationale(whole: Whole) -> Iterator[Finding]:
     """No reason that concerns the beneficiaries, in the sections that give reasons."""
-    parts = whole.having("rationale", "change", "context")
+    parts = whole.having(*REASONS)
     if not _speaks(parts, whole):
         return
     if any(_gives_reason(part, whole) for part in parts):
         return
-    yield _of_parts(whole, "no-equity-rationale", parts, ("rationale", "change", "context"))
+    yield _of_parts(whole, "no-equity-rationale", parts, REASONS)
 
 
 def _gives_reason(part: Part, whole: Whole) -> bool:
@@ -110,14 +117,12 @@ def _is_question(sentence: str) -> bool:
 
 def no_baseline(whole: Whole) -> Iterator[Finding]:
     """The present state is not told for the beneficiaries."""
-    parts = whole.having("baseline", "context", "questions")
+    parts = whole.having(*STATE)
     if not _speaks(parts, whole):
         return
     if any(_tells_state(part, whole) for part in parts):
         return
-    yield _of_parts(
-        whole, "no-baseline-for-beneficiaries", parts, ("baseline", "context", "questions")
-    )
+    yield _of_parts(whole, "no-baseline-for-beneficiaries", parts, STATE)
 
 
 def _tells_state(part: Part, whole: Whole) -> bool:
@@ -133,16 +138,14 @@ def _tells_state(part: Part, whole: Whole) -> bool:
 
 def measure_not_disaggregated(whole: Whole) -> Iterator[Finding]:
     """Learners are measured and nothing says it will be looked at for the intended groups."""
-    parts = [part for part in whole.having("measures", "data") if not part.blank]
+    parts = [part for part in whole.having(*MEASURES) if not part.blank]
     yield from _not_disaggregated(whole, "measure-not-disaggregated", parts, ("measures",))
 
 
 def results_not_disaggregated(whole: Whole) -> Iterator[Finding]:
     """What was found is told for all learners together."""
-    parts = [part for part in whole.having("data", "results", "learning") if not part.blank]
-    yield from _not_disaggregated(
-        whole, "results-not-disaggregated", parts, ("results", "data", "learning")
-    )
+    parts = [part for part in whole.having(*RESULTS) if not part.blank]
+    yield from _not_disaggregated(whole, "results-not-disaggregated", parts, RESULTS)
 
 
 def _not_disaggregated(

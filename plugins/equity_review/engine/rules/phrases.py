@@ -90,11 +90,12 @@ def _collective_spans(part: Part) -> list[tuple[int, int]]:
 def replaced_term(whole: Whole) -> Iterator[Finding]:
     """A term that the statement has replaced, with what it says instead."""
     for part in whole.parts:
-        refs = {ref.end: ref for ref in part.reading.everything}
-        for hit in part.loose:
-            row = whole.replaced.get(hit[2].extra) if hit[2].extra else None
-            place = _replaced_place(part, hit, refs) if row else None
-            if row is None or place is None:
+        hits = [hit for hit in part.loose if hit[2].extra in whole.replaced]
+        refs = {ref.end: ref for ref in part.reading.everything} if hits else {}
+        for hit in hits:
+            row = whole.replaced[hit[2].extra]
+            place = _replaced_place(part, hit, refs)
+            if place is None:
                 continue
             yield whole.finding(
                 "replaced-term",

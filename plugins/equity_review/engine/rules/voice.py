@@ -198,18 +198,18 @@ def _asked(whole: Whole) -> Iterator[tuple[Part, int, int]]:
 
 def _asks_youth(part: Part, start: int, end: int, term: str, whole: Whole) -> bool:
     first, last = part.folded.sentence_span(start)
+    learners = any(_is_young(ref) for ref in part.reading.everything if first <= ref.start < last)
+    if not learners and (part.prose or term in _ASKS):
+        return False
     hay = part.folded.hay[first : last + 2]
     if _SCHOOLWORK.search(hay):
         return False
-    learners = any(_is_young(ref) for ref in part.reading.everything if first <= ref.start < last)
     if term in _ASKS:
-        return learners and _ask_is_ours(part, start, end, term)
-    if _OTHERS_ASKED.search(hay) and not learners:
-        return False
+        return _ask_is_ours(part, start, end, term)
     return learners or (
         part.role in {"measures", "data", "results", "baseline", "learning"}
         and bool(whole.speaks_of)
-        and not part.prose
+        and not _OTHERS_ASKED.search(hay)
     )
 
 
