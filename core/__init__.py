@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .hookspecs import hookimpl
     from .permissions import public, requires, signed_in
     from .plugin import (
+        N_,
         Action,
         Card,
         Event,
@@ -52,6 +53,7 @@ _HOME = {
             "Event",
             "Link",
             "Mark",
+            "N_",
             "NavItem",
             "Panel",
             "PanelItem",
@@ -65,6 +67,7 @@ _HOME = {
 }
 
 __all__ = [
+    "N_",
     "Access",
     "Action",
     "Base",

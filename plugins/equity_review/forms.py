@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
 from wtforms import (
     BooleanField,
     FieldList,
@@ -68,7 +69,16 @@ class AdoptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-class GroupForm(Form):
+class RowForm(Form):
+    """A row of the draft, which says what is wrong in the language of the page, as the whole form does."""
+
+    class Meta:
+        def get_translations(self, form: Form) -> Any:
+            """The texts of WTForms in the reader's language."""
+            return translations
+
+
+class GroupForm(RowForm):
     """A group that the work is for."""
 
     name = StringField(_l("Group"), validators=[Length(max=200)])
@@ -77,7 +87,7 @@ class GroupForm(Form):
     )
 
 
-class PreferredForm(Form):
+class PreferredForm(RowForm):
     """A word that the network prefers."""
 
     term = StringField(_l("Word"), validators=[Length(max=200)])
@@ -85,7 +95,7 @@ class PreferredForm(Form):
     since = StringField(_l("Since"), validators=[Length(max=20)])
 
 
-class ReplacedForm(Form):
+class ReplacedForm(RowForm):
     """A word that the network has replaced."""
 
     term = StringField(_l("Instead of"), validators=[Length(max=200)])
