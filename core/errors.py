@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
@@ -208,6 +209,7 @@ def _as_page(problem: Problem) -> Response:
         # The page asks the database who is signed in, and that may be just what failed.
         log.exception("error_page_failed", code=problem.code)
         page = _BARE.format(
+            language=get_locale() or "en",
             code=problem.code,
             title=escape(problem.title),
             sentence=escape(problem.sentence),
@@ -217,7 +219,7 @@ def _as_page(problem: Problem) -> Response:
 
 
 _BARE: Final = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>{title}</title><h1>{title}</h1><p>{sentence}</p><p>{code} · {request_id}</p></html>"
 )
 

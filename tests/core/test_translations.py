@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from commonaim.core import demo
+from commonaim.core import demo, jobs
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.registry import registry_of
@@ -237,3 +237,17 @@ def walk(client: FlaskClient, start: str) -> Iterator[str]:
             kinds.add(kind)
             yield path
             waiting.extend(sorted(read(client, path).links))
+
+
+def test_the_log_and_background_work_speak_as_the_reader_does(in_spanish: Flask) -> None:
+    client = browser(in_spanish)
+    client.post("/login", data={"email": "ruth.adeyemi@example.org", "password": demo.PASSWORD})
+    log = client.get("/n/rivers/log").text
+    assert "Activó Revisión de equidad" in log
+    assert "Malik Dorsey se unió como Evaluación, Facilitación" in log
+    page = client.post("/n/rivers/equity_review/run", data={"cycle": 1}).location
+    # In no request, as in the thread that does it.
+    assert jobs.run_waiting() == 1
+    told = client.get(page).text
+    assert "Revisión de equidad de Cycle 1" in told
+    assert re.search(r"\b(\d+) de \1 leídos", told)
