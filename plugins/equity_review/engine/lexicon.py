@@ -7,7 +7,6 @@ are (see ``text.fold``), so accents, hyphens, slashes and capitals do not matter
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -61,7 +60,7 @@ _LOOSE = frozenset({Is.DEFICIT, Is.VOICE, Is.REPLACED})
 
 def spellings(term: str) -> Iterator[str]:
     """The terms that a spelling with braces stands for."""
-    match = _BRACES.search(term)
+    match = _BRACES.search(term) if "{" in term else None
     if match is None:
         yield term
         return
@@ -69,50 +68,58 @@ def spellings(term: str) -> Iterator[str]:
         yield from spellings(term[: match.start()] + choice + term[match.end() :])
 
 
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of one list, one a spelling."""
-    with (WORDS / name).open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for term in spellings(row["term"]):
-                yield {**row, "term": fold(thin(term)).strip()}
+def rows(name: str) -> Iterator[list[str]]:
+    """The rows of one list, one a spelling: the folded term, then the other columns in their order.
+
+    Only a term may hold a comma. That is quickly read without the ``csv`` module, and this is read at every start.
+    """
+    head, *lines = (WORDS / name).read_text(encoding="utf-8").splitlines()
+    others = head.count(",")
+    for line in lines:
+        term, *cells = line.rsplit(",", others)
+        for spelling in spellings(term.strip('"')):
+            yield [fold(thin(spelling)).strip(), *cells]
 
 
 @cache
 def built_in() -> tuple[Entry, ...]:
     """Every entry of the lists; a later one replaces an earlier one of the same spelling."""
     entries = [
-        Entry(Is.LEARNER, r["term"], r["strength"], (r["language"],)) for r in rows("learners.csv")
+        Entry(Is.LEARNER, term, use, (tongue,)) for term, use, tongue, _ in rows("learners.csv")
     ]
     entries += [
-        Entry(Is.FAMILY, r["term"], r["use"], tuple(r["family"].split()))
-        for r in rows("families.csv")
-    ]
-    entries += [Entry(Is.FAMILY, r["term"], r["use"], ("indigenous",)) for r in rows("nations.csv")]
-    entries += [
-        Entry(Is.IDENTITY, r["term"], r["use"], (r["dimension"],)) for r in rows("identities.csv")
+        Entry(Is.FAMILY, term, use, tuple(families.split()))
+        for term, families, use, _ in rows("families.csv")
     ]
     entries += [
-        Entry(Is.COLLECTIVE, r["term"], r["use"], (), r["replaced"])
-        for r in rows("collectives.csv")
+        Entry(Is.FAMILY, term, use, ("indigenous",)) for term, use, _ in rows("nations.csv")
     ]
-    entries += [Entry(Is.DEFICIT, r["term"], r["use"]) for r in rows("deficits.csv")]
-    entries += [Entry(Is.VOICE, r["term"], r["language"]) for r in rows("voice.csv")]
-    entries += [Entry(Is.BLOCKED, r["term"], r["why"]) for r in rows("blocked.csv")]
+    entries += [
+        Entry(Is.IDENTITY, term, use, (dimension,))
+        for term, dimension, use, _ in rows("identities.csv")
+    ]
+    entries += [
+        Entry(Is.COLLECTIVE, term, use, (), replaced)
+        for term, use, replaced, _ in rows("collectives.csv")
+    ]
+    entries += [Entry(Is.DEFICIT, term, use) for term, use, _ in rows("deficits.csv")]
+    entries += [Entry(Is.VOICE, term, language) for term, language, _ in rows("voice.csv")]
+    entries += [Entry(Is.BLOCKED, term, why) for term, why, _ in rows("blocked.csv")]
     return tuple(entries)
 
 
 @cache
 def heads() -> dict[str, str]:
     """Noun for people -> "learner", "people", "adults" or "helpers"."""
-    nouns = {row["term"]: row["class"] for row in rows("heads.csv")}
-    for row in rows("learners.csv"):
-        if row["strength"] != "attr":
-            nouns.setdefault(row["term"].split()[-1], "learner")
-            nouns[row["term"]] = "learner"
+    nouns = {noun: kind for noun, kind, _ in rows("heads.csv")}
+    for term, strength, *_ in rows("learners.csv"):
+        if strength != "attr":
+            nouns.setdefault(term.split()[-1], "learner")
+            nouns[term] = "learner"
     return nouns
 
 
 @cache
 def personal_names() -> frozenset[str]:
     """Names of peoples that are persons' names or common words as well."""
-    return frozenset(row["term"] for row in rows("names.csv"))
+    return frozenset(term for term, *_ in rows("names.csv"))

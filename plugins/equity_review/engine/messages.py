@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from commonaim.plugins.equity_review.engine.model import Scope
 
@@ -15,8 +14,7 @@ LANGUAGES = ("en", "es")
 RULES_VERSION = "2026.11.1"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule, as its documentation page and a list of rules show it (title and summary in English)."""
 
     id: str

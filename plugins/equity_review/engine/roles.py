@@ -160,6 +160,8 @@ def infer_role(key: str, title: str = "") -> str:
     >>> infer_role("q6", "How will you know it worked?")
     'measures'
     """
+    if key == "text" and not title:
+        return "other"  # a text that is no form: nothing is to be read from that name, and most reviews are of such
     return _role_of(title) or _role_of(_SPLIT.sub(" ", key)) or "other"
 
 

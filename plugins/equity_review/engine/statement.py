@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from commonaim.plugins.equity_review.engine.lexicon import (
     Entry,
@@ -46,8 +45,7 @@ class StatementError(ValueError):
     """A statement that cannot be read: what is wrong, where, and how to mend it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Beneficiary:
+class Beneficiary(NamedTuple):
     """A group that the network means to benefit, and the words it is named by."""
 
     name: str
@@ -70,8 +68,7 @@ class Beneficiary:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class ReplacedTerm:
+class ReplacedTerm(NamedTuple):
     """A term that the network has replaced. ``kind`` is free ("replaced", "avoided")."""
 
     term: str
@@ -81,8 +78,7 @@ class ReplacedTerm:
     kind: str = "replaced"
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """Beneficiaries, principles and language of a network. ``inherit`` adds the built-in replaced terms."""
 
     beneficiaries: tuple[Beneficiary, ...]
@@ -90,7 +86,7 @@ class Statement:
     replaced: tuple[ReplacedTerm, ...] = ()
     inherit: bool = False
     name: str = ""
-    preferred: tuple[str, ...] = field(default=())
+    preferred: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Statement:

@@ -108,12 +108,9 @@ class Folded:
         self._places: list[int] | None = None
         self._quotes: list[tuple[int, int]] | None = None
         self._sentence = (0, 0)
-        if given.isascii():
-            body = given.encode().translate(_LATIN_1).decode("ascii")
-        elif "\u00ad" in given:
+        body = None if "\u00ad" in given else _folded(given)
+        if body is None:
             body = self._thin()
-        else:
-            body = _folded(given) or self._thin()
         self.hay = f" {body} "
 
     def _thin(self) -> str:
@@ -192,11 +189,14 @@ class Folded:
 
 def fold(text: str) -> str:
     """``text`` folded, one code point for one code point."""
-    return _folded(text) or text.translate(_CHARS)
+    folded = _folded(text)
+    return text.translate(_CHARS) if folded is None else folded
 
 
 def _folded(text: str) -> str | None:
     """``text`` folded to ASCII, None where it has other letters than Western European ones."""
+    if text.isascii():
+        return text.encode().translate(_LATIN_1).decode("ascii")
     plain = text
     for sign in _TYPOGRAPHIC:
         plain = plain.replace(sign, " ")
@@ -212,6 +212,8 @@ def _folded(text: str) -> str | None:
 
 def thin(text: str) -> str:
     """``text`` without combining accents and invisible signs, for terms that are to be looked up."""
+    if text.isascii():
+        return text
     return "".join(c for c in text if not unicodedata.combining(c) and not _INVISIBLE.match(c))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from commonaim.plugins.equity_review.engine.automaton import Hit
 from commonaim.plugins.equity_review.engine.messages import RULES, render
@@ -14,8 +14,7 @@ from commonaim.plugins.equity_review.engine.statement import ReplacedTerm, State
 from commonaim.plugins.equity_review.engine.text import Folded
 
 
-@dataclass(slots=True)
-class Part:
+class Part(NamedTuple):
     """One section as it was read. ``loose``: hits that are no references (deficit words, survey words ...)."""
 
     key: str
@@ -43,8 +42,7 @@ class Part:
         return Span(self.key, a, b, self.folded.given[a:b])
 
 
-@dataclass(slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A submission as it was read."""
 
     parts: Sequence[Part]

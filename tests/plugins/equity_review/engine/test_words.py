@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from commonaim.plugins.equity_review.engine.automaton import Automaton
-from commonaim.plugins.equity_review.engine.lexicon import WORDS, Entry, Is, spellings
+from commonaim.plugins.equity_review.engine.lexicon import WORDS, Entry, Is, rows, spellings
 
 LISTS = sorted(WORDS.glob("*.csv"))
 HONEST = ("own list", "contracts", "paper 5.3", "paper 5.4", "NSF award prose")
@@ -31,3 +31,12 @@ def test_the_longest_whole_word_wins() -> None:
     assert found == [(0, 8, "minority"), (9, 16, "interns")]
     found = [entry.term for _, _, entry in automaton.hits(" minority in interns offer ")]
     assert found == ["minority in", "interns"]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in WORDS.glob("*.csv")))
+def test_a_list_is_read_as_any_program_reads_it(name: str) -> None:
+    with (WORDS / name).open(encoding="utf-8", newline="") as lines:
+        _, *expected = csv.reader(lines)
+    assert [cells[1:] for cells in rows(name)] == [
+        cells for term, *cells in expected for _ in spellings(term)
+    ]
