@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from commonaim.core import migrating
-from commonaim.core.db import db
 from flask import Flask
 from sqlalchemy import create_engine, inspect, text
+
+from commonaim.core import migrating
+from commonaim.core.db import db
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -26,7 +27,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[s
 
 def test_models_and_tables_agree_up_down_and_up_again(app: Flask) -> None:
     branches = migrating.branches(app)
-    assert [branch.name for branch in branches][0] == "core"
+    assert branches[0].name == "core"
     assert migrating.pending(app) == []
     assert {branch.name: migrating.drift(branch) for branch in branches} == {
         b.name: [] for b in branches
