@@ -81,7 +81,6 @@ _EXAMPLE = Pattern(
     r"?ej\.)[^.;!?]{0,60}\b(?:an?|one|un|una)\s+(?:\w+\s+)?$",
     re.I,
 )
-_EXAMPLE_SIGNS = (" for example", " for instance", " e g ", " example ", " por ejemplo", " p ")
 _DETERMINER = Pattern(
     r"\b(?:all of our|all of the|all our|all the|all|every|each|our|todos los|todas las|"
     r"nuestros|nuestras|cada)\s+$",
@@ -177,7 +176,6 @@ class _Scope:
         self.refs = refs
         self.anchors = anchors
         self.whole = False
-        self._examples: bool | None = None
         if folded.quotes:
             for ref in refs:
                 ref.quoted = folded.quoted(ref.start, ref.end) is not None
@@ -325,17 +323,10 @@ class _Scope:
             and _NOT_EVERYONE.search(text, max(0, ref.start - 40), ref.start)
         ):
             return True
-        if not self._gives_examples():
-            return False
-        if _INDEFINITE.isdisjoint(self.folded.words_before(ref.start, 30)[-2:]):
+        before = self.folded.hay[max(0, ref.start - 30) : ref.start + 1].rsplit(None, 2)
+        if _INDEFINITE.isdisjoint(before[-2:]):
             return False
         return _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
-
-    def _gives_examples(self) -> bool:
-        """Whether the text has any word that _EXAMPLE begins with: most have none, and need not be searched."""
-        if self._examples is None:
-            self._examples = any(sign in self.folded.hay for sign in _EXAMPLE_SIGNS)
-        return self._examples
 
     # other identities
 

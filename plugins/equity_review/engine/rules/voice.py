@@ -107,6 +107,14 @@ _ACT_WORDS = frozenset(
     "suggest suggested suggests tested tradujeron translated vetoed votaron vote voted votes "
     "write writes writing wrote".split()
 )
+_DONE_WORDS = frozenset(
+    "written designed drafted made chosen picked led run created built planned facilitated "
+    "reviewed revised coded sorted interpreted proposed suggested edited escrito escrita "
+    "escritos escritas disenado disenada disenados disenadas elegido elegida elegidos elegidas "
+    "hecho hecha hechos hechas dirigido dirigida dirigidos dirigidas propuesto propuesta "
+    "propuestos propuestas revisado revisada revisados revisadas".split()
+)
+#: Words of which a sentence needs one before its pattern is worth a try.
 _SIGNS = (
     (
         frozenset(
@@ -126,7 +134,7 @@ _SIGNS = (
         ),
         _WITH,
     ),
-    (frozenset({"by", "por", "with", "con"}), _DONE_BY),
+    (_DONE_WORDS, _DONE_BY),
     (frozenset({"read", "reads", "leyeron", "leen"}), _READ),
     (frozenset({"asked", "wanted", "pidieron"}), _CHOSE),
     (_ACT_WORDS, _ACTED),
