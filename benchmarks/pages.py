@@ -92,10 +92,15 @@ def fill(total: int) -> None:
     moment = now()
     for number in range(have, total):
         submission = Submission(
-            cycle_id=cycle.id, program_id=program.id, version_id=template.version_id, author_id=template.author_id,
-            title=f"A change worth trying, number {number}", revision=1, changed_at=moment - timedelta(minutes=number),
+            cycle_id=cycle.id,
+            program_id=program.id,
+            version_id=template.version_id,
+            author_id=template.author_id,
+            title=f"A change worth trying, number {number}",
+            revision=1,
+            changed_at=moment - timedelta(minutes=number),
             group_id=group.id if number < have + 5 and total == 50 else None,
-        )  # fmt: skip
+        )
         db.session.add(submission)
         db.session.flush()
         db.session.add(Revision(submission_id=submission.id, number=1, texts=texts or {}))
@@ -111,11 +116,22 @@ def caller(app: Flask, path: str, cookie: str = "") -> Call:
     def call() -> int:
         answers: list[str] = []
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": url, "QUERY_STRING": query, "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
-            "wsgi.errors": io.StringIO(), "wsgi.version": (1, 0), "wsgi.multithread": False,
-            "wsgi.multiprocess": False, "wsgi.run_once": False, "HTTP_COOKIE": cookie, "HTTP_ACCEPT_LANGUAGE": "en",
-        }  # fmt: skip
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": url,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.version": (1, 0),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "HTTP_COOKIE": cookie,
+            "HTTP_ACCEPT_LANGUAGE": "en",
+        }
         with app.app_context():
             body = app.wsgi_app(environ, lambda status, *_: answers.append(status))  # type: ignore[arg-type,return-value]  # write() is not used
             length = sum(map(len, body))
