@@ -7,6 +7,8 @@ through these steps, one module each:
 2. ``lexicon``    word lists (CSV, each term with its source) and the network's ``statement`` become entries
 3. ``automaton``  one pass finds every term as a whole word, longest first: "black box" hides its "black"
 4. ``mentions``   around each hit: is it a name of people here, or a river, a surname, an institution, a plant?
+                 (with ``names`` for capitals, ``nouns`` for phrases and lists, ``signs`` for the patterns, ``refs``
+                 for the outcome)
 5. ``scope``      which learners are narrowed to a group, which are everyone: whom the section speaks of
 6. ``roles``      what each section is for, from its key and title where nobody says
 7. ``rules``      twelve questions about the whole, each a small function
