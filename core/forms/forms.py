@@ -8,11 +8,17 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 
+def _without_nul(text: str | None) -> str | None:
+    # No text is stored with it, so that a field that holds nothing else is an empty one.
+    return text.replace("\x00", "") if text else text
+
+
 class NewSubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What a submission needs before anybody can write in it."""
 
     title = StringField(
         _l("Title"),
+        filters=[_without_nul],
         validators=[DataRequired(_l("Give it a title, even a rough one.")), Length(max=200)],
     )
     template = SelectField(_l("Form"), coerce=int)
@@ -24,6 +30,8 @@ class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A comment on a submission or on one of its sections."""
 
     body = TextAreaField(
-        _l("Comment"), validators=[DataRequired(_l("Write something first.")), Length(max=20_000)]
+        _l("Comment"),
+        filters=[_without_nul],
+        validators=[DataRequired(_l("Write something first.")), Length(max=20_000)],
     )
     section = StringField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -25,6 +26,9 @@ from .models import (
 )
 
 Texts = Mapping[str, str]
+
+#: The most characters of a submission: a hundred pages. Plugins read it while other writers wait.
+LONGEST: Final = 200_000
 
 
 class Conflict(Exception):
@@ -197,6 +201,11 @@ def begin(
     return subject
 
 
+def is_too_long(texts: Texts) -> bool:
+    """Whether texts hold more than one submission may (:data:`LONGEST` characters)."""
+    return sum(map(len, texts.values())) > LONGEST
+
+
 def save(
     subject: Submission,
     texts: Texts,
@@ -233,6 +242,13 @@ def save(
         note=_clean(note)[:255],
     )
     db.session.add(revision)
+    audit.record(
+        "submission.saved",
+        N_("Saved revision %(number)s of “%(title)s”"),
+        words={"number": revision.number, "title": subject.title},
+        person_id=author_id,
+        submission=subject.id,
+    )
     db.session.flush()
     return revision
 
@@ -286,9 +302,18 @@ def comment(ident: int, subject: Submission) -> Comment | None:
     return found if found is not None and found.submission_id == subject.id else None
 
 
-def settle(subject: Comment) -> None:
-    """Mark a comment as settled; a settled one is opened again."""
-    subject.resolved_at = None if subject.resolved_at else now()
+def settle(said: Comment, subject: Submission) -> None:
+    """Mark a comment on ``subject`` as settled; a settled one is opened again."""
+    said.resolved_at = None if said.resolved_at else now()
+    audit.record(
+        "comment.settled" if said.resolved_at else "comment.opened",
+        N_("Settled a comment on “%(title)s”")
+        if said.resolved_at
+        else N_("Opened a comment on “%(title)s” again"),
+        words={"title": subject.title},
+        submission=subject.id,
+        comment=said.id,
+    )
 
 
 def latest_versions() -> Sequence[TemplateVersion]:

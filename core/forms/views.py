@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
@@ -138,6 +139,9 @@ def edit(ident: int) -> ResponseReturnValue:
     complete = "complete" in request.form
     if not form.validate():
         return _edit_page(subject, form, texts, base=base), 422
+    if services.is_too_long(texts):
+        form.form_errors.append(_too_long())
+        return _edit_page(subject, form, texts, base=base), 422
     try:
         revision = services.save(
             subject,
@@ -155,6 +159,15 @@ def edit(ident: int) -> ResponseReturnValue:
     else:
         flash(_("Nothing had changed, so nothing was saved."), "info")
     return redirect(url_for(".submission", ident=subject.id), 303)
+
+
+def _too_long() -> str:
+    sentence: str = _(
+        "All sections together hold up to %(most)s characters, and this is more, so nothing was saved. "
+        "Take out what was pasted by mistake.",
+        most=format_decimal(services.LONGEST),
+    )
+    return sentence
 
 
 def _edit_page(
@@ -228,7 +241,7 @@ def resolve(ident: int, comment_id: int) -> ResponseReturnValue:
     found: Comment = services.comment(comment_id, subject) or abort(404)
     if not FlaskForm().validate_on_submit():
         abort(400)
-    services.settle(found)
+    services.settle(found, subject)
     db.session.commit()
     return redirect(url_for(".submission", ident=ident, _anchor=f"comment-{comment_id}"), 303)
 

@@ -230,7 +230,8 @@ def what_it_adds(plugin: Plugin) -> Iterable[str]:
         )
     if count := len(plugin.jobs):
         yield ngettext("%(num)d kind of background work", "%(num)d kinds of background work", count)
-    yield from map(told, plugin.personal_data)
+    for kept in plugin.personal_data:
+        yield _("It keeps %(what)s", what=told(kept))
 
 
 def switch_on(

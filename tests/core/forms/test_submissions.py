@@ -125,9 +125,9 @@ def test_comments_are_of_one_submission_only(work: Work, leader: Person) -> None
     assert said.body == "good\nidea"
     assert services.comment(said.id, work.submission) is said
     assert services.comment(said.id, other) is None
-    services.settle(said)
+    services.settle(said, work.submission)
     assert said.resolved_at is not None
-    services.settle(said)
+    services.settle(said, work.submission)
     assert said.resolved_at is None
 
 
