@@ -6,6 +6,8 @@ from flask import request
 
 #: The largest number that a row can have; PostgreSQL refuses to look for a larger one.
 LARGEST = 2**31 - 1
+#: No name or title is longer, and SQLite refuses to look for a very long text.
+LONGEST = 255
 
 
 def number(name: str) -> int | None:
@@ -16,4 +18,4 @@ def number(name: str) -> int | None:
 
 def words(name: str) -> str:
     """The text to look for that the address gives for ``name``, without what no stored text can hold."""
-    return request.args.get(name, "").replace("\x00", "").strip()
+    return request.args.get(name, "").replace("\x00", "").strip()[:LONGEST]

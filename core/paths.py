@@ -21,7 +21,10 @@ def local_path(target: str | None) -> str | None:
 
 def page_before() -> str | None:
     """The path of the page that this request's form or link was on, when it is one of this site."""
-    before = urlsplit(request.referrer or "")
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
     return local_path(before.path) if before.netloc == request.host else None
 
 

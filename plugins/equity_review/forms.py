@@ -32,6 +32,11 @@ LONG: Final = 20_000
 MOST_ROWS: Final = 300
 
 
+def _without_nul(text: str | None) -> str | None:
+    # No text is stored with it, so that a field that holds nothing else is an empty one.
+    return text.replace("\x00", "") if text else text
+
+
 class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Asking a question, or taking that back; ``seen`` is how often it had been decided about when it was shown."""
 
@@ -46,7 +51,9 @@ class DismissForm(DecisionForm):
         choices=[SelectChoice(*reason) for reason in REASONS.items()],
         validate_choice=False,
     )
-    reason = TextAreaField(_l("In your words"), validators=[Length(max=2_000)])
+    reason = TextAreaField(
+        _l("In your words"), filters=[_without_nul], validators=[Length(max=2_000)]
+    )
 
 
 class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -54,6 +61,7 @@ class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     body = TextAreaField(
         _l("Comment"),
+        filters=[_without_nul],
         validators=[DataRequired(_l("Write something first.")), Length(max=LONG)],
     )
 
@@ -65,6 +73,7 @@ class AdoptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     decided_in = StringField(
         _l("Where it was decided"),
         description=_l("For example: members' meeting in March, with two young people's boards."),
+        filters=[_without_nul],
         validators=[Length(max=200)],
     )
 

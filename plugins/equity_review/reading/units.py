@@ -126,7 +126,7 @@ def _folder(top: str) -> Iterator[str | Problem]:
                 continue
             if name.casefold().endswith(KINDS):
                 found = True
-                yield os.path.join(folder, name)
+                yield _in_folder(os.path.join(folder, name))
             else:
                 left_out[os.path.splitext(name)[1].casefold() or "no ending"] += 1
     if found and left_out:
@@ -142,6 +142,13 @@ def _folder(top: str) -> Iterator[str | Problem]:
             "there is nothing to review in this folder",
             f"Files that are read end in {' '.join(KINDS)}",
         )
+
+
+def _in_folder(path: str) -> str | Problem:
+    """The path, unless it is a pipe or a device: nobody meant those, and to open one may wait for ever."""
+    if os.path.isfile(path) or not os.path.exists(path):
+        return path
+    return Problem(Place(shown(path)), "is no file", "Take it out of the folder")
 
 
 def _many(path: str) -> Iterator[Unit]:

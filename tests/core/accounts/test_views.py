@@ -287,6 +287,13 @@ def test_a_language_can_be_chosen_signed_out(client: FlaskClient) -> None:
     assert '<html lang="es">' in client.get("/login").text
 
 
+def test_a_page_before_that_is_no_address_is_none(client: FlaskClient) -> None:
+    answer = client.post(
+        "/account/language", data={"locale": "es"}, headers={"Referer": "http://["}
+    )
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
 def test_a_language_that_is_not_offered_is_refused(client: FlaskClient) -> None:
     assert client.post("/account/language", data={"locale": "xx"}).status_code == 400
 

@@ -135,6 +135,36 @@ def test_a_base_that_never_was_is_no_error(
     assert current(work)["change"] == "new"
 
 
+def test_more_than_a_submission_may_hold_is_shown_again_and_not_saved(
+    work: Work, leader: Person, login: Login
+) -> None:
+    long = "a" * (services.LONGEST + 1)
+    answer = login(leader).post(f"{work.url}/edit", data=texts(0, long))
+    assert answer.status_code == 422
+    assert "200,000 characters" in answer.text
+    assert long in answer.text
+    assert current(work) == {}
+
+
+@pytest.mark.parametrize("page", ["cycles/1", "people"])
+def test_a_very_long_search_finds_nothing(
+    work: Work, leader: Person, login: Login, page: str
+) -> None:
+    answer = login(leader).get(f"/n/rivers/{page}", query_string={"q": "a" * 60_000})
+    assert answer.status_code == 200
+
+
+def test_a_title_or_comment_of_nothing_that_can_be_kept_is_asked_for(
+    work: Work, leader: Person, login: Login
+) -> None:
+    client = login(leader)
+    new = client.post(f"/n/rivers/cycles/{work.cycle.id}/new", data={"title": "\x00", "group": "0"})
+    assert new.status_code == 422
+    assert "Give it a title" in new.text
+    client.post(f"{work.url}/comments", data={"body": "\x00"})
+    assert db.session.scalar(select(func.count()).select_from(Comment)) == 0
+
+
 def test_a_leader_writes_for_the_own_program_only(
     work: Work, other_leader: Person, login: Login
 ) -> None:

@@ -1,6 +1,7 @@
 """What `commonaim review` reads, and what it says of what it cannot read."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,14 @@ def test_a_file_that_cannot_be_read_is_told_and_the_rest_is_reviewed(
     assert ended.code == 2
     assert ended.err.startswith(f"commonaim review: {path}{said}")
     assert ended.err.count("\n") == 1
+
+
+def test_a_pipe_in_a_folder_is_told_and_not_waited_for(review: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("All students came.")
+    os.mkfifo(tmp_path / "b.txt")
+    ended = review(tmp_path, "--format", "json")
+    assert ended.code == 2
+    assert "b.txt: is no file" in ended.err
 
 
 def test_a_folder_with_nothing_to_read_is_told(review: Any, tmp_path: Path) -> None:

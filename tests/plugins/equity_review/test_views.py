@@ -279,7 +279,9 @@ def test_setting_aside_without_a_reason_says_what_is_missing(
     desk: FlaskClient, finding: Finding, headers: dict[str, str]
 ) -> None:
     answer = desk.post(
-        f"{BASE}/findings/{finding.id}/dismiss", data={"why": "other"}, headers=headers
+        f"{BASE}/findings/{finding.id}/dismiss",
+        data={"why": "other", "reason": "\x00"},
+        headers=headers,
     )
     assert answer.status_code == (422 if headers else 303)
     page = answer if headers else desk.get(answer.location)
