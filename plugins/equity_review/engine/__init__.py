@@ -10,6 +10,7 @@ through these steps, one module each:
                  (with ``names`` for capitals, ``nouns`` for phrases and lists, ``signs`` for the patterns, ``refs``
                  for the outcome)
 5. ``scope``      which learners are narrowed to a group, which are everyone: whom the section speaks of
+                 (``identities``: those that belong to a group beside them)
 6. ``roles``      what each section is for, from its key and title where nobody says
 7. ``rules``      twelve questions about the whole, each a small function
 8. ``messages``   what a facilitator could say and ask, in English or Spanish

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from commonaim.plugins.equity_review.engine.lexicon import Is
+from commonaim.plugins.equity_review.engine.identities import RESTRICTS, Identities
 from commonaim.plugins.equity_review.engine.model import KINDS, Kind
 from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, NAMED, OTHER, Ref
 from commonaim.plugins.equity_review.engine.text import Folded, Pattern
@@ -23,22 +23,6 @@ _KIND: dict[str, Kind] = {
     OTHER: "other_groups",
 }
 
-_RESTRICTS = Pattern(
-    r"""\s*(?:
-      \(\s*
-    | ,\s*who\s+(?:are|were)\s+(?:all|mostly|mainly|predominantly|primarily|largely|both)?\s*
-    | (?:\(\s*)?(?:
-        (?:who|that|which)\s+(?:all\s+)?(?:(?:self-)?identif\w+(?:\s+as)?|are|were|is|come\s+from
-          |belong\s+to|have|use|need|speak|receive|qualify\s+for|live\s+with)
-      | (?:self-)?identifying(?:\s+as)?|(?:of|from|with|belonging\s+to|representing
-          |experiencing|receiving|eligible\s+for|learning|whose
-      | de|con|que\s+(?:son|se\s+identifican\s+como)|pertenecientes\s+a|provenientes\s+de|in)
-      )(?:[\s,/&-]+(?!whom\b)[^\W\d][\w’'/-]*){0,8}?\s*
-    | \s(?:are|were|is|son|eran|fueron)(?:\s+(?:all|mostly|mainly|predominantly|primarily
-        |largely|both|either|todos|todas|mayormente))?(?:\s+an?)?\s*
-    )""",
-    re.X | re.I,
-)
 _PREDICATE = Pattern(r"\s+(?:are|were|is|son|eran|fueron)\b", re.I)
 _PARTITIVE = Pattern(
     r"(?:\b(?:half|third|quarter|some|few|many|mitad|tercio|algun[oa]s)|%|\d)\s+(?:of|"
@@ -117,7 +101,6 @@ _SPELLED_OUT = Pattern(
     re.X | re.I,
 )
 _TERM_WORDS = 6
-_GENDERED = frozenset({"girl", "girls", "boy", "boys", "women", "mujeres", "nina", "ninas"})
 
 
 class Reading(NamedTuple):
@@ -147,7 +130,7 @@ def read(
     if any(ref.kind != LEARNER for ref in refs):
         scope.judge_groups()
         scope.narrow_learners()
-        scope.absorb_identities()
+        Identities(scope.text, refs).absorb()
     scope.judge_learners()
     spoken = [ref for ref in refs if ref.names and (ref.kind != LEARNER or ref.whom is None)]
     if not spoken and prose:
@@ -245,7 +228,7 @@ class _Scope:
             if other.start - ref.end > 90:
                 break
             gap = self.text[ref.end : other.start]
-            if not gap.strip() or (_RESTRICTS.fullmatch(gap) and not self._is_some_of(ref, gap)):
+            if not gap.strip() or (RESTRICTS.fullmatch(gap) and not self._is_some_of(ref, gap)):
                 self._note_whole(ref, other, gap)
                 return other
             break
@@ -327,84 +310,6 @@ class _Scope:
         if _INDEFINITE.isdisjoint(before[-2:]):
             return False
         return _EXAMPLE.search(text, max(0, ref.start - 90), ref.start) is not None
-
-    # other identities
-
-    def absorb_identities(self) -> None:
-        """ "Latina girls" speaks of Latinas, not of another group beside them."""
-        absorbed: set[str] = set()
-        for i, ref in enumerate(self.refs):
-            if ref.entry.what != Is.IDENTITY or not ref.names:
-                continue
-            if self._belongs(i) or (
-                ref.entry.groups[0] in absorbed and ref.entry.term in _GENDERED
-            ):
-                ref.names = False
-                absorbed.add(ref.entry.groups[0])
-
-    def _belongs(self, i: int) -> bool:
-        ref = self.refs[i]
-        for other in self.refs[max(0, i - 4) : i]:
-            if other.entry.what not in {Is.FAMILY, Is.COLLECTIVE} or not other.names:
-                continue
-            if other.end <= ref.start and other.head and ref.end <= other.head_end:
-                return True
-        return self._beside(i) or self._qualifies(i) or self._divides(i)
-
-    def _divides(self, i: int) -> bool:
-        """ "Black and Latina/o/e interns, girls and boys": the same young people, told apart."""
-        ref = self.refs[i]
-        if ref.entry.term not in _GENDERED:
-            return False
-        for other in reversed(self.refs[max(0, i - 3) : i]):
-            if other.entry.what == Is.FAMILY and other.kind == NAMED:
-                return self.text[max(other.end, other.head_end) : ref.start].strip() in {
-                    ",",
-                    ":",
-                    "–",
-                    "—",
-                }
-        return False
-
-    def _beside(self, i: int) -> bool:
-        """Directly before a group's name, or joined to an identity that was absorbed."""
-        ref = self.refs[i]
-        if i + 1 < len(self.refs):
-            after = self.refs[i + 1]
-            if (
-                after.entry.what in {Is.FAMILY, Is.COLLECTIVE}
-                and after.names
-                and not self.text[ref.end : after.start].strip()
-            ):
-                return True
-        if i:
-            before = self.refs[i - 1]
-            gap = self.text[before.end : ref.start]
-            if (
-                before.entry.what == Is.IDENTITY
-                and not before.names
-                and len(gap) < 12
-                and set(gap.lower().split()) <= {"and", "or", "y", "o", ",", "/", "&"}
-            ):
-                return True
-        return False
-
-    def _qualifies(self, i: int) -> bool:
-        """ "Black students with disabilities", "one Black girl who uses a chair"."""
-        ref = self.refs[i]
-        for other in reversed(self.refs[max(0, i - 3) : i]):
-            if ref.start - other.end > 60:
-                return False
-            mine = other.whom if other.kind == LEARNER else other
-            if mine is None or (mine.entry.what == Is.IDENTITY and mine.names):
-                continue
-            end = max(other.end, other.head_end)
-            gap = self.text[end : ref.start]
-            if end <= ref.start and (
-                _RESTRICTS.fullmatch(gap) or not gap.strip() or re.match(r"\s+who\b[^.;!?]*$", gap)
-            ):
-                return True
-        return False
 
 
 def stem(ref: Ref) -> str:
