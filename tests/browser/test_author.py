@@ -70,7 +70,7 @@ def test_a_question_is_gone_for_everybody_once_the_text_answers_it(
     )
     expect(facilitator.get_by_text(QUESTION)).to_be_hidden()
     gone.get_by_text(re.compile("answered by an edit")).first.click()
-    gone.get_by_role("heading", name="The measure cannot show").click()
+    gone.get_by_role("heading", name="Can the measure show it").click()
     expect(gone.get_by_text(QUESTION)).to_be_visible()
 
 
