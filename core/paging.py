@@ -35,14 +35,22 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    statement: Select[*tuple[Any, ...]], number: int, *, size: int = SIZE, scalars: bool = True
+    statement: Select[*tuple[Any, ...]],
+    number: int,
+    *,
+    size: int = SIZE,
+    scalars: bool = True,
+    count: Select[int] | None = None,
 ) -> Page[Any]:
-    """Page ``number`` of what ``statement`` selects (a number outside the list gives the nearest page)."""
+    """Page ``number`` of what ``statement`` selects (a number outside the list gives the nearest page).
+
+    ``count`` selects the length of the list, where that is cheaper than counting ``statement``.
+    """
     if number <= 1:
         rows = _rows(statement.limit(size + 1), scalars=scalars)
         if len(rows) <= size:
             return Page(rows, 1, len(rows), size)
-    total = db.session.scalar(_count(statement)) or 0
+    total = db.session.scalar(_count(statement) if count is None else count) or 0
     number = min(max(number, 1), max(1, -(-total // size)))
     rows = _rows(statement.limit(size).offset((number - 1) * size), scalars=scalars)
     return Page(rows, number, total, size)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from .. import audit, tenancy
@@ -117,11 +117,23 @@ def submission_rows(
         .where(Submission.cycle_id == cycle.id)
         .order_by(Submission.changed_at.desc(), Submission.id.desc())
     )
+    return statement.where(*_narrowed(group_id, search))
+
+
+def submission_count(cycle: Cycle, *, group_id: int | None = None, search: str = "") -> Select[int]:
+    """Select how many rows :func:`submission_rows` has, without what each row shows."""
+    return select(func.count(Submission.id)).where(
+        Submission.cycle_id == cycle.id, *_narrowed(group_id, search)
+    )
+
+
+def _narrowed(group_id: int | None, search: str) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if group_id is not None:
-        statement = statement.where(Submission.group_id == group_id)
+        conditions.append(Submission.group_id == group_id)
     if search:
-        statement = statement.where(Submission.title.icontains(search, autoescape=True))
-    return statement
+        conditions.append(Submission.title.icontains(search, autoescape=True))
+    return conditions
 
 
 def submission(ident: int) -> Submission | None:

@@ -42,7 +42,8 @@ def cycle(ident: int) -> ResponseReturnValue:
     me, subject = current_access(), _cycle(ident)
     group_id, search = asked.number("group"), asked.words("q")
     statement = services.submission_rows(subject, group_id=group_id, search=search)
-    page = page_of(statement, asked.number("page") or 1, scalars=False)
+    count = services.submission_count(subject, group_id=group_id, search=search)
+    page = page_of(statement, asked.number("page") or 1, scalars=False, count=count)
     return render_template(
         "forms/cycle.html",
         cycle=subject,

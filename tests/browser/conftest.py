@@ -34,7 +34,7 @@ from commonaim.core.networks import services as networks
 from commonaim.core.registry import registry_of
 
 Row = TypeVar("Row")
-MILLISECONDS = 10_000
+MILLISECONDS = 30_000
 expect.set_options(timeout=MILLISECONDS)
 PHONE = 360
 FLAGS = (
