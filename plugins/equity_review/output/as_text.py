@@ -31,7 +31,7 @@ WORDS = {
         "only": "habla solo de todo el estudiantado",
         "speaks": "habla de {}",
         "suggestion": "Quizás: {}",
-        "totals": "Entregas: {submissions}. Solo de todo el estudiantado: {only}. "
+        "totals": "Aportes: {submissions}. Solo de todo el estudiantado: {only}. "
         "Hallazgos: {findings}.",
         "problems": " Sin leer: {}, vea los mensajes.",
     },

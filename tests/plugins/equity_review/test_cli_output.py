@@ -95,7 +95,7 @@ def test_text_in_spanish_has_spanish_labels_and_questions(review: Any, tmp_path:
     ended = review(path, "--language", "es")
     assert "habla solo de todo el estudiantado" in ended.out
     assert "¿" in ended.out
-    assert ended.out.splitlines()[-1].startswith("Entregas: 1.")
+    assert ended.out.splitlines()[-1].startswith("Aportes: 1.")
 
 
 def test_text_cannot_steer_the_terminal(review: Any, tmp_path: Path) -> None:
