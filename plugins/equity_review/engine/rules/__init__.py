@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from commonaim.plugins.equity_review.engine.model import Finding
-from commonaim.plugins.equity_review.engine.rules import evidence, phrases, speaking, voice
+from commonaim.plugins.equity_review.engine.rules import (
+    baseline,
+    evidence,
+    phrases,
+    speaking,
+    voice,
+)
 from commonaim.plugins.equity_review.engine.rules.base import Whole
 
 Check = Callable[[Whole], Iterable[Finding]]
@@ -15,7 +21,7 @@ CHECKS: Mapping[str, Check] = {
     "section-all-students-only": speaking.section_all_students_only,
     "beneficiaries-not-named": speaking.beneficiaries_not_named,
     "no-equity-rationale": evidence.no_equity_rationale,
-    "no-baseline-for-beneficiaries": evidence.no_baseline,
+    "no-baseline-for-beneficiaries": baseline.no_baseline,
     "measure-not-disaggregated": evidence.measure_not_disaggregated,
     "results-not-disaggregated": evidence.results_not_disaggregated,
     "youth-voice-data-source-only": voice.data_source_only,
@@ -29,7 +35,7 @@ CHECKS: Mapping[str, Check] = {
 ROLES_OF: Mapping[str, frozenset[str]] = {
     "section-all-students-only": speaking.SPEAKING_ROLES,
     "no-equity-rationale": frozenset(evidence.REASONS),
-    "no-baseline-for-beneficiaries": frozenset(evidence.STATE),
+    "no-baseline-for-beneficiaries": frozenset(baseline.STATE),
     "measure-not-disaggregated": frozenset(evidence.MEASURES),
     "results-not-disaggregated": frozenset(evidence.RESULTS),
 }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from commonaim.plugins.equity_review.engine.automaton import Hit
 from commonaim.plugins.equity_review.engine.messages import RULES, render
 from commonaim.plugins.equity_review.engine.model import Finding, Kind, Span
-from commonaim.plugins.equity_review.engine.refs import LEARNER, Ref
+from commonaim.plugins.equity_review.engine.refs import LEARNER, NAMED, Ref
 from commonaim.plugins.equity_review.engine.scope import Reading
 from commonaim.plugins.equity_review.engine.statement import ReplacedTerm, Statement
 from commonaim.plugins.equity_review.engine.text import Folded
@@ -107,3 +107,35 @@ def learner_spans(parts: Iterable[Part], limit: int = 50) -> list[Span]:
             return found[:limit]
     return found
     return found
+
+
+def speaks(parts: Sequence[Part], whole: Whole) -> bool:
+    """Whether the rule may speak: a section with text, or a complete submission."""
+    return any(not part.blank for part in parts) or whole.complete
+
+
+def of_parts(whole: Whole, rule: str, parts: Sequence[Part], order: Sequence[str]) -> Finding:
+    ranked = sorted((p for p in parts if not p.blank), key=lambda part: order.index(part.role))
+    spans = learner_spans(ranked)
+    section = ranked[0].key if ranked else None
+    return whole.finding(rule, spans[0] if spans else None, section=section, also=spans[1:])
+
+
+def sentences_with(part: Part, whole: Whole, *more: str) -> Iterator[tuple[str, str]]:
+    """(sentence, sentence with its neighbours) around each mention of the intended students."""
+    kinds = (NAMED, *more, LEARNER) if whole.one_group else (NAMED, *more)
+    text = part.folded.text
+    seen = set()
+    for ref in part.refs(*kinds):
+        first, last = part.folded.sentence_span(ref.start)
+        if first in seen:
+            continue
+        seen.add(first)
+        before, _ = part.folded.sentence_span(max(0, first - 2))
+        _, after = part.folded.sentence_span(min(len(text), last + 1))
+        yield text[first:last], text[before:after]
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks."""
+    return sentence.rstrip().rstrip(')"”’»').endswith("?")

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, NAMED, OTHER
-from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learner_spans
+from commonaim.plugins.equity_review.engine.rules.base import (
+    Part,
+    Whole,
+    is_question,
+    learner_spans,
+    of_parts,
+    sentences_with,
+    speaks,
+)
 from commonaim.plugins.equity_review.engine.text import Pattern
 
 _REASON = Pattern(
@@ -26,20 +34,10 @@ _HEAD_COUNT = Pattern(
     r"^\W*(?:about |roughly |\d)|\b\d+ ?%? (?:of|are|were|de|son)\b|\d+ )",
     re.I,
 )
-_FIGURE = Pattern(
+FIGURE = Pattern(
     r"\d|\b(?:none|zero|half|third|quarter|most|few|fewer|more|less|never|no one|nobody|"
     r"two|three|four|five|six|seven|eight|nine|ten|ninguno|cero|mitad|tercio|mayor[ií]a|"
     r"poc[oa]s|nunca|m[aá]s|menos|nadie|dos|tres|cuatro|cinco)\b",
-    re.I,
-)
-_OBSERVES = Pattern(
-    r"\b(?:never|nunca|jamás|have not|haven[’']?t|had not|hadn[’']?t|no hemos|no habíamos|"
-    r"don[’']?t know|do not know|no sabemos|finish\w*|left|leave|quit|stopped|stop|came|"
-    r"come|said|told|says|report\w*|feel|felt|notic\w*|saw|see|asked|"
-    r"drop\w*|complet\w*|persist\w*|appl\w+|enroll\w*|attend\w*|present\w*|pass\w*|"
-    r"scor\w*|average\w*|were|was|had|got|made|signed|showed|spoke\w*|took|terminar\w*|"
-    r"dejar\w*|dijeron|terminó|asist\w+|faltar\w*|lleg\w+|hab[ií]an?|eran|estaban|fue|"
-    r"fueron)\b|%",
     re.I,
 )
 _BY_RACE = Pattern(
@@ -82,7 +80,6 @@ _LEARNER_DATA = Pattern(
 
 #: The sections that each rule reads, the one it is about first.
 REASONS = ("rationale", "change", "context")
-STATE = ("baseline", "context", "questions")
 MEASURES = ("measures", "data")
 RESULTS = ("results", "data", "learning")
 
@@ -90,50 +87,25 @@ RESULTS = ("results", "data", "learning")
 def no_equity_rationale(whole: Whole) -> Iterator[Finding]:
     """No reason that concerns the beneficiaries, in the sections that give reasons."""
     parts = whole.having(*REASONS)
-    if not _speaks(parts, whole):
+    if not speaks(parts, whole):
         return
     if any(_gives_reason(part, whole) for part in parts):
         return
-    yield _of_parts(whole, "no-equity-rationale", parts, REASONS)
+    yield of_parts(whole, "no-equity-rationale", parts, REASONS)
 
 
 def _gives_reason(part: Part, whole: Whole) -> bool:
-    for sentence, near in _sentences_with(part, whole, COLLECTIVE):
+    for sentence, near in sentences_with(part, whole, COLLECTIVE):
         if part.role == "rationale":
             if not _is_head_count(sentence) or _REASON.search(near):
                 return True
-        elif _REASON.search(sentence) and not _is_question(sentence):
+        elif _REASON.search(sentence) and not is_question(sentence):
             return True
     return False
 
 
 def _is_head_count(sentence: str) -> bool:
     return bool(_HEAD_COUNT.match(sentence)) and not _REASON.search(sentence)
-
-
-def _is_question(sentence: str) -> bool:
-    return sentence.rstrip().rstrip(')"”’»').endswith("?")
-
-
-def no_baseline(whole: Whole) -> Iterator[Finding]:
-    """The present state is not told for the beneficiaries."""
-    parts = whole.having(*STATE)
-    if not _speaks(parts, whole):
-        return
-    if any(_tells_state(part, whole) for part in parts):
-        return
-    yield _of_parts(whole, "no-baseline-for-beneficiaries", parts, STATE)
-
-
-def _tells_state(part: Part, whole: Whole) -> bool:
-    for sentence, _ in _sentences_with(part, whole):
-        if _is_question(sentence):
-            continue
-        if part.role == "baseline":
-            return True
-        if _OBSERVES.search(sentence) and (_FIGURE.search(sentence) or part.role == "questions"):
-            return True
-    return False
 
 
 def measure_not_disaggregated(whole: Whole) -> Iterator[Finding]:
@@ -175,7 +147,7 @@ def _disaggregates(part: Part, results: bool) -> bool:
         return True
     for ref in part.refs(COLLECTIVE):
         first, last = part.folded.sentence_span(ref.start)
-        if not results or _FIGURE.search(text[first:last]):
+        if not results or FIGURE.search(text[first:last]):
             return True
     for match in _BY_RACE.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
@@ -194,30 +166,3 @@ def _measures_learners(part: Part) -> bool:
         return True
     text = part.folded.text
     return bool(_LEARNER_DATA.search(text)) and not _STAFF.search(text)
-
-
-def _speaks(parts: Sequence[Part], whole: Whole) -> bool:
-    """Whether the rule may speak: a section with text, or a complete submission."""
-    return any(not part.blank for part in parts) or whole.complete
-
-
-def _of_parts(whole: Whole, rule: str, parts: Sequence[Part], order: Sequence[str]) -> Finding:
-    ranked = sorted((p for p in parts if not p.blank), key=lambda part: order.index(part.role))
-    spans = learner_spans(ranked)
-    section = ranked[0].key if ranked else None
-    return whole.finding(rule, spans[0] if spans else None, section=section, also=spans[1:])
-
-
-def _sentences_with(part: Part, whole: Whole, *more: str) -> Iterator[tuple[str, str]]:
-    """(sentence, sentence with its neighbours) around each mention of the intended students."""
-    kinds = (NAMED, *more, LEARNER) if whole.one_group else (NAMED, *more)
-    text = part.folded.text
-    seen = set()
-    for ref in part.refs(*kinds):
-        first, last = part.folded.sentence_span(ref.start)
-        if first in seen:
-            continue
-        seen.add(first)
-        before, _ = part.folded.sentence_span(max(0, first - 2))
-        _, after = part.folded.sentence_span(min(len(text), last + 1))
-        yield text[first:last], text[before:after]
