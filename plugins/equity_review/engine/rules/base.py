@@ -114,11 +114,18 @@ def speaks(parts: Sequence[Part], whole: Whole) -> bool:
     return any(not part.blank for part in parts) or whole.complete
 
 
-def of_parts(whole: Whole, rule: str, parts: Sequence[Part], order: Sequence[str]) -> Finding:
+def of_parts(
+    whole: Whole,
+    rule: str,
+    parts: Sequence[Part],
+    order: Sequence[str],
+    variant: str = "default",
+) -> Finding:
     ranked = sorted((p for p in parts if not p.blank), key=lambda part: order.index(part.role))
     spans = learner_spans(ranked)
     section = ranked[0].key if ranked else None
-    return whole.finding(rule, spans[0] if spans else None, section=section, also=spans[1:])
+    first = spans[0] if spans else None
+    return whole.finding(rule, first, section=section, variant=variant, also=spans[1:])
 
 
 def sentences_with(part: Part, whole: Whole, *more: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from commonaim.plugins.equity_review.engine.model import Finding
-from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, NAMED, OTHER
+from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, NAMED, OTHER, Ref
 from commonaim.plugins.equity_review.engine.rules.base import (
     Part,
     Whole,
@@ -39,6 +39,28 @@ FIGURE = Pattern(
     r"two|three|four|five|six|seven|eight|nine|ten|ninguno|cero|mitad|tercio|mayor[ií]a|"
     r"poc[oa]s|nunca|m[aá]s|menos|nadie|dos|tres|cuatro|cinco)\b",
     re.I,
+)
+#: Folded.
+_BECAUSE = Pattern(
+    r" (?:because|since|so that|so they|in order to|that s why|this is why|reason|porque|para que|"
+    r"ya que|puesto que|debido a|por eso|razon)(?= )"
+)
+_TO_COME = frozenset("tbd tba todo na none pending later ditto pendiente definir luego".split())
+_ONE_PERSON = Pattern(
+    r" (?:(?:a|an|another|un|una|otro|otra|one|uno) (?:(?!of |de )\w+ ){0,2}?|"
+    r"(?:one|uno|una) (?:of|de) (?:\w+ ){0,3}?)$"
+)
+_MANY = frozenset("youth people children women men jovenes girls boys".split())
+_RELATIVES = frozenset(
+    "family families parent parents mothers fathers caregivers households elders familia familias "
+    "madres padres".split()
+)
+#: What somebody means to do, and no result. Folded.
+_TO_DO = Pattern(
+    r" (?:next (?:time|year|cycle|round|fall|spring|summer|term|season)|(?:we|i|they) (?:ll|will|"
+    r"would|d like|should|could|want to|hope to|plan to|need to|are going to|must)|let s|"
+    r"la proxima|el proximo|proximo ano|vamos a|queremos|debemos|hay que|quisieramos|podriamos|"
+    r"deberiamos|tenemos que|pensamos)(?= )"
 )
 _BY_RACE = Pattern(
     r"\b(?:race|ethnicit\w+|ethnic|racial\w*|raza|etnia|étnic\w+|etnic\w+|demographic\w*|"
@@ -91,7 +113,8 @@ def no_equity_rationale(whole: Whole) -> Iterator[Finding]:
         return
     if any(_gives_reason(part, whole) for part in parts):
         return
-    yield of_parts(whole, "no-equity-rationale", parts, REASONS)
+    variant = "default" if any(map(_gives_any_reason, parts)) else "none"
+    yield of_parts(whole, "no-equity-rationale", parts, REASONS, variant)
 
 
 def _gives_reason(part: Part, whole: Whole) -> bool:
@@ -102,6 +125,14 @@ def _gives_reason(part: Part, whole: Whole) -> bool:
         elif _REASON.search(sentence) and not is_question(sentence):
             return True
     return False
+
+
+def _gives_any_reason(part: Part) -> bool:
+    """Whether there is a reason at all, for whomever: more than "tbd", or a "because" elsewhere."""
+    if part.role != "rationale":
+        return bool(_BECAUSE.search(part.folded.hay))
+    words = part.folded.hay.split()
+    return len(words) > 2 and _TO_COME.isdisjoint(words[:4])
 
 
 def _is_head_count(sentence: str) -> bool:
@@ -143,7 +174,7 @@ def _not_disaggregated(
 
 def _disaggregates(part: Part, results: bool) -> bool:
     text = part.folded.text
-    if next(part.refs(NAMED), None) is not None:
+    if any(not results or _is_result(part, ref) for ref in part.refs(NAMED)):
         return True
     for ref in part.refs(COLLECTIVE):
         first, last = part.folded.sentence_span(ref.start)
@@ -159,6 +190,30 @@ def _disaggregates(part: Part, results: bool) -> bool:
         ):
             return True
     return False
+
+
+def _is_result(part: Part, ref: Ref) -> bool:
+    """What was seen of a group. One person's story is none, nor are a family's words or a plan for next time."""
+    if part.role == "data":
+        return True
+    if _is_one_person(part, ref) or ref.head in _RELATIVES:
+        return False
+    if part.role != "learning":
+        return True
+    first, last = part.folded.sentence_span(ref.start)
+    return not (
+        is_question(part.folded.text[first:last]) or _TO_DO.search(part.folded.hay, first, last + 2)
+    )
+
+
+def _is_one_person(part: Part, ref: Ref) -> bool:
+    """ "a Latina junior", "una joven zapoteca", "one of our Black students"."""
+    before = _ONE_PERSON.search(part.folded.hay, max(0, ref.start - 40), ref.start + 1)
+    if before is None:
+        return False
+    noun = ref.head or ref.entry.term
+    single = not noun.endswith("s") and noun not in _MANY
+    return single or " of " in before[0] or " de " in before[0]
 
 
 def _measures_learners(part: Part) -> bool:
