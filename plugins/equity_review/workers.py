@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 AHEAD = 3
 """Units per worker that are read ahead; together with the size of a unit it bounds the memory."""
 
+# A forked worker shares the automaton that is built already; elsewhere forking is not safe.
+_FORKS = sys.platform == "linux"
+
 _desk: Desk | None = None
 
 
@@ -31,17 +34,21 @@ def reviewed(units: Iterable[Unit], desk: Desk, jobs: int) -> Iterator[Reviewed]
     waiting = chain(first, waiting)
     if len(first) < 2:
         return map(desk.review, waiting)
-    return _in_workers(waiting, desk, jobs)
+    return (_in_forked if _FORKS else _in_spawned)(waiting, desk, jobs)
 
 
-def _in_workers(units: Iterator[Unit], desk: Desk, jobs: int) -> Iterator[Reviewed]:
+def _in_forked(units: Iterator[Unit], desk: Desk, jobs: int) -> Iterator[Reviewed]:
+    from commonaim.plugins.equity_review.forked import answered
+
+    return answered(desk.review, units, jobs, AHEAD)
+
+
+def _in_spawned(units: Iterator[Unit], desk: Desk, jobs: int) -> Iterator[Reviewed]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    # A forked worker shares the automaton that is built already; elsewhere forking is not safe.
-    context = get_context("fork" if sys.platform == "linux" else "spawn")
-    pool = ProcessPoolExecutor(jobs, context, initializer=_sit_down, initargs=(desk,))
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_sit_down, initargs=(desk,))
     results: deque[Future[Reviewed]] = deque()
     try:
         for unit in units:

@@ -103,6 +103,49 @@ def test_a_lost_worker_is_told() -> None:
         list(reviewed(units, Desk(Order(format="jsonl")), 2))
 
 
+class Faulty(Lines):
+    """Work that a fault in the program keeps from being done."""
+
+    def entries(self) -> Iterator[Any]:
+        raise ValueError("odd")
+
+
+def test_a_fault_in_a_worker_is_told_after_the_work_before_it() -> None:
+    line = b'{"id": 1, "text": "Our students."}'
+    desk = Desk(Order(format="jsonl"))
+    results = reviewed([Lines("x", 1, line), Faulty("x", 1, b""), Lines("x", 1, line)], desk, 2)
+    assert next(results).written == desk.review(Lines("x", 1, line)).written
+    with pytest.raises(ValueError, match="odd"):
+        next(results)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_no_worker_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, processes = os.fork, []
+
+    def noted() -> int:
+        processes.append(fork())
+        return processes[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
+    units = [Lines("x", 1, b'{"id": 1, "text": "Our students."}')] * 9
+    results = reviewed(units, Desk(Order(format="jsonl")), 3)
+    next(results)
+    results.close()  # type: ignore[attr-defined] # with two units waiting it is a generator
+    assert len(processes) == 3
+    for process_id in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process_id, 0)
+
+
+def test_where_forking_is_not_safe_workers_are_spawned(
+    review: Any, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = review(many, "--format", "jsonl")
+    monkeypatch.setattr("commonaim.plugins.equity_review.workers._FORKS", False)
+    assert review(many, "--format", "jsonl", "--jobs", 2) == one
+
+
 @pytest.mark.parametrize("error", [WorkerLost(), KeyboardInterrupt(), ValueError("odd")])
 def test_whatever_happens_is_one_line(
     error: BaseException,
