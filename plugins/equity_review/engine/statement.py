@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -37,6 +38,9 @@ _CORE = {
         "indigenas",
     ),
 }
+
+#: Names before which Spanish says "e": Indigenous, indígenas, Hispanic, not "hielo" and not "Iowa".
+_SOUNDS_I = re.compile(r"[iíy](?![aeouáéóú])|h[ií](?![aeouáéóú])", re.IGNORECASE)
 
 _OKINA = "'’‘ʻʼ`´ʹ"
 
@@ -152,10 +156,12 @@ class Statement(NamedTuple):
         return frozenset(family for b in self.beneficiaries for family in b.families)
 
     def groups(self, joint: str = "and") -> str:
-        """The group names as one phrase: "Black, Latina/o/e and Indigenous"."""
+        """The group names as one phrase: "Black, Latina/o/e and Indigenous"; the Spanish "y" is "e" before an i."""
         labels = [b.label for b in self.beneficiaries]
         if len(labels) == 1:
             return labels[0]
+        if joint == "y" and _SOUNDS_I.match(labels[-1]):
+            joint = "e"
         return f"{', '.join(labels[:-1])} {joint} {labels[-1]}"
 
     def entries(self) -> list[Entry]:
@@ -179,8 +185,8 @@ BUILT_IN_REPLACED = tuple(
     ReplacedTerm(
         term,
         "the groups by name",
-        "paper 5.3: readers cannot tell who is meant, and 'minority' says little about what "
-        "was done to whom",
+        "The paper, section 5.3: readers cannot tell who is meant, and 'minority' says little "
+        "about what was done to whom",
     )
     for term in (
         "minority",

@@ -504,4 +504,4 @@ def test_a_reader_of_spanish_is_asked_in_spanish(
     db.session.commit()
     page = words(desk.get(f"{BASE}/submissions/{submission.id}"))
     assert "¿" in page
-    assert "Black, Latina/o/e y Indigenous" in page
+    assert "Black, Latina/o/e e Indigenous" in page

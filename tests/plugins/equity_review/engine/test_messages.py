@@ -40,6 +40,13 @@ def test_every_variant_is_a_sentence_and_a_question_without_holes(rule: str, lan
         assert len(message) < 260
 
 
+@pytest.mark.parametrize("rule", list(RULES))
+def test_the_page_of_a_rule_cites_the_sections_that_the_rule_names(rule: str) -> None:
+    page = Path(__file__).parents[4] / "docs" / "rules" / f"{rule}.md"
+    cited = set(re.findall(r"[Ss]ection (\d[\d.]*\d|\d)", page.read_text(encoding="utf-8")))
+    assert {source.rpartition(" ")[2] for source in RULES[rule].sources} == cited
+
+
 def test_nothing_that_is_said_grades_anybody() -> None:
     said = str({k: v for k, v in TEXTS.items() if k != "version"}).lower()
     assert not re.search(r"\b(?:fail(?:ed|ure)?|wrong|bad|must|error|score|mistake|late)\b", said)
@@ -48,6 +55,6 @@ def test_nothing_that_is_said_grades_anybody() -> None:
 def test_a_review_speaks_the_language_asked_for() -> None:
     submission = Submission("x", (Section("text", "Vinieron todos los estudiantes."),))
     (finding,) = Reviewer(language="es").review(submission).findings
-    assert "Black, Latina/o/e y Indigenous" in finding.message
+    assert "Black, Latina/o/e e Indigenous" in finding.message
     again = messages.render(finding.rule, finding.variant, finding.params, "en")
     assert again[0].startswith("This speaks of students")

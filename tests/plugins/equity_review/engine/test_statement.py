@@ -49,4 +49,31 @@ def test_a_statement_that_cannot_be_read_says_how_to_mend_it(
 
 def test_group_names_make_a_phrase() -> None:
     assert default_statement().groups() == "Black, Latina/o/e and Indigenous"
-    assert default_statement().groups("y") == "Black, Latina/o/e y Indigenous"
+    assert default_statement().groups("y") == "Black, Latina/o/e e Indigenous"
+
+
+@pytest.mark.parametrize(
+    ("last", "joint"),
+    [
+        ("Indigenous", "e"),
+        ("indígenas", "e"),
+        ("Iñupiat", "e"),
+        ("Hispanic", "e"),
+        ("hijas de migrantes", "e"),
+        ("hielo", "y"),
+        ("Iowa", "y"),
+        ("Hmong", "y"),
+        ("Yup'ik", "y"),
+        ("Yvonne", "e"),
+        ("Black", "y"),
+    ],
+)
+def test_spanish_joins_the_last_name_as_it_is_spoken(last: str, joint: str) -> None:
+    statement = Statement.from_dict({"beneficiaries": ["Karen students", last]})
+    assert statement.groups("y") == f"Karen {joint} {last}"
+    assert statement.groups() == f"Karen and {last}"
+
+
+def test_the_reason_of_a_built_in_word_is_written_for_people() -> None:
+    for row in default_statement().all_replaced:
+        assert row.reason.startswith("The paper, section 5.3: ")
