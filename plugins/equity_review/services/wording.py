@@ -29,7 +29,8 @@ FROM_ENGINE: Final = frozenset(
         N_("STEM PUSH paper"),
         N_("the groups by name"),
         N_(
-            "The paper, section 5.3: readers cannot tell who is meant, and 'minority' says little about what was done to whom"
+            "The paper, section 5.3: readers cannot tell who is meant, and 'minority' says little "
+            "about what was done to whom"
         ),
     ]
 )
