@@ -65,30 +65,59 @@ def current_network() -> Network:
 
 def access_of(person: Person, network: Network) -> Access | None:
     """What ``person`` may do in ``network``; None when they are not (or no longer) a member."""
-    with tenancy.across_networks("the query names its network itself"):
-        rows = db.session.execute(_MEMBERSHIP, {"network": network.id, "person": person.id}).all()
+    place = _place(network.slug, person.id)
+    return _access(person, place) if place else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A network as the gate finds it in a URL: the plugins that are on, and what the asker is there."""
+
+    network: Network
+    plugins: frozenset[str]
+    membership_id: int | None
+    program_id: int | None
+    roles: frozenset[str]
+
+
+def _place(slug: str, person_id: int | None) -> _Place | None:
+    values = {"slug": slug, "person": person_id}
+    with tenancy.across_networks("the network of a URL, what is on in it and who I am there"):
+        rows = db.session.execute(_PLACE, values).all()
     if not rows:
         return None
-    roles = frozenset(row.role for row in rows if row.role)
-    permissions = granted(roles, registry_of(current_app).permissions)
-    return Access(person, network, rows[0].id, rows[0].program_id, roles, permissions)
-
-
-# The gate asks these at every request, so they are built once.
-_MEMBERSHIP = (
-    select(Membership.id, Membership.program_id, MembershipRole.role)
-    .outerjoin(MembershipRole, MembershipRole.membership_id == Membership.id)
-    .where(
-        Membership.network_id == bindparam("network"),
-        Membership.person_id == bindparam("person"),
-        Membership.left_on.is_(None),
+    network, _plugin, membership_id, program_id, _role = rows[0]
+    return _Place(
+        network,
+        frozenset(row.plugin for row in rows if row.plugin),
+        membership_id,
+        program_id,
+        frozenset(row.role for row in rows if row.role),
     )
-)
-_NETWORK = (
-    select(Network, PluginSwitch.plugin)
+
+
+# The gate asks this at every request, so it is built once, and is one query: a row for each plugin and role.
+_PLACE = (
+    select(Network, PluginSwitch.plugin, Membership.id, Membership.program_id, MembershipRole.role)
     .outerjoin(PluginSwitch, (PluginSwitch.network_id == Network.id) & PluginSwitch.enabled)
+    .outerjoin(
+        Membership,
+        (Membership.network_id == Network.id)
+        & (Membership.person_id == bindparam("person"))
+        & Membership.left_on.is_(None),
+    )
+    .outerjoin(MembershipRole, MembershipRole.membership_id == Membership.id)
     .where(Network.slug == bindparam("slug"))
 )
+
+
+def _access(person: Person, place: _Place) -> Access | None:
+    if place.membership_id is None:
+        return None
+    permissions = granted(place.roles, registry_of(current_app).permissions)
+    return Access(
+        person, place.network, place.membership_id, place.program_id, place.roles, permissions
+    )
 
 
 def init_app(app: Flask) -> None:
@@ -113,15 +142,15 @@ def _open_gate() -> ResponseReturnValue | None:
     endpoint = _endpoint()
     if endpoint is None or endpoint == "static":
         return None
-    found = _network_of_url()
-    _check_plugin(endpoint, found)
+    place = _place_of_url()
+    _check_plugin(endpoint, place)
     needed = _declared_permission(endpoint)
     if needed == PUBLIC:
         return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
-    if found is not None:
-        _enter(found, needed)
+    if place is not None:
+        _enter(place, needed)
     elif needed != SIGNED_IN:
         abort(403)
     return None
@@ -140,26 +169,23 @@ def _endpoint() -> str | None:
     return str(endpoint)
 
 
-def _network_of_url() -> Network | None:
-    slug = g.network_slug
-    if slug is None:
+def _place_of_url() -> _Place | None:
+    if g.network_slug is None:
         return None
-    with tenancy.across_networks("which network this is, and what is on in it, in one query"):
-        rows = db.session.execute(_NETWORK, {"slug": slug}).all()
-    if not rows:
+    found = _place(g.network_slug, current_user.id if current_user.is_authenticated else None)
+    if found is None:
         abort(404)
-    found: Network = rows[0][0]
-    registry_of(current_app).remember_enabled(found, {name for _network, name in rows if name})
+    registry_of(current_app).remember_enabled(found.network, found.plugins)
     return found
 
 
-def _check_plugin(endpoint: str, network: Network | None) -> None:
+def _check_plugin(endpoint: str, place: _Place | None) -> None:
     registry = registry_of(current_app)
     plugin = registry.entry(endpoint.partition(".")[0])
     # A plugin that failed while its pages were mounted may have left some in the URL map.
     if plugin is None or plugin.blueprint is None:
         return
-    if network is None or not registry.is_on(network, plugin.name):
+    if place is None or not registry.is_on(place.network, plugin.name):
         abort(404)
 
 
@@ -178,13 +204,12 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("accounts.login", next=target))
 
 
-def _enter(network: Network, needed: str) -> None:
-    person = current_user._get_current_object()
-    found = access_of(person, network)
+def _enter(place: _Place, needed: str) -> None:
+    found = _access(current_user._get_current_object(), place)
     if found is None:
         abort(404)
     g.access = found
-    g.network_scope = tenancy.in_network(network.id)
+    g.network_scope = tenancy.in_network(place.network.id)
     g.network_scope.__enter__()
     if needed != SIGNED_IN and not found.may(needed):
         abort(403)

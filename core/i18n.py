@@ -6,7 +6,7 @@ for, else English. Times are told in the network's time zone.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,12 +43,13 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = core
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=choose_timezone)
     app.jinja_env.filters.update(day=day, moment=moment, ago=ago, when=when, told=told)
-    # Flask-Babel looks for the catalogs anew at each word; a page asks for hundreds.
+    # Flask-Babel looks for the catalogs anew at each word, and Jinja makes three calls of each; a page has hundreds.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n extension
         lambda text: _catalogs().ugettext(text),
         lambda one, many, count: _catalogs().ungettext(one, many, count),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = _in_template
     app.context_processor(_for_templates)
 
 
@@ -122,19 +123,19 @@ def ago(value: datetime | None) -> str:
     """How long ago (or how far ahead) a time is: "2 days ago". Nothing for None."""
     if value is None:
         return ""
-    locale, _zone, present = _here()
-    return _distance(_minutes(value, present), locale) or str(_("just now"))
+    language, _zone, present = _here()
+    return _distance(_minutes(value, present), language) or str(_("just now"))
 
 
 def when(value: datetime | None) -> Markup:
     """A time for a page: told as people do, the exact one to be found in the title. Nothing for None."""
     if value is None:
         return Markup()
-    locale, zone, present = _here()
+    language, zone, present = _here()
     minutes = _minutes(value, present)
     if not minutes:
         return _element(value, _("just now"), moment(value))
-    return _when(value, minutes, locale, zone)
+    return _when(value, minutes, language, zone)
 
 
 def told(text: str) -> str:
@@ -143,11 +144,11 @@ def told(text: str) -> str:
     return str(_(text)) if text else ""
 
 
-def _here() -> tuple[Locale, tzinfo, datetime]:
+def _here() -> tuple[str, str, datetime]:
     """The language, time zone and moment of this request, found once."""
-    if "here" not in g:
-        g.here = (get_locale() or ENGLISH, get_timezone(), now())
-    here: tuple[Locale, tzinfo, datetime] = g.here
+    here: tuple[str, str, datetime] | None = g.get("here")
+    if here is None:
+        here = g.here = (str(get_locale() or ENGLISH), str(get_timezone()), now())
     return here
 
 
@@ -156,12 +157,13 @@ def _minutes(value: datetime, present: datetime) -> int:
     return int((value - present).total_seconds() / 60)
 
 
-# Lists tell the same times again and again, and Babel takes long over each.
+# Lists tell the same times again and again, and Babel takes long over each. Languages and zones are known here by
+# their names, because those are quick to compare.
 
 
 @lru_cache(maxsize=4096)
-def _when(value: datetime, minutes: int, locale: Locale, zone: tzinfo) -> Markup:
-    return _element(value, _distance(minutes, locale), _moment(value, locale, zone))
+def _when(value: datetime, minutes: int, language: str, zone: str) -> Markup:
+    return _element(value, _distance(minutes, language), _moment(value, language, zone))
 
 
 def _element(value: datetime, told: str, exact: str) -> Markup:
@@ -170,25 +172,45 @@ def _element(value: datetime, told: str, exact: str) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _moment(value: datetime, locale: Locale, zone: tzinfo) -> str:
-    local = value.astimezone(zone)
+def _moment(value: datetime, language: str, zone: str) -> str:
+    local, locale = value.astimezone(known_timezone(zone)), Locale.parse(language)
     # Babel's own joining of the two has seconds in it, unless both are in figures only.
     return f"{dates.format_date(local, 'medium', locale)}, {dates.format_time(local, 'short', locale=locale)}"
 
 
 @lru_cache(maxsize=4096)
-def _distance(minutes: int, locale: Locale) -> str:
+def _distance(minutes: int, language: str) -> str:
     """A distance of time in words; "" for none."""
     if not minutes:
         return ""
     distance = timedelta(minutes=minutes)
+    locale = Locale.parse(language)
     return dates.format_timedelta(distance, granularity="minute", add_direction=True, locale=locale)
 
 
+def _in_template(text: str, /, **values: Any) -> Markup:
+    """A text of a template in the reader's language, its ``%(name)s`` filled with ``values``, escaped."""
+    known = _known_texts()
+    found = known.get(text)
+    if found is None:
+        found = known[text] = Markup(_catalogs().ugettext(text))  # noqa: S704  # words of ours, or of a translator
+    return found % values
+
+
+def _known_texts() -> dict[str, Markup]:
+    """What templates have asked for in this request's language; no more than stands in them."""
+    found: dict[str, Markup] | None = g.get("texts")
+    if found is None:
+        by_language = current_app.extensions.setdefault("commonaim_texts", {})
+        found = g.texts = by_language.setdefault(str(get_locale()), {})
+    return found
+
+
 def _catalogs() -> Any:
-    if "catalogs" not in g:
-        g.catalogs = get_translations()
-    return g.catalogs
+    found = g.get("catalogs")
+    if found is None:
+        found = g.catalogs = get_translations()
+    return found
 
 
 def _for_templates() -> dict[str, Any]:

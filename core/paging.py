@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
+from . import tenancy
 from .db import db
 
 Row = TypeVar("Row")
@@ -41,24 +43,54 @@ def page_of(
     size: int = SIZE,
     scalars: bool = True,
     count: Select[int] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Page[Any]:
     """Page ``number`` of what ``statement`` selects (a number outside the list gives the nearest page).
 
-    ``count`` selects the length of the list, where that is cheaper than counting ``statement``.
+    ``count`` selects the length of the list, where that is cheaper than counting ``statement``; ``values`` are those of
+    the bound parameters of both.
     """
+    values = values or {}
     if number <= 1:
-        rows = _rows(statement.limit(size + 1), scalars=scalars)
+        rows = rows_of(statement, size + 1, 0, values, scalars=scalars)
         if len(rows) <= size:
             return Page(rows, 1, len(rows), size)
-    total = db.session.scalar(_count(statement) if count is None else count) or 0
-    number = min(max(number, 1), max(1, -(-total // size)))
-    rows = _rows(statement.limit(size).offset((number - 1) * size), scalars=scalars)
-    return Page(rows, number, total, size)
+    total = db.session.scalar(_count(statement) if count is None else count, values) or 0
+    pages = max(1, -(-total // size))
+    if number <= 1 < pages:
+        return Page(rows[:size], 1, total, size)
+    number = min(max(number, 1), pages)
+    return Page(
+        rows_of(statement, size, (number - 1) * size, values, scalars=scalars),
+        number,
+        total,
+        size,
+    )
 
 
-def _rows(statement: Select[*tuple[Any, ...]], *, scalars: bool) -> Sequence[Any]:
-    result = db.session.execute(statement)
+def rows_of(
+    statement: Select[*tuple[Any, ...]],
+    limit: int,
+    offset: int = 0,
+    values: Mapping[str, Any] | None = None,
+    *,
+    scalars: bool = True,
+) -> Sequence[Any]:
+    """At most ``limit`` rows of what ``statement`` selects, without the first ``offset``."""
+    result = db.session.execute(
+        _window(statement) if tenancy.is_standing(statement) else _windowed(statement),
+        {**(values or {}), "page_limit": limit, "page_offset": offset},
+    )
     return result.scalars().all() if scalars else result.all()
+
+
+def _windowed(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return statement.limit(bindparam("page_limit")).offset(bindparam("page_offset"))
+
+
+@cache
+def _window(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return tenancy.standing(_windowed(statement))
 
 
 def _count(statement: Select[*tuple[Any, ...]]) -> Select[int]:

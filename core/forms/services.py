@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from .. import audit, tenancy
 from ..db import db, now
 from ..networks.models import Program
+from ..paging import Page, page_of, rows_of
 from ..plugin import N_
 from .models import (
     Comment,
@@ -62,48 +64,100 @@ def state_of(cycle: Cycle) -> str:
 
 def cycles() -> list[CycleCount]:
     """All cycles of the network, newest first, with how many submissions each has."""
+    return [CycleCount(cycle, count) for cycle, count in db.session.execute(_cycles())]
+
+
+def running_cycle() -> Cycle | None:
+    """The cycle that runs today; of several the one that began last."""
+    return db.session.scalars(_running(), {"today": now().date()}).first()
+
+
+def cycle_with_groups(ident: int) -> tuple[Cycle, list[ImprovementGroup]] | None:
+    """A cycle and its improvement groups by name, or None when the network has no cycle of this id; one query."""
+    rows = db.session.execute(_cycle_with_groups(), {"cycle": ident}).all()
+    return (rows[0][0], [group for _cycle, group in rows if group]) if rows else None
+
+
+def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:
+    """The improvement groups of a cycle, by name."""
+    return db.session.scalars(_groups(), {"cycle": cycle.id}).all()
+
+
+def submissions_of(
+    cycle: Cycle, number: int = 1, *, group_id: int | None = None, search: str = ""
+) -> Page[Any]:
+    """Page ``number`` of a cycle's submissions, the last changed first.
+
+    Rows have ``id``, ``title``, ``complete``, ``changed_at``, ``program`` and ``group`` (names; group may be None).
+    They are no entities, because lists are long.
+    """
+    rows, count = _submissions(of_group=group_id is not None)
+    if search:
+        # What is looked for is different each time, so that nothing of it is kept.
+        found = Submission.title.icontains(search, autoescape=True)
+        rows, count = rows.where(found), count.where(found)
+    values = {"cycle": cycle.id} if group_id is None else {"cycle": cycle.id, "group": group_id}
+    return page_of(rows, number, scalars=False, count=count, values=values)
+
+
+def latest_of(cycle: Cycle, most: int) -> Sequence[Any]:
+    """The last changed submissions of a cycle; rows as those of :func:`submissions_of`."""
+    rows, _count = _submissions(of_group=False)
+    return rows_of(rows, most, values={"cycle": cycle.id}, scalars=False)
+
+
+# What lists ask at every look is built once.
+
+
+@cache
+def _cycles() -> Select[Cycle, int]:
     counts = (
         select(Submission.cycle_id, func.count().label("submissions"))
         .group_by(Submission.cycle_id)
         .subquery()
     )
-    rows = db.session.execute(
+    return tenancy.standing(
         select(Cycle, func.coalesce(counts.c.submissions, 0))
         .outerjoin(counts, counts.c.cycle_id == Cycle.id)
         .order_by(Cycle.starts_on.desc(), Cycle.id.desc())
     )
-    return [CycleCount(cycle, count) for cycle, count in rows]
 
 
-def running_cycle() -> Cycle | None:
-    """The cycle that runs today; of several the one that began last."""
-    today = now().date()
-    running = select(Cycle).where(Cycle.starts_on <= today, Cycle.ends_on >= today)
-    return db.session.scalars(running.order_by(Cycle.starts_on.desc()).limit(1)).first()
+@cache
+def _running() -> Select[Cycle]:
+    begun, not_over = Cycle.starts_on <= bindparam("today"), Cycle.ends_on >= bindparam("today")
+    running = select(Cycle).where(begun, not_over)
+    return tenancy.standing(running.order_by(Cycle.starts_on.desc()).limit(1))
 
 
-def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:
-    """The improvement groups of a cycle, by name."""
-    return db.session.scalars(_GROUPS, {"cycle": cycle.id}).all()
+@cache
+def _cycle_with_groups() -> Select[Cycle, ImprovementGroup]:
+    return tenancy.standing(
+        select(Cycle, ImprovementGroup)
+        .outerjoin(ImprovementGroup, ImprovementGroup.cycle_id == Cycle.id)
+        .where(Cycle.id == bindparam("cycle"))
+        .order_by(ImprovementGroup.name)
+    )
 
 
-# Lists ask this at every look, so it is built once.
-_GROUPS = (
-    select(ImprovementGroup)
-    .where(ImprovementGroup.cycle_id == bindparam("cycle"))
-    .order_by(ImprovementGroup.name)
-)
+@cache
+def _groups() -> Select[ImprovementGroup]:
+    return tenancy.standing(
+        select(ImprovementGroup)
+        .where(ImprovementGroup.cycle_id == bindparam("cycle"))
+        .order_by(ImprovementGroup.name)
+    )
 
 
-def submission_rows(
-    cycle: Cycle, *, group_id: int | None = None, search: str = ""
-) -> Select[int, str, bool, datetime, str, str | None]:
-    """Select what a list shows of a cycle's submissions, the last changed first.
-
-    Rows have ``id``, ``title``, ``complete``, ``changed_at``, ``program`` and ``group`` (names;
-    group may be None). They are no entities, because lists are long.
-    """
-    statement = (
+@cache
+def _submissions(
+    *, of_group: bool
+) -> tuple[Select[int, str, bool, datetime, str, str | None], Select[int]]:
+    """The rows of a list and how many there are, the latter without what each row shows."""
+    conditions = [Submission.cycle_id == bindparam("cycle")]
+    if of_group:
+        conditions.append(Submission.group_id == bindparam("group"))
+    rows = (
         select(
             Submission.id,
             Submission.title,
@@ -114,26 +168,11 @@ def submission_rows(
         )
         .join(Program, Submission.program_id == Program.id)
         .outerjoin(ImprovementGroup, Submission.group_id == ImprovementGroup.id)
-        .where(Submission.cycle_id == cycle.id)
+        .where(*conditions)
         .order_by(Submission.changed_at.desc(), Submission.id.desc())
     )
-    return statement.where(*_narrowed(group_id, search))
-
-
-def submission_count(cycle: Cycle, *, group_id: int | None = None, search: str = "") -> Select[int]:
-    """Select how many rows :func:`submission_rows` has, without what each row shows."""
-    return select(func.count(Submission.id)).where(
-        Submission.cycle_id == cycle.id, *_narrowed(group_id, search)
-    )
-
-
-def _narrowed(group_id: int | None, search: str) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if group_id is not None:
-        conditions.append(Submission.group_id == group_id)
-    if search:
-        conditions.append(Submission.title.icontains(search, autoescape=True))
-    return conditions
+    count = select(func.count(Submission.id)).where(*conditions)
+    return tenancy.standing(rows), tenancy.standing(count)
 
 
 def submission(ident: int) -> Submission | None:

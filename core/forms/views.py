@@ -17,7 +17,6 @@ from ..access import Access, current_access
 from ..db import db
 from ..networks.services import programs
 from ..pages import actions, panels
-from ..paging import page_of
 from ..permissions import requires
 from ..plugin import N_, Mark
 from . import services
@@ -39,16 +38,16 @@ def cycles() -> ResponseReturnValue:
 @requires("submissions.view")
 def cycle(ident: int) -> ResponseReturnValue:
     """A cycle with its groups and submissions."""
-    me, subject = current_access(), _cycle(ident)
+    me = current_access()
+    subject, groups = services.cycle_with_groups(ident) or abort(404)
     group_id, search = asked.number("group"), asked.words("q")
-    statement = services.submission_rows(subject, group_id=group_id, search=search)
-    count = services.submission_count(subject, group_id=group_id, search=search)
-    page = page_of(statement, asked.number("page") or 1, scalars=False, count=count)
+    number = asked.number("page") or 1
+    page = services.submissions_of(subject, number, group_id=group_id, search=search)
     return render_template(
         "forms/cycle.html",
         cycle=subject,
         state=services.state_of(subject),
-        groups=services.groups_of(subject),
+        groups=groups,
         group_id=group_id,
         q=search,
         page=page,

@@ -50,7 +50,7 @@ def home() -> ResponseReturnValue:
         for answer in hooks.collect("todo_items", network=me.network, user=me)
         for item in answer.result
     ]
-    recent = db.session.execute(forms.submission_rows(cycle).limit(RECENT)).all() if cycle else []
+    recent = forms.latest_of(cycle, RECENT) if cycle else []
     cards.sort(key=lambda pair: pair[1].position)
     return render_template(
         "networks/home.html", cards=cards, todos=todos, cycle=cycle, recent=recent

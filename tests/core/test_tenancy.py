@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, delete, func, insert, select, text, update
+from sqlalchemy import Engine, bindparam, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.exc import ObjectDeletedError
 
@@ -58,6 +58,35 @@ def test_counts_joins_aliases_and_subqueries_are_confined_too(
         )
         union = select(Program.id).union_all(select(alias.id)).subquery()
         assert db.session.scalar(select(func.count()).select_from(union)) == 2
+
+
+def test_a_statement_is_of_the_network_it_is_asked_in(
+    network: Network, other_network: Network, programs: tuple[Program, Program]
+) -> None:
+    """Built once and asked again and again, as in a module: it must never remember where it was asked before."""
+    names = tenancy.standing(select(Program.name).where(Program.id >= bindparam("first")))
+    plain = select(Program.name)
+    for owner in (network, other_network, network):
+        with tenancy.in_network(owner.id):
+            expected = [f"Program of {owner.slug}"]
+            assert db.session.scalars(names, {"first": 0}).all() == expected
+            assert db.session.scalars(plain).all() == expected
+            with tenancy.in_network(network.id if owner is other_network else other_network.id):
+                assert db.session.scalars(names, {"first": 0}).all() != expected
+    with tenancy.across_networks("a test"):
+        assert len(db.session.scalars(names, {"first": 0}).all()) == 2
+    with pytest.raises(tenancy.OutsideNetwork):
+        db.session.scalars(names, {"first": 0})
+
+
+def test_the_same_id_is_of_whoever_asks(
+    network: Network, other_network: Network, programs: tuple[Program, Program]
+) -> None:
+    mine, theirs = (program.id for program in programs)
+    for owner, found, hidden in ((network, mine, theirs), (other_network, theirs, mine)):
+        with tenancy.in_network(owner.id):
+            assert tenancy.get(Program, found) is not None
+            assert tenancy.get(Program, hidden) is None
 
 
 def test_a_query_outside_a_network_is_refused(programs: tuple[Program, Program]) -> None:

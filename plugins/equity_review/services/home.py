@@ -106,15 +106,18 @@ def _item(finding: Finding, language: str) -> PanelItem:
 
 
 def marks(submissions: Sequence[Any]) -> dict[int, Mark]:
-    """A mark for each submission of a list that speaks only of all students, or that has questions open."""
+    """A mark for each reviewed submission of a list: whether it says whom it is for."""
+    alone = Mark(_("only all students"), "all_students")
+    named = Mark(_("says whom it is for"), "named")
+    together = Mark(_("groups together"), "collective")
     found = {}
     for ident, only_all_students, speaks_of in overview.reviews_of([row.id for row in submissions]):
         if only_all_students:
-            found[ident] = Mark(_("only all students"), "all_students")
+            found[ident] = alone
         elif "beneficiaries" in speaks_of:
-            found[ident] = Mark(_("says whom it is for"), "named")
+            found[ident] = named
         elif "collective" in speaks_of:
-            found[ident] = Mark(_("groups together"), "collective")
+            found[ident] = together
     return found
 
 
