@@ -8,6 +8,7 @@ from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.rules import (
     baseline,
     evidence,
+    lens,
     phrases,
     speaking,
     voice,
@@ -28,7 +29,7 @@ CHECKS: Mapping[str, Check] = {
     "collective-term": phrases.collective_term,
     "replaced-term": phrases.replaced_term,
     "deficit-framing": phrases.deficit_framing,
-    "intersectional-lens": speaking.intersectional_lens,
+    "intersectional-lens": lens.intersectional_lens,
 }
 
 #: The rules that read only sections with certain roles.

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from commonaim.plugins.equity_review.engine.lexicon import Is
 from commonaim.plugins.equity_review.engine.model import Finding, Span
-from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, NAMED, OTHER
-from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learner_spans
+from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, OTHER
+from commonaim.plugins.equity_review.engine.rules.base import Whole, learner_spans
 
 SPEAKING_ROLES = frozenset(
     "rationale baseline questions predictions measures plan data results learning action".split()
 )
-_FEMININE = frozenset({"latina", "latinas", "chicana", "chicanas", "afro latina", "afro latinas"})
 
 
 def all_students_only(whole: Whole) -> Iterator[Finding]:
@@ -37,7 +35,7 @@ def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:
     if "beneficiaries" in whole.speaks_of:
         return
     for variant, kind in (("collective", COLLECTIVE), ("other", OTHER)):
-        spans = _spans(whole, kind)
+        spans = group_spans(whole, kind)
         if spans:
             yield whole.finding(
                 "beneficiaries-not-named", spans[0], variant=variant, also=spans[1:]
@@ -45,27 +43,7 @@ def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:
             return
 
 
-def intersectional_lens(whole: Whole) -> Iterator[Finding]:
-    """A note: beneficiaries are named, and no other identity appears anywhere."""
-    if "beneficiaries" not in whole.speaks_of or any(map(_has_identity, whole.parts)):
-        return
-    terms = {ref.entry.term for part in whole.parts for ref in part.refs(NAMED)}
-    if terms & _FEMININE and not any("latin" in t or "chican" in t for t in terms - _FEMININE):
-        return  # "Latina" where no other form stands beside it names girls
-    spans = _spans(whole, NAMED)
-    yield whole.finding(
-        "intersectional-lens",
-        spans[0],
-        params={"groups_named": whole.groups},
-        confidence=0.7,
-    )
-
-
-def _has_identity(part: Part) -> bool:
-    return any(ref.entry.what == Is.IDENTITY for ref in part.reading.everything)
-
-
-def _spans(whole: Whole, kind: str) -> list[Span]:
+def group_spans(whole: Whole, kind: str) -> list[Span]:
     return [
         part.span(ref.start, max(ref.end, ref.head_end))
         for part in whole.parts
