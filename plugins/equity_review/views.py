@@ -45,6 +45,7 @@ from commonaim.plugins.equity_review.services.decisions import (
 from commonaim.plugins.equity_review.services.statements import NotAdoptable, SavedMeanwhile
 
 blueprint = Blueprint("equity_review", __name__, template_folder="templates")
+blueprint.add_app_template_global(wording.kind, "equity_review_kind")
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commonaim.plugins.equity_review import kinds
 from commonaim.plugins.equity_review.engine import Finding, Review
 from commonaim.plugins.equity_review.output.common import Format, Totals
 from commonaim.plugins.equity_review.reading.common import Entry
@@ -11,24 +12,16 @@ AROUND = 40
 
 WORDS = {
     "en": {
-        "all_students": "all students",
-        "beneficiaries": "the intended beneficiaries",
-        "collective": "a collective",
-        "other_groups": "other groups",
         "nobody": "speaks of no learners",
-        "only": "speaks only of all students",
+        "only": "speaks only of {}",
         "speaks": "speaks of {}",
         "suggestion": "Perhaps: {}",
         "totals": "Submissions: {submissions}. Only of all students: {only}. Findings: {findings}.",
         "problems": " Not read: {}, see the messages.",
     },
     "es": {
-        "all_students": "todo el estudiantado",
-        "beneficiaries": "los grupos beneficiarios previstos",
-        "collective": "un colectivo",
-        "other_groups": "otros grupos",
         "nobody": "no habla de estudiantes",
-        "only": "habla solo de todo el estudiantado",
+        "only": "habla solo de {}",
         "speaks": "habla de {}",
         "suggestion": "Quizás: {}",
         "totals": "Aportes: {submissions}. Solo de todo el estudiantado: {only}. "
@@ -52,26 +45,25 @@ class Text(Format):
         texts = {section.key: section.text for section in entry.submission.sections}
         titles = {section.key: section.title for section in entry.submission.sections}
         lines = [head]
-        for finding in review.findings:
+        for finding in review.questions:
             lines += self._finding(finding, texts, titles)
         return "\n".join(lines)
 
     def _speaks(self, review: Review) -> str:
         words = WORDS[self.language]
         if review.all_students_only:
-            return words["only"]
+            return words["only"].format(kinds.words_of("all_students", self.language))
         if not review.speaks_of:
             return words["nobody"]
-        return words["speaks"].format(", ".join(words[kind] for kind in review.speaks_of))
+        return words["speaks"].format(kinds.words_of_all(review.speaks_of, self.language))
 
     def _finding(
         self, finding: Finding, texts: dict[str, str], titles: dict[str, str]
     ) -> list[str]:
         lines = [f"  {self._dim(finding.rule)}  {_clean(finding.message)}"]
-        if finding.section is not None and finding.start is not None and finding.end is not None:
-            title = _clean(titles[finding.section] or finding.section)
-            around = self._in_context(texts[finding.section], finding.start, finding.end)
-            lines.append(f"    {title}: {around}")
+        for section, start, end in _places(finding):
+            title = _clean(titles[section] or section)
+            lines.append(f"    {title}: {self._in_context(texts[section], start, end)}")
         if finding.question:
             lines.append(f"    ? {_clean(finding.question)}")
         if finding.suggestion:
@@ -106,6 +98,15 @@ class Text(Format):
 
     def _marked(self, text: str) -> str:
         return f"{BOLD}[{text}]{PLAIN}" if self.colour else f"[{text}]"
+
+
+def _places(finding: Finding) -> list[tuple[str, int, int]]:
+    """Where a finding is shown: its own place, and those of a phrase that stands elsewhere, too."""
+    if finding.section is None or finding.start is None or finding.end is None:
+        return []
+    more = finding.also if finding.scope == "phrase" else ()
+    own = (finding.section, finding.start, finding.end)
+    return [own, *((span.section, span.start, span.end) for span in more)]
 
 
 def _clean(text: str) -> str:

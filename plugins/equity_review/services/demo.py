@@ -15,6 +15,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.models import Submission
+from commonaim.plugins.equity_review import kinds
 from commonaim.plugins.equity_review.models import ADOPTED, OPEN, Edition, Finding, Result
 
 from . import decisions, reviewing, statements
@@ -33,12 +34,6 @@ DECIDED: Final[tuple[tuple[tuple[str, str | None], ...], ...]] = (
     ),
     (("no-equity-rationale", None),),
 )
-_SPEAKS_OF: Final = {
-    "all_students": "all students",
-    "beneficiaries": "named groups",
-    "collective": "groups together",
-    "other_groups": "other groups",
-}
 
 
 def fill() -> None:
@@ -123,8 +118,7 @@ def report(network: str) -> Iterator[str]:
     yield ""
     yield f"  {'submission':<44} {'program':<26} {'speaks of':<36} questions"
     for result in results:
-        said = ", ".join(_SPEAKS_OF[kind] for kind in result.speaks_of) or "no learners"
-        said = f"only {said}" if result.all_students_only else said
+        said = kinds.words_of_all(result.speaks_of, "en", only=result.all_students_only)
         submission = result.submission
         asked = result.open_count + result.accepted_count
         title, program = _cut(submission.title, 44), _cut(submission.program.name, 26)

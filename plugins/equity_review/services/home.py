@@ -107,9 +107,9 @@ def _item(finding: Finding, language: str) -> PanelItem:
 
 def marks(submissions: Sequence[Any]) -> dict[int, Mark]:
     """A mark for each reviewed submission of a list: whether it says whom it is for."""
-    alone = Mark(_("only all students"), "all_students")
-    named = Mark(_("says whom it is for"), "named")
-    together = Mark(_("groups together"), "collective")
+    alone = Mark(wording.kind("only"), "all_students")
+    named = Mark(wording.kind("named"), "named")
+    together = Mark(wording.kind("collective"), "collective")
     found = {}
     for ident, only_all_students, speaks_of in overview.reviews_of([row.id for row in submissions]):
         if only_all_students:

@@ -16,7 +16,7 @@ from commonaim.core.i18n import told
 from commonaim.core.networks import services as networks
 from commonaim.core.plugin import N_
 from commonaim.core.registry import registry_of
-from commonaim.plugins.equity_review import engine
+from commonaim.plugins.equity_review import engine, kinds
 from commonaim.plugins.equity_review.engine import messages
 from commonaim.plugins.equity_review.models import Edition, Finding
 
@@ -48,6 +48,12 @@ def language() -> str:
         return chosen
     reader = str(get_locale() or "en")[:2]
     return reader if reader in LANGUAGES else "en"
+
+
+def kind(name: str) -> str:
+    """Whom a text speaks of, in the language of the page; ``named`` is what marks call the intended groups."""
+    code = "beneficiaries" if name == "named" else name or "nobody"
+    return kinds.words_of(code, str(get_locale() or "en")[:2])
 
 
 def words_of(finding: Finding, language: str) -> tuple[str, str, str | None]:
