@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from commonaim.core.db import db
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.models import Submission
+from commonaim.core.i18n import ago
 from commonaim.core.plugin import Card, Link, Mark, Panel, PanelItem, TodoItem
 from commonaim.plugins.equity_review.models import ACCEPTED, Edition, Finding, Result
 
@@ -100,6 +101,11 @@ def _item(finding: Finding, language: str) -> PanelItem:
         title=question,
         body=message,
         quote=finding.quote or "" if finding.scope == "phrase" else "",
+        note=_(
+            "Asked by %(name)s, %(when)s",
+            name=finding.decided_by.name if finding.decided_by else _("somebody who has left"),
+            when=ago(finding.decided_at),
+        ),
         section=finding.section,
         links=(Link(_("Answer"), page),),
     )

@@ -505,3 +505,13 @@ def test_a_reader_of_spanish_is_asked_in_spanish(
     page = words(desk.get(f"{BASE}/submissions/{submission.id}"))
     assert "¿" in page
     assert "Black, Latina/o/e e Indigenous" in page
+
+
+@pytest.mark.parametrize("page", ["", "/edit"])
+def test_the_author_reads_who_asked_and_when(
+    author: FlaskClient, world: World, submission: Submission, finding: Finding, page: str
+) -> None:
+    decisions.accept(finding, seen=0, person_id=world.facilitator.id)
+    db.session.commit()
+    told = words(author.get(f"/n/rivers/submissions/{submission.id}{page}"))
+    assert "Asked by Facilitator, just now" in told
