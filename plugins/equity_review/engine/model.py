@@ -68,6 +68,8 @@ class Finding(NamedTuple):
     also: tuple[Span, ...] = ()
     variant: str = "default"
     params: Mapping[str, str] = MappingProxyType({})
+    #: a phrase that an earlier finding of the same term has asked about, with this place in its ``also``
+    again: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as the public JSON contract has it."""
@@ -135,6 +137,11 @@ class Review(NamedTuple):
     speaks_of: tuple[Kind, ...]
     sections: tuple[SectionReview, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """The findings as people are asked: one for a term, wherever in the submission it stands."""
+        return tuple(finding for finding in self.findings if not finding.again)
 
     def to_dict(self) -> dict[str, Any]:
         """The review as the public JSON contract has it: these keys, in this order."""

@@ -56,7 +56,8 @@ class Reviewer:
         self.rules = self._chosen(rules)
         self._checks: dict[frozenset[str], list[Check]] = {}
         self._mine = frozenset({*self.statement.families, OWN})
-        self._replaced = {plain(row.term): row for row in self.statement.all_replaced}
+        replaced = self.statement.all_replaced if "replaced-term" in self.rules else ()
+        self._replaced = {plain(row.term): row for row in replaced}
         self._groups = self.statement.groups("y" if language == "es" else "and")
         self._automaton = Automaton(self.statement.entries())
 

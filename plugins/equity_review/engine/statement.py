@@ -247,13 +247,35 @@ def _is_word(known: Entry | None) -> bool:
 def _add_replaced(found: dict[str, Entry], replaced: ReplacedTerm) -> None:
     for spelling in spellings(replaced.term) if "{" in replaced.term else [replaced.term]:
         for variant in _variants(spelling):
-            known = found.get(variant)
-            if known is None:
-                found[variant] = Entry(Is.REPLACED, variant, "bare", (), plain(replaced.term))
-            else:
-                found[variant] = Entry(
-                    known.what, variant, known.use, known.groups, plain(replaced.term)
-                )
+            known = found.get(variant) or _inside(found, variant)
+            found[variant] = Entry(
+                known.what, variant, known.use, known.groups, plain(replaced.term)
+            )
+
+
+#: What a phrase is when one of its words is this, the most telling first, and how it is then read.
+_TELLING = ((Is.COLLECTIVE, "noun"), (Is.FAMILY, "bare"), (Is.IDENTITY, "noun"), (Is.LEARNER, ""))
+
+
+def _inside(found: Mapping[str, Entry], phrase: str) -> Entry:
+    """What a phrase of several words speaks of: "Latinx students" of Latinx, "minority kids" of a collective.
+
+    The phrase is found as one, so that its words are not found by themselves.
+    """
+    words = phrase.split()
+    parts = [
+        " ".join(words[i:j])
+        for i in range(len(words))
+        for j in range(len(words), i, -1)
+        if j - i < len(words)
+    ]
+    known = [found[part] for part in parts if part in found]
+    for what, use in _TELLING:
+        like = [entry for entry in known if entry.what == what]
+        if like:
+            groups = tuple(dict.fromkeys(group for entry in like for group in entry.groups))
+            return Entry(what, phrase, use or like[0].use, groups)
+    return Entry(Is.REPLACED, phrase, "bare")
 
 
 def _list(data: Mapping[str, Any], key: str) -> Sequence[Any]:

@@ -43,7 +43,7 @@ def review(submission_id: int) -> Result | None:
     read = reviewer_of(edition).review(_as_engine_reads(submission))
     result = _store_result(submission, edition, read)
     known = db.session.scalars(select(Finding).where(Finding.submission_id == submission.id)).all()
-    kept = _settle(known, read.findings, result)
+    kept = _settle(known, read.questions, result)
     recount(result, kept)
     db.session.flush()
     return result

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from commonaim.plugins.equity_review.engine.automaton import Hit
 from commonaim.plugins.equity_review.engine.lexicon import Is
-from commonaim.plugins.equity_review.engine.model import Finding
+from commonaim.plugins.equity_review.engine.model import Finding, Span
 from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, Ref
 from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.scope import rejected
+from commonaim.plugins.equity_review.engine.statement import ReplacedTerm
 from commonaim.plugins.equity_review.engine.text import Pattern
 
 _PERSON = (
@@ -66,43 +69,91 @@ _OVERTURNED_AFTER = Pattern(
 )
 
 
+class _Place(NamedTuple):
+    """Where a term stands, and how it is told there. Places with the same ``term`` are one question."""
+
+    term: str
+    span: Span
+    variant: str = "default"
+    params: Mapping[str, str] = MappingProxyType({})
+
+
 def collective_term(whole: Whole) -> Iterator[Finding]:
-    """A collective stands in for the named groups."""
+    """A collective stands in for the named groups. The network's own word for it says more: then only that is asked."""
+    networks = whole.statement.replaced
+    own = [span for row, span in _replaced(whole) if row in networks] if networks else []
+    places = []
     for part in whole.parts:
-        for start, end in _collective_spans(part):
-            yield whole.finding("collective-term", part.span(start, end), confidence=0.88)
+        for start, end, term in _collective_spans(part):
+            span = part.span(start, end)
+            if not any(_overlap(span, other) for other in own):
+                places.append(_Place(term, span))
+    return _told(whole, "collective-term", places, 0.88)
 
 
-def _collective_spans(part: Part) -> list[tuple[int, int]]:
+def _collective_spans(part: Part) -> list[tuple[int, int, str]]:
     """Spans of collectives that speak for themselves; neighbours with one noun are one span."""
-    spans: list[tuple[int, int]] = []
+    spans: list[tuple[int, int, str]] = []
     for ref in part.refs(COLLECTIVE):
         if ref.quoted or ref.entry.use == "silent" or ref.entry.what != Is.COLLECTIVE:
             continue
         start, end = ref.start, max(ref.end, ref.head_end)
+        term = _stem(ref.entry.term)
         if spans and start < spans[-1][1]:
-            spans[-1] = (min(spans[-1][0], start), max(spans[-1][1], end))
+            first, last, before = spans[-1]
+            spans[-1] = (min(first, start), max(last, end), f"{before} {term}")
         else:
-            spans.append((start, end))
+            spans.append((start, end, term))
     return spans
+
+
+def _stem(term: str) -> str:
+    """A term in one number: "minorities" is "minority"."""
+    return f"{term[:-3]}y" if term.endswith("ies") else term.removesuffix("s")
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.section == other.section and one.start < other.end and other.start < one.end
+
+
+def _told(whole: Whole, rule: str, places: list[_Place], confidence: float) -> Iterator[Finding]:
+    """A finding for every place; the first of a term asks for all of its places, and the others only repeat it."""
+    of_term: dict[str, list[_Place]] = {}
+    for place in places:
+        of_term.setdefault(place.term, []).append(place)
+    for place in places:
+        alike = of_term[place.term]
+        first = place is alike[0] and len(alike) > 1
+        yield whole.finding(
+            rule,
+            place.span,
+            variant=f"{place.variant}-several" if first else place.variant,
+            params={**place.params, "times": str(len(alike))} if first else place.params,
+            also=[other.span for other in alike[1:]] if first else (),
+            confidence=confidence,
+            again=place is not alike[0],
+        )
 
 
 def replaced_term(whole: Whole) -> Iterator[Finding]:
     """A term that the statement has replaced, with what it says instead."""
+    places = []
+    for row, span in _replaced(whole):
+        variant = "default" if row.replacement else "plain"
+        params = {"term": row.term, "replacement": row.replacement, "reason": row.reason}
+        places.append(_Place(row.term, span, variant, params))
+    return _told(whole, "replaced-term", places, 0.9)
+
+
+def _replaced(whole: Whole) -> Iterator[tuple[ReplacedTerm, Span]]:
+    """The terms that the statement has replaced, where they are neither quoted nor rejected."""
     for part in whole.parts:
         hits = [hit for hit in part.loose if hit[2].extra in whole.replaced]
         refs = {ref.end: ref for ref in part.reading.everything} if hits else {}
         for hit in hits:
-            row = whole.replaced[hit[2].extra]
             place = _replaced_place(part, hit, refs)
-            if place is None:
-                continue
-            yield whole.finding(
-                "replaced-term",
-                part.span(*place),
-                variant="default" if row.replacement else "plain",
-                params={"term": row.term, "replacement": row.replacement, "reason": row.reason},
-            )
+            if place is not None:
+                yield whole.replaced[hit[2].extra], part.span(*place)
 
 
 def _replaced_place(part: Part, hit: Hit, refs: Mapping[int, Ref]) -> tuple[int, int] | None:
@@ -119,11 +170,13 @@ def _replaced_place(part: Part, hit: Hit, refs: Mapping[int, Ref]) -> tuple[int,
 
 def deficit_framing(whole: Whole) -> Iterator[Finding]:
     """Words that make the learner the problem, neither quoted nor rejected."""
+    places = []
     for part in whole.parts:
         for start, end, entry in part.loose:
             if entry.what == Is.DEFICIT and _is_deficit(part, start, end, entry.use):
                 end = _with_person(part, end, entry.use)
-                yield whole.finding("deficit-framing", part.span(start, end), confidence=0.85)
+                places.append(_Place(_stem(entry.term), part.span(start, end)))
+    return _told(whole, "deficit-framing", places, 0.85)
 
 
 def _is_deficit(part: Part, start: int, end: int, use: str) -> bool:

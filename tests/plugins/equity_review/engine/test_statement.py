@@ -2,7 +2,14 @@
 
 import pytest
 
-from commonaim.plugins.equity_review.engine import Statement, StatementError, default_statement
+from commonaim.plugins.equity_review.engine import (
+    Reviewer,
+    Section,
+    Statement,
+    StatementError,
+    Submission,
+    default_statement,
+)
 
 
 def test_a_statement_survives_being_written_and_read() -> None:
@@ -77,3 +84,25 @@ def test_spanish_joins_the_last_name_as_it_is_spoken(last: str, joint: str) -> N
 def test_the_reason_of_a_built_in_word_is_written_for_people() -> None:
     for row in default_statement().all_replaced:
         assert row.reason.startswith("The paper, section 5.3: ")
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "speaks_of"),
+    [
+        ("Latinx students", "Latinx students stayed.", ("beneficiaries",)),
+        ("minority students", "12 minority students stayed.", ("collective",)),
+        ("students of color", "Students of color stayed.", ("collective",)),
+        ("at-risk youth", "At-risk youth stayed.", ("all_students",)),
+        ("disabled kids", "Disabled kids stayed.", ("other_groups",)),
+        ("jóvenes de color", "Vinieron jóvenes de color.", ("collective",)),
+        ("hard-to-reach families", "Hard-to-reach families came.", ()),
+    ],
+)
+def test_a_replaced_phrase_still_speaks_of_those_it_means(
+    term: str, text: str, speaks_of: tuple[str, ...]
+) -> None:
+    data = {"beneficiaries": ["Latina/o/e students"], "replaced": [{"term": term}]}
+    reviewer = Reviewer(Statement.from_dict(data))
+    read = reviewer.review(Submission("x", (Section("text", text),)))
+    assert read.speaks_of == speaks_of
+    assert "replaced-term" in {finding.rule for finding in read.findings}
