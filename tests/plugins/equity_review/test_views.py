@@ -515,3 +515,14 @@ def test_the_author_reads_who_asked_and_when(
     db.session.commit()
     told = words(author.get(f"/n/rivers/submissions/{submission.id}{page}"))
     assert "Asked by Facilitator, just now" in told
+
+
+def test_a_section_and_a_quote_are_told_in_sentences(
+    desk: FlaskClient, submission: Submission
+) -> None:
+    told = words(desk.get(f"{BASE}/submissions/{submission.id}"))
+    assert "Why this change · read as the reason for it" in told
+    assert "“ our students ” speaks of all students" in told
+    assert re.search(r"\d of \d · How we will know", told)
+    for role in ("rationale", "measures"):
+        assert f"· {role}" not in told
