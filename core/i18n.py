@@ -138,6 +138,14 @@ def when(value: datetime | None) -> Markup:
     return _when(value, minutes, language, zone)
 
 
+def zone() -> str:
+    """The time zone that times are told in, as the language calls it: "Central Time"."""
+    name = str(get_timezone())
+    if not name.partition("/")[2] or name.startswith("Etc/"):
+        return name
+    return dates.get_timezone_name(known_timezone(name), locale=get_locale() or ENGLISH)
+
+
 def told(text: str) -> str:
     """A text that was marked with :func:`.plugin.N_`, in the reader's language; any other as it is."""
     # For "" gettext has the head of the catalog.

@@ -12,7 +12,7 @@ from .. import asked, hooks, tenancy
 from ..access import current_access
 from ..db import db
 from ..forms import services as forms
-from ..i18n import told
+from ..i18n import told, zone
 from ..jobs import Job
 from ..paging import page_of
 from ..permissions import requires, signed_in
@@ -164,6 +164,7 @@ def audit() -> ResponseReturnValue:
     return render_template(
         "networks/audit.html",
         page=page_of(services.audit_entries(), asked.number("page") or 1),
+        zone=zone(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from commonaim.core import tenancy
+from commonaim.core import audit, tenancy
 from commonaim.core.accounts.models import Person
 from commonaim.core.audit import AuditEntry
 from commonaim.core.db import db, now
@@ -100,8 +100,6 @@ def test_the_home_of_an_empty_network_opens_for_every_role(network: Network, log
 def test_the_log_is_in_pages_and_newest_first(
     network: Network, hub_admin: Person, login: Login
 ) -> None:
-    from commonaim.core import audit
-
     with tenancy.in_network(network.id):
         for number in range(60):
             audit.record("test", f"Deed {number:02}", number=number)
@@ -112,3 +110,29 @@ def test_the_log_is_in_pages_and_newest_first(
     assert page.index("Deed 59") < page.index("Deed 30")
     assert "Deed 05" not in page
     assert "Deed 05" in client.get("/n/rivers/log?page=2").text
+
+
+@pytest.mark.parametrize(
+    ("timezone", "locale", "sentence"),
+    [
+        (
+            "America/Chicago",
+            "en",
+            "Every time here is in the network&#39;s time zone: Central Time.",
+        ),
+        (
+            "America/Chicago",
+            "es",
+            "Todas las horas están en la zona horaria de la red: hora central.",
+        ),
+        ("UTC", "en", "Every time here is in the network&#39;s time zone: UTC."),
+        ("Mars/Olympus", "en", "Every time here is in the network&#39;s time zone: UTC."),
+    ],
+)
+def test_the_log_says_once_which_time_zone_its_times_are_in(
+    network: Network, hub_admin: Person, login: Login, timezone: str, locale: str, sentence: str
+) -> None:
+    network.timezone, hub_admin.locale = timezone, locale
+    with tenancy.in_network(network.id):
+        audit.record("deed.done", "A deed")
+    assert login(hub_admin).get("/n/rivers/log").text.count(sentence) == 1
