@@ -526,3 +526,15 @@ def test_a_section_and_a_quote_are_told_in_sentences(
     assert re.search(r"\d of \d · How we will know", told)
     for role in ("rationale", "measures"):
         assert f"· {role}" not in told
+
+
+def test_one_group_can_be_read_without_choosing_it_above_the_list_first(
+    desk: FlaskClient, world: World, submission: Submission
+) -> None:
+    page = desk.get(f"{BASE}/").text
+    assert f'<option value="{world.group.id}">Guest speakers</option>' in page
+    assert "Read this group" in page
+    data = {"cycle": world.cycle.id, "group": world.group.id}
+    assert desk.post(f"{BASE}/run", data=data).status_code == 303
+    asked = db.session.scalars(select(jobs.Job)).one()
+    assert asked.arguments == data
