@@ -95,6 +95,8 @@ class Reader(Nouns):
         self.find_head(i, ref)
         if not ref.head:
             self.find_head_before(i, ref)
+            if not ref.head and self._is_spoken(i):
+                return None
         test = _USES.get(entry.use)
         if test is not None and not test(self, i, ref):
             return None
@@ -114,6 +116,32 @@ class Reader(Nouns):
         if before is None or before[1] in signs.STARTERS or before[1].lower().endswith("teen"):
             return False
         return not (i and self.hits[i - 1][1] >= before.end(1))
+
+    def _is_spoken(self, i: int) -> bool:
+        """A language and not its people: "materials in Zapotec", "hablan mixteco o triqui"."""
+        start, end, entry = self.hits[i]
+        if (
+            signs.LANGUAGES.isdisjoint((*entry.groups, entry.term))
+            or entry.term.endswith("s")
+            or entry.term in signs.NO_LANGUAGE
+        ):
+            return False
+        if signs.SPOKEN_AFTER.match(self.text, end):
+            return True
+        if (
+            self.folded.word_before(start) not in signs.SPOKEN
+            and self.text[start - 2 : start] != ", "
+        ):
+            return False
+        before = signs.SPOKEN_BEFORE.search(self.hay, max(0, start - 60), start + 1)
+        if before is not None:
+            return before[1] is not None or signs.NO_NOUN_NEXT.match(self.text, end) is not None
+        return (
+            i > 0
+            and self.hits[i - 1][2].what is Is.FAMILY
+            and self.joins(self.hits[i - 1][1], start)
+            and self._is_spoken(i - 1)
+        )
 
     def _is_mine(self, entry: Entry) -> bool:
         return any(group in self.mine for group in entry.groups)

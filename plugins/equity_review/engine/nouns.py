@@ -48,9 +48,16 @@ class Nouns:
                 known[last] = noun or ("", end)
             else:
                 last += 1
-        for place in range(i, last):
-            known[place] = known[last]
-        return known[last]
+        for place in range(last - 1, i - 1, -1):
+            known[place] = known[place + 1]
+            if not known[place][0] and self._counts_next(place):
+                known[place] = ("", self.hits[place][1])
+        return known[i]
+
+    def _counts_next(self, i: int) -> bool:
+        """ "13 latinas, 4 zapotecos": the next group is counted by itself, so that no one phrase holds both."""
+        between = self.hay[self.hits[i][1] + 1 : self.hits[i + 1][0] + 1].split()
+        return not _JOINTS.issuperset(between)
 
     def find_head_before(self, i: int, ref: Ref) -> None:
         """Spanish puts the noun first: "jóvenes negros", "estudiantes mam y latinas"."""
@@ -144,6 +151,10 @@ class Nouns:
             return False
         _, end, entry = self.hits[at - 1]
         return end == start - 1 and entry.what in signs.GROUPISH
+
+
+#: What stands between the groups of one phrase.
+_JOINTS = frozenset("and or nor plus as well y e o u x historically traditionally".split())
 
 
 def _start(hit: Hit) -> int:

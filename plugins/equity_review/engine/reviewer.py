@@ -144,7 +144,7 @@ def _mentions(part: Part) -> tuple[Mention, ...]:
     place, given = part.folded.place, part.folded.given
     found = []
     for ref in part.reading.refs:
-        end = ref.head_end if ref.kind != LEARNER and ref.head_end > ref.end else ref.end
+        end = ref.end if ref.kind == LEARNER else part.group_end(ref)
         start, end = place(ref.start, end)
         found.append(Mention(kind_of(ref), start, end, given[start:end]))
     return tuple(found)

@@ -228,6 +228,32 @@ STAFF = frozenset(
     "mentor mentors staff teacher teachers tutor tutors worker workers facilitator facilitators "
     "instructor instructors practitioner practitioners educator educators advocate advocates".split()
 )
+#: Words before the name of a people that make it a language, and those that may stand behind it then.
+SPOKEN = frozenset(
+    "speak speaks spoke speaking spoken hablan habla hablar hablando hablamos lengua lenguas idioma "
+    "language languages hablante hablantes de in into en al and or y o e u english spanish french "
+    "creole ingles espanol castellano both only mostly solo".split()
+)
+SPOKEN_BEFORE = Pattern(
+    r" (?:(speaks?|spoke|speaking|spoken|hablan?|hablar|hablando|hablamos|hablantes? de|lenguas?|"
+    r"idioma|languages?)|in|into|en|al) (?:(?:both|only|mostly|solo|tanto) )?"
+    r"(?:(?:english|spanish|french|creole|ingles|espanol|castellano)(?:  ?(?:and|or|y|o|e|u))? "
+    r"(?:(?:in|into|en) )?| )*$"
+)
+SPOKEN_AFTER = Pattern(
+    r"[ -](?:languages?|lessons?|class(?:es)?|translations?|interpreters?|version|dictionary|"
+    r"subtitles)\b"
+)
+NO_NOUN_NEXT = Pattern(
+    r"\s*(?:[^\w\s’'-]|$)|\s+(?:and|or|with|at|for|when|where|because|so|to|if|as|before|after|"
+    r"only|first|too|y|e|o|u|con|para|por|que|cuando|porque|como|antes|primero|solo|sólo|is|are|"
+    r"was|were)\b"
+)
+NO_LANGUAGE = frozenset(
+    "indigenous native aboriginal tribal tribally tribe tribes asian arab indigena indigeneity "
+    "middle eastern".split()
+)
+LANGUAGES = frozenset({"indigenous", "asian", "pacific", "mena", "somali"})
 ORDINAL = Pattern(
     r" (?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
     r"tenth|eleventh|twelfth|grade) $"

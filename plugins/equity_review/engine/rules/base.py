@@ -11,7 +11,12 @@ from commonaim.plugins.equity_review.engine.model import Finding, Kind, Span
 from commonaim.plugins.equity_review.engine.refs import LEARNER, NAMED, Ref
 from commonaim.plugins.equity_review.engine.scope import Reading
 from commonaim.plugins.equity_review.engine.statement import ReplacedTerm, Statement
-from commonaim.plugins.equity_review.engine.text import Folded
+from commonaim.plugins.equity_review.engine.text import Folded, Pattern
+
+_COUNTED_APART = Pattern(
+    r"(?:[,;/]|\b(?:and|or|plus|y|e|o|u)\b)\s*(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\s"
+)
 
 
 class Part(NamedTuple):
@@ -35,6 +40,14 @@ class Part(NamedTuple):
     def refs(self, *kinds: str) -> Iterator[Ref]:
         """The references of these kinds that say whom the section speaks of."""
         return (ref for ref in self.reading.refs if ref.kind in kinds)
+
+    def group_end(self, ref: Ref) -> int:
+        """Where a group's words end: with its noun, but not beyond a group counted apart ("9 Diné, 4 Hopi boys")."""
+        if ref.head_end <= ref.end or _COUNTED_APART.search(
+            self.folded.text, ref.end, ref.head_end
+        ):
+            return ref.end
+        return ref.head_end
 
     def span(self, start: int, end: int) -> Span:
         """A place of ``folded.text`` as it is told: by its place in the text as given."""

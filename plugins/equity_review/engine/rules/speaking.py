@@ -45,7 +45,5 @@ def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:
 
 def group_spans(whole: Whole, kind: str) -> list[Span]:
     return [
-        part.span(ref.start, max(ref.end, ref.head_end))
-        for part in whole.parts
-        for ref in part.refs(kind)
+        part.span(ref.start, part.group_end(ref)) for part in whole.parts for ref in part.refs(kind)
     ][:50]

@@ -12,6 +12,10 @@ def reviewer() -> Reviewer:
     return Reviewer()
 
 
+def one(text: str) -> Submission:
+    return Submission("x", (Section("s", text),))
+
+
 def speaks_of(reviewer: Reviewer, text: str, role: str = "results") -> list[str]:
     review = reviewer.review(Submission("x", (Section("s", text, role),)))
     return list(review.sections[0].speaks_of)
@@ -198,3 +202,55 @@ def test_a_group_that_is_also_a_given_name_needs_people_beside_it() -> None:
 def test_interns_sent_by_a_partner_are_staff(reviewer: Reviewer) -> None:
     assert speaks_of(reviewer, "The university sends us interns who need a map.") == []
     assert speaks_of(reviewer, "Our 26 interns clear the trail.") == [ALL]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The materials are in Zapotec and in Spanish.",
+        "We print the letter in English, Spanish and Mam.",
+        "Families speak K'iche', Mam or Q'anjob'al at home.",
+        "A Mixteco interpreter sat with us.",
+        "The flyer was translated into Somali.",
+        "Once hablan mixteco o triqui en casa.",
+        "Una pregunta que se puede contestar en español o en zapoteco.",
+        "Una de las promotoras es hablante de zapoteco.",
+        "Traducimos la carta al náhuatl.",
+    ],
+)
+def test_a_language_is_not_the_people_who_speak_it(reviewer: Reviewer, text: str) -> None:
+    assert reviewer.review(one(text)).speaks_of == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zapotec-speaking students lead.",
+        "In Diné and Hopi students we saw it first.",
+        "Cuatro zapotecos y dos triquis terminaron.",
+        "Estudiantes nahuas hablan náhuatl.",
+        "Jóvenes zapotecos, en español y en zapoteco.",
+        "We count in Yurok, Karuk and Hupa youth what we count in everyone.",
+    ],
+)
+def test_people_named_beside_a_language_stay_named(reviewer: Reviewer, text: str) -> None:
+    assert reviewer.review(one(text)).speaks_of == ("beneficiaries",)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        (
+            "13 latinas y latinos, 4 zapotecos, 6 jóvenes negros",
+            ["latinas y latinos", "latinos", "zapotecos", "negros"],
+        ),
+        ("13 Black, 11 Latina/o/e, 2 Indigenous", ["Black", "Latina/o/e", "Indigenous"]),
+        ("Black and Latina/o/e", ["Black and Latina/o/e", "Latina/o/e"]),
+        ("9 Diné, 4 Hopi students", ["Diné", "Hopi students"]),
+    ],
+)
+def test_groups_that_are_counted_apart_are_marked_apart(
+    reviewer: Reviewer, text: str, quotes: list[str]
+) -> None:
+    (section,) = reviewer.review(one(text)).sections
+    assert [mention.quote for mention in section.mentions] == quotes
