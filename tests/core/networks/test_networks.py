@@ -118,15 +118,15 @@ def test_the_log_is_in_pages_and_newest_first(
         (
             "America/Chicago",
             "en",
-            "Every time here is in the network&#39;s time zone: Central Time.",
+            "Every time here is in the network's time zone: Central Time.",
         ),
         (
             "America/Chicago",
             "es",
             "Todas las horas están en la zona horaria de la red: hora central.",
         ),
-        ("UTC", "en", "Every time here is in the network&#39;s time zone: UTC."),
-        ("Mars/Olympus", "en", "Every time here is in the network&#39;s time zone: UTC."),
+        ("UTC", "en", "Every time here is in the network's time zone: UTC."),
+        ("Mars/Olympus", "en", "Every time here is in the network's time zone: UTC."),
     ],
 )
 def test_the_log_says_once_which_time_zone_its_times_are_in(
@@ -135,4 +135,5 @@ def test_the_log_says_once_which_time_zone_its_times_are_in(
     network.timezone, hub_admin.locale = timezone, locale
     with tenancy.in_network(network.id):
         audit.record("deed.done", "A deed")
+        db.session.commit()
     assert login(hub_admin).get("/n/rivers/log").text.count(sentence) == 1
