@@ -309,8 +309,9 @@ def compare() -> ResponseReturnValue:
         old=old,
         new=new,
         editions=statements.editions(),
-        diff=comparing.diff(old.content, new.content),
+        diff=comparing.diff(old, new),
         adopt_form=None if new.adopted else AdoptForm(formdata=None, saves=new.saves),
+        nothing_new=not new.adopted and comparing.diff(statements.adopted_or_default(), new).empty,
         problems=[] if new.adopted else statements.problems(new),
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from commonaim.plugins.equity_review.models import Edition
+
 from .statements import Content
 
 ChangeKind = Literal["same", "added", "removed", "changed"]
@@ -32,10 +34,16 @@ class WordChange:
 
 @dataclass(frozen=True, slots=True)
 class StatementDiff:
-    """What changed between two editions, in the order of the newer one; what is gone comes last."""
+    """What changed between two editions, in the order of the newer one; what is gone comes last.
+
+    ``inherit`` is about the words that the review brings along: whether they are asked about, and whether that is new.
+    The note of an edition tells of the change and is no part of it.
+    """
 
     beneficiaries: tuple[GroupChange, ...]
+    summary: tuple[tuple[ChangeKind, str], ...]
     principles: tuple[tuple[ChangeKind, str], ...]
+    inherit: ChangeKind
     preferred: tuple[WordChange, ...]
     replaced: tuple[WordChange, ...]
 
@@ -43,13 +51,17 @@ class StatementDiff:
     def empty(self) -> bool:
         """Whether the two editions say the same."""
         rows: list[Any] = [*self.beneficiaries, *self.preferred, *self.replaced]
+        steps = [*self.summary, *self.principles, (self.inherit, "")]
         same = all(row.change == "same" for row in rows)
-        return same and all(change == "same" for change, _text in self.principles)
+        return same and all(change == "same" for change, _text in steps)
 
 
-def diff(old: Content, new: Content) -> StatementDiff:
-    """What changed from the content of one edition to that of another."""
+def diff(before: Edition, after: Edition) -> StatementDiff:
+    """What changed from one edition to another."""
+    old, new = before.content, after.content
     return StatementDiff(
+        summary=_changes(*([one.summary] if one.summary else [] for one in (before, after))),
+        inherit=_switched(bool(old.get("inherit")), bool(new.get("inherit"))),
         beneficiaries=_group_changes(old.get("beneficiaries", ()), new.get("beneficiaries", ())),
         principles=_changes(old.get("principles", ()), new.get("principles", ())),
         preferred=_word_changes(old.get("preferred", ()), new.get("preferred", ())),
@@ -84,6 +96,12 @@ def _word_changes(old: Sequence[Content], new: Sequence[Content]) -> tuple[WordC
             change = "changed"
         found.append(WordChange(term, change, before.get(term), after.get(term)))
     return tuple(found)
+
+
+def _switched(before: bool, after: bool) -> ChangeKind:
+    if before == after:
+        return "same"
+    return "added" if after else "removed"
 
 
 def _kind(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> ChangeKind:

@@ -14,7 +14,7 @@ from commonaim.core.db import db, now
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import Enable
 from commonaim.plugins.equity_review import engine
-from commonaim.plugins.equity_review.models import FrozenEdition
+from commonaim.plugins.equity_review.models import Edition, FrozenEdition
 from commonaim.plugins.equity_review.services import comparing, reviewing, statements
 from commonaim.plugins.equity_review.services.statements import NotAdoptable, SavedMeanwhile, Typed
 
@@ -218,7 +218,7 @@ def test_a_difference_names_what_came_what_went_and_what_changed(content: dict[s
     new["principles"] = ["People name themselves.", "We say whom we mean."]
     new["replaced"][0]["replacement"] = "newcomers"
     new["preferred"] = []
-    found = comparing.diff(old, new)
+    found = comparing.diff(Edition(content=old), Edition(content=new))
     assert [(group.name, group.change) for group in found.beneficiaries] == [
         ("Black students", "added"),
         ("Girls from the valley", "changed"),
@@ -236,13 +236,30 @@ def test_a_difference_names_what_came_what_went_and_what_changed(content: dict[s
 
 
 def test_the_same_twice_is_no_difference(content: dict[str, Any]) -> None:
-    assert comparing.diff(content, deepcopy(content)).empty
+    same = Edition(content=deepcopy(content), note="Read aloud again.")
+    assert comparing.diff(Edition(content=content), same).empty
 
 
 def test_a_new_date_alone_is_no_difference(content: dict[str, Any]) -> None:
     later = deepcopy(content)
     later["replaced"][0]["since"] = "2026-01-01"
-    assert comparing.diff(content, later).empty
+    assert comparing.diff(Edition(content=content), Edition(content=later)).empty
+
+
+def test_the_sentence_at_the_top_and_the_words_that_come_along_are_compared_too(
+    content: dict[str, Any],
+) -> None:
+    old = Edition(content=content, summary="We name whom we mean.")
+    other = comparing.diff(old, Edition(content=content, summary="We say whom we mean."))
+    assert other.summary == (
+        ("added", "We say whom we mean."),
+        ("removed", "We name whom we mean."),
+    )
+    assert not other.empty
+    switched = {**content, "inherit": not content.get("inherit")}
+    one_more = comparing.diff(old, Edition(content=switched, summary=old.summary))
+    assert one_more.inherit == ("removed" if content.get("inherit") else "added")
+    assert not one_more.empty
 
 
 def test_what_was_read_says_under_which_edition_and_rules(world: World) -> None:

@@ -538,3 +538,19 @@ def test_one_group_can_be_read_without_choosing_it_above_the_list_first(
     assert desk.post(f"{BASE}/run", data=data).status_code == 303
     asked = db.session.scalars(select(jobs.Job)).one()
     assert asked.arguments == data
+
+
+def test_a_draft_that_says_the_same_is_not_offered_for_adoption(hub: FlaskClient) -> None:
+    hub.post(f"{BASE}/statement/draft/begin")
+    begun = statements.draft()
+    assert begun is not None
+    page = f"{BASE}/statement/diff?from=1&to={begun.number}"
+    told = words(hub.get(page))
+    assert "The two editions say the same" in told
+    assert "There is nothing to adopt yet" in told
+    assert "Adopt this edition" not in told
+    typed = statements.Typed(begun.content, "We say whom we mean.", "")
+    statements.save_draft(typed, saves=0, person_id=None)
+    told = words(hub.get(page))
+    assert "We say whom we mean." in told
+    assert "Adopt this edition" in told
