@@ -175,10 +175,30 @@ _ASKS = frozenset(
         "questions for",
         "one question",
         "two question",
+        "two questions",
         "feedback from",
         "preguntamos",
         "les preguntamos",
     }
+)
+_THEM_NEXT = Pattern(rf" (?:\w+ ){{0,3}}?(?:{_YOUTH}|ours)(?= )(?! to )")
+_YOUTH_NEXT = Pattern(
+    rf" (?:(?:the|our|each|every|all|some|these|those|a|an|other|new|of|\d+|\w+ing|l[oa]s|cada) )*"
+    rf"(?:\w+ ){{0,2}}?{_YOUTH}(?= )"
+)
+_WE_BEFORE = Pattern(r" (?:we|i|staff|mentors|counselors) (?:\w+ )?$")
+_AND_BEFORE = Pattern(r"(?:^| )(?:y|and) (?:(?!they |them )\w+ )?$")
+_OURS = Pattern(r" (?:we|i|staff|mentors|counselors|teachers|facilitators|nosotr[oa]s)(?= )")
+_THEIRS = Pattern(rf" {_YOUTH}(?= )")
+_THEY_BEFORE = Pattern(
+    rf" {_YOUTH} (?:(?!were |was |are |is |be |been |being |get |got |who )\w+ ){{0,2}}$"
+)
+_OTHERS_NEXT = Pattern(
+    r" (?:(?:a|an|the|their|his|her|two|three|four|five|six|one|\d+|each|other|local|a sus|a su|"
+    r"a l[oa]s|al|a un[oa]?|a dos|a tres|sus) )+(?!(?:end|beginning|final|close|exit|door|same|"
+    r"survey|week)\b)\w|"
+    r" (?:elders|families|neighbors|people|parents|alumni|staff|engineers|scientists|visitors|"
+    r"relatives|grandparents)(?= )"
 )
 _SCHOOLWORK = Pattern(
     r" (?:survey (?:of the )?(?:river|creek|site|birds?|plants?|land|field|sky|literature|"
@@ -214,6 +234,8 @@ def _asks_youth(part: Part, start: int, end: int, term: str, whole: Whole) -> bo
         return False
     if term in _ASKS:
         return _ask_is_ours(part, start, end, term)
+    if _is_asking(part, start, end):
+        return False
     return learners or (
         part.role in {"measures", "data", "results", "baseline", "learning"}
         and bool(whole.speaks_of)
@@ -230,18 +252,37 @@ def _is_young(ref: Ref) -> bool:
 
 
 def _ask_is_ours(part: Part, start: int, end: int, term: str) -> bool:
-    """ "We asked students ..." asks; "students asked to keep the plots" does not."""
+    """ "We asked students ..." asks; "students asked to keep the plots" and "they ask the welder" do not."""
     hay = part.folded.hay
+    after = hay[end + 1 : end + 60]
     if term.startswith("ask"):
-        before = hay[max(0, start - 16) : start + 1]
-        return bool(
-            re.search(r" (?:we|i|staff|mentors|counselors|y|and) (?:\w+ )?$", before)
-        ) and bool(
-            re.match(rf" (?:\w+ ){{0,3}}?(?:{_YOUTH}|ours)(?= )(?! to )", hay[end + 1 : end + 60])
-        )
-    if term in {"one question", "two question"}:
-        return bool(re.match(r" (?:\w+ ){0,5}?(?:for|to|text) ", hay[end + 1 : end + 60]))
+        return bool(_THEM_NEXT.match(after)) and _we_are_subject(part, start)
+    if term.startswith(("one question", "two question")):
+        return bool(re.match(r" (?:\w+ ){0,5}?(?:for|to|text) ", after))
+    if term.endswith((" for", " from")):
+        return bool(_YOUTH_NEXT.match(after))
     return True
+
+
+def _we_are_subject(part: Part, start: int) -> bool:
+    """Whether staff ask: "we ask", "we meet students and ask"; not "students write questions, and they ask"."""
+    first, _ = part.folded.sentence_span(start)
+    before = part.folded.hay[first : start + 1]
+    if not before.strip() or _WE_BEFORE.search(before):
+        return True
+    if not _AND_BEFORE.search(before):
+        return False
+    ours, theirs = _OURS.search(before), _THEIRS.search(before)
+    return theirs is None or (ours is not None and ours.start() < theirs.start())
+
+
+def _is_asking(part: Part, start: int, end: int) -> bool:
+    """Young people who ask others: "students interviewed two welders", "los jóvenes entrevistan a sus abuelas"."""
+    first, _ = part.folded.sentence_span(start)
+    hay = part.folded.hay
+    return bool(_THEY_BEFORE.search(hay[first : start + 1])) and bool(
+        _OTHERS_NEXT.match(hay, end + 1)
+    )
 
 
 def shapes(part: Part) -> bool:
