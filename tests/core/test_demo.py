@@ -105,3 +105,9 @@ def test_all_rows_of_networks_go_with_their_network() -> None:
         if issubclass(mapper.class_, NetworkScoped):
             (key,) = mapper.local_table.c.network_id.foreign_keys
             assert key.ondelete == "CASCADE", mapper.class_
+
+
+def test_no_text_of_the_demo_waits_for_a_page_that_shows_it() -> None:
+    # A form is data of the network, in the words of the network; there is no second set of them to show.
+    for path in demo.CONTENT.rglob("*.toml"):
+        assert "_es = " not in path.read_text("utf-8"), path.name
