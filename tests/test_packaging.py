@@ -110,7 +110,9 @@ def test_the_application_starts_without_the_heavy_libraries(tmp_path: Path) -> N
     assert done.stdout.strip() == ""
 
 
-def test_a_wheel_installs_commonaim_and_nothing_else(tmp_path: Path) -> None:
+def test_a_wheel_is_built_without_a_warning_and_installs_commonaim_and_nothing_else(
+    tmp_path: Path,
+) -> None:
     # built from a copy, because building leaves files behind
     source = tmp_path / "source"
     source.mkdir()
@@ -122,9 +124,11 @@ def test_a_wheel_installs_commonaim_and_nothing_else(tmp_path: Path) -> None:
             source / folder,
             ignore=shutil.ignore_patterns("__pycache__", "*.po", "*.pot", ".*"),
         )
-    command = "pip wheel . --quiet --no-deps --no-build-isolation --wheel-dir"
+    command = "pip wheel . --verbose --no-deps --no-build-isolation --wheel-dir"
     done = python("-m", *command.split(), str(tmp_path), cwd=source)
     assert done.returncode == 0, done.stderr
+    said = done.stdout + done.stderr
+    assert not re.findall(r".*(?:Warning|Deprecat).*", said)
     (wheel,) = tmp_path.glob("*.whl")
     installed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     ours = {path for path in installed if path.parts[0] == "commonaim"}
