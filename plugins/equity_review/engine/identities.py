@@ -26,6 +26,8 @@ RESTRICTS = Pattern(
     )""",
     re.X | re.I,
 )
+_FAMILY, _IDENTITY = Is.FAMILY, Is.IDENTITY
+_GROUPS = frozenset({Is.FAMILY, Is.COLLECTIVE})
 _GENDERED = frozenset({"girl", "girls", "boy", "boys", "women", "mujeres", "nina", "ninas"})
 
 
@@ -42,7 +44,7 @@ class Identities:
         """ "Latina girls" speaks of Latinas, not of another group beside them."""
         absorbed: set[str] = set()
         for i, ref in enumerate(self.refs):
-            if ref.entry.what != Is.IDENTITY or not ref.names:
+            if ref.entry.what != _IDENTITY or not ref.names:
                 continue
             if self._belongs(i) or (
                 ref.entry.groups[0] in absorbed and ref.entry.term in _GENDERED
@@ -53,7 +55,7 @@ class Identities:
     def _belongs(self, i: int) -> bool:
         ref = self.refs[i]
         for other in self.refs[max(0, i - 4) : i]:
-            if other.entry.what not in {Is.FAMILY, Is.COLLECTIVE} or not other.names:
+            if other.entry.what not in _GROUPS or not other.names:
                 continue
             if other.end <= ref.start and other.head and ref.end <= other.head_end:
                 return True
@@ -65,7 +67,7 @@ class Identities:
         if ref.entry.term not in _GENDERED:
             return False
         for other in reversed(self.refs[max(0, i - 3) : i]):
-            if other.entry.what == Is.FAMILY and other.kind == NAMED:
+            if other.entry.what == _FAMILY and other.kind == NAMED:
                 return self.text[max(other.end, other.head_end) : ref.start].strip() in {
                     ",",
                     ":",
@@ -80,7 +82,7 @@ class Identities:
         if i + 1 < len(self.refs):
             after = self.refs[i + 1]
             if (
-                after.entry.what in {Is.FAMILY, Is.COLLECTIVE}
+                after.entry.what in _GROUPS
                 and after.names
                 and not self.text[ref.end : after.start].strip()
             ):
@@ -89,7 +91,7 @@ class Identities:
             before = self.refs[i - 1]
             gap = self.text[before.end : ref.start]
             if (
-                before.entry.what == Is.IDENTITY
+                before.entry.what == _IDENTITY
                 and not before.names
                 and len(gap) < 12
                 and set(gap.lower().split()) <= {"and", "or", "y", "o", ",", "/", "&"}
@@ -104,7 +106,7 @@ class Identities:
             if ref.start - other.end > 60:
                 return False
             mine = other.whom if other.kind == LEARNER else other
-            if mine is None or (mine.entry.what == Is.IDENTITY and mine.names):
+            if mine is None or (mine.entry.what == _IDENTITY and mine.names):
                 continue
             end = max(other.end, other.head_end)
             gap = self.text[end : ref.start]

@@ -18,6 +18,8 @@ def is_name_of_other(folded: Folded, start: int, end: int) -> bool:
     if text[end + 1 : end + 2].isupper() and signs.NAME_AFTER.match(text, end):
         return True
     before = folded.words_before(start, 70)
+    if _NAMING.isdisjoint(before):
+        return False
     if not signs.INSTITUTION_WORDS.isdisjoint(before) and _after_institution(folded, start):
         return True
     if signs.TITLES.isdisjoint(before):
@@ -26,6 +28,7 @@ def is_name_of_other(folded: Folded, start: int, end: int) -> bool:
 
 
 _OWNS = frozenset({"'s", "’s"})
+_NAMING = signs.INSTITUTION_WORDS | signs.TITLES
 
 
 def is_name_of_learners(folded: Folded, start: int, end: int) -> bool:

@@ -137,7 +137,8 @@ class Folded:
 
     def words_before(self, place: int, reach: int) -> list[str]:
         """The folded words of the ``reach`` characters before ``place``."""
-        return self.hay[max(0, place - reach) : place + 1].split()
+        first = place - reach if place > reach else 0
+        return self.hay[first : place + 1].split()
 
     def sentence_span(self, place: int) -> tuple[int, int]:
         """Where the sentence around ``place`` begins and ends."""
@@ -171,7 +172,8 @@ class Folded:
             text = self.text
             self._quotes = []
             for mark, pattern in _QUOTATIONS.items():
-                if mark in text or (mark == " '" and text.startswith("'")):
+                # A single character is found in no time, two take longer than all else here.
+                if mark[-1] in text and (mark in text or text.startswith(mark[-1])):
                     for match in pattern.finditer(text):
                         self._quotes.append((match.start() + 1, match.end() - 1))
             self._quotes.sort()

@@ -25,7 +25,7 @@ class JsonLines(Format):
         findings = ", ".join(map(_finding, review.findings))
         only = "true" if review.all_students_only else "false"
         return (
-            f'{{"id": {encode(entry.given_id)}, "all_students_only": {only}, '
+            f'{{"id": {_id(entry.given_id)}, "all_students_only": {only}, '
             f'"speaks_of": {_names(review.speaks_of)}, "sections": [{sections}], '
             f'"findings": [{findings}]}}'
         )
@@ -43,6 +43,10 @@ class Json(JsonLines):
     def end(self, totals: Totals) -> str:
         """The closing bracket."""
         return "\n]\n" if totals.submissions else "]\n"
+
+
+def _id(given: str | int) -> str:
+    return encode(given) if isinstance(given, str) else str(given)
 
 
 def _finding(finding: Finding) -> str:
