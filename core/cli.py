@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from click import Command
@@ -19,13 +19,15 @@ OWN = frozenset(
     ["demo", "serve", "init", "upgrade", "user", "network", "plugins", "run", "shell", "routes"]
 )
 # People and editors call it on one file after another: to look for it among the entry points, as for any plugin's
-# command, would take as long as the review of a file.
-AT_ONCE = {"review": "commonaim.plugins.equity_review.cli:review"}
+# command, or to import click, would take as long as the review of a file. A function: arguments -> exit code.
+AT_ONCE = {"review": "commonaim.plugins.equity_review.calls:run_review"}
 
 
 def main() -> None:
     """Run the command line; never shows a traceback for a mistake in the call or the configuration."""
     name = sys.argv[1] if len(sys.argv) > 1 else "--help"
+    if name in AT_ONCE:
+        sys.exit(named(AT_ONCE[name])(sys.argv[2:]))
     command = None if name in OWN or name.startswith("-") else plugin_command(name)
     if command is not None:
         command.main(args=sys.argv[2:], prog_name=f"commonaim {name}")
@@ -41,8 +43,6 @@ def plugin_command(name: str) -> Command | None:
     Only the plugins' descriptions are imported. A plugin that cannot be imported is passed over here;
     ``commonaim plugins list`` says why.
     """
-    if name in AT_ONCE:
-        return named(AT_ONCE[name])
     from importlib.metadata import entry_points
 
     from .plugin import Plugin
@@ -53,12 +53,12 @@ def plugin_command(name: str) -> Command | None:
         except Exception:  # noqa: S112 BLE001  # any error of a stranger's module; the registry reports it
             continue
         if isinstance(plugin, Plugin) and name in plugin.cli:
-            return named(plugin.cli[name])
+            command: Command = named(plugin.cli[name])
+            return command
     return None
 
 
-def named(path: str) -> Command:
-    """The command that ``package.module:attribute`` names."""
+def named(path: str) -> Any:
+    """What ``package.module:attribute`` names."""
     module, _, attribute = path.partition(":")
-    found: Command = getattr(import_module(module), attribute)
-    return found
+    return getattr(import_module(module), attribute)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -34,7 +33,6 @@ class Is(IntEnum):
     REPLACED = 8
 
 
-@dataclass(slots=True)
 class Entry:
     """A term of the lists.
 
@@ -43,16 +41,21 @@ class Entry:
     it stands for; ``extra`` is the replaced term that it is a form of.
     """
 
-    what: Is
-    term: str
-    use: str
-    groups: tuple[str, ...] = ()
-    extra: str = ""
-    #: whether a rule about phrases looks at it, and not only for what it refers to
-    loose: bool = field(init=False)
+    __slots__ = ("extra", "groups", "loose", "term", "use", "what")
 
-    def __post_init__(self) -> None:
-        self.loose = self.extra != "" or self.what in _LOOSE
+    def __init__(
+        self, what: Is, term: str, use: str, groups: tuple[str, ...] = (), extra: str = ""
+    ) -> None:
+        self.what = what
+        self.term = term
+        self.use = use
+        self.groups = groups
+        self.extra = extra
+        #: whether a rule about phrases looks at it, and not only for what it refers to
+        self.loose = extra != "" or what in _LOOSE
+
+    def __repr__(self) -> str:
+        return f"Entry({self.what!r}, {self.term!r}, {self.use!r}, {self.groups!r}, {self.extra!r})"
 
 
 _LOOSE = frozenset({Is.DEFICIT, Is.VOICE, Is.REPLACED})

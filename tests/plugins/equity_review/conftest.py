@@ -24,7 +24,7 @@ from commonaim.core.forms.models import (
 from commonaim.core.forms.models import Section as FormSection
 from commonaim.core.networks.models import Network, Program
 from commonaim.core.testing import Enable, make_person
-from commonaim.plugins.equity_review.cli import run_review
+from commonaim.plugins.equity_review.calls import run_review
 
 Row = TypeVar("Row", bound=Base)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from commonaim.plugins.equity_review.cli import run_review
+from commonaim.plugins.equity_review import calls
+from commonaim.plugins.equity_review.calls import Call, plain_call, run_review
+from commonaim.plugins.equity_review.cli import run_click
 from commonaim.plugins.equity_review.engine import RULES
 
 GENERIC = "Our students will write more this spring."
@@ -175,3 +177,46 @@ def test_a_statement_that_cannot_be_read_stops_the_call(
     ended = review(path, "--statement", tmp_path / name)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
     assert said in ended.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["a.txt"],
+        ["-"],
+        ["a.txt", "--format", "jsonl", "b.txt"],
+        ["--format=csv", "a.txt", "--jobs=3", "--language", "es"],
+        ["a.txt", "--format", "csv", "--format", "json"],
+        ["a.txt", "--statement", "ours.toml", "--fail-on", "replaced-term, collective-term"],
+        ["a.txt", "--rules", "replaced-term", "--not-rules=deficit-framing"],
+    ],
+)
+def test_a_plain_call_is_read_as_click_reads_it(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried_out: list[Call] = []
+    monkeypatch.setattr(calls, "carry_out", lambda call: carried_out.append(call) or 0)
+    assert run_click(arguments) == 0
+    assert [plain_call(arguments)] == carried_out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--help"],
+        ["a.txt", "--format"],
+        ["a.txt", "--format", "yaml"],
+        ["a.txt", "--jobs", "0"],
+        ["a.txt", "--jobs", "62"],
+        ["a.txt", "--jobs", "many"],
+        ["a.txt", "--language", "fr"],
+        ["a.txt", "--rules", "no-such-rule"],
+        ["a.txt", "--rules="],
+        ["a.txt", "--statement", "--format"],
+        ["--", "-.txt"],
+        ["--formats", "csv", "a.txt"],
+    ],
+)
+def test_what_is_not_plain_is_left_to_click(arguments: list[str]) -> None:
+    assert plain_call(arguments) is None

@@ -11,19 +11,17 @@ from typing import Any
 
 import pytest
 
-from commonaim.plugins.equity_review.cli import run_review
+from commonaim.plugins.equity_review.calls import run_review
 from commonaim.plugins.equity_review.desk import Desk, Order
 from commonaim.plugins.equity_review.reading import Unit
 from commonaim.plugins.equity_review.reading.jsonl import Lines
 from commonaim.plugins.equity_review.workers import AHEAD, WorkerLost, reviewed
 
-RUN = (
-    "import sys\nfrom commonaim.plugins.equity_review.cli import run_review\nsys.exit(run_review())"
-)
+RUN = "import sys\nfrom commonaim.plugins.equity_review.calls import run_review\nsys.exit(run_review())"
 INSTALLED = "from commonaim.core.cli import main\nmain()"
 HEAVY = (
     *("flask", "sqlalchemy", "jinja2", "werkzeug", "multiprocessing", "concurrent.futures"),
-    *("openpyxl", "docx", "lxml", "zipfile", "importlib.metadata", "asyncio"),
+    *("click", "inspect", "openpyxl", "docx", "lxml", "zipfile", "importlib.metadata", "asyncio"),
 )
 
 
@@ -156,7 +154,7 @@ def test_whatever_happens_is_one_line(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("commonaim.plugins.equity_review.cli.reviewed", fail)
+    monkeypatch.setattr("commonaim.plugins.equity_review.calls.reviewed", fail)
     assert run_review([str(many)]) == 2
     err = capsys.readouterr().err
     assert (err.startswith("commonaim review: "), err.count("\n")) == (True, 1)
