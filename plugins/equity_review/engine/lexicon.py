@@ -7,15 +7,15 @@ are (see ``text.fold``), so accents, hyphens, slashes and capitals do not matter
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
-from pathlib import Path
 
 from commonaim.plugins.equity_review.engine.text import fold, thin
 
-WORDS = Path(__file__).parent / "words"
+WORDS = os.path.join(os.path.dirname(__file__), "words")  # pathlib is slow to import
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -76,7 +76,8 @@ def rows(name: str) -> Iterator[list[str]]:
 
     Only a term may hold a comma. That is quickly read without the ``csv`` module, and this is read at every start.
     """
-    head, *lines = (WORDS / name).read_text(encoding="utf-8").splitlines()
+    with open(os.path.join(WORDS, name), encoding="utf-8") as file:
+        head, *lines = file.read().splitlines()
     others = head.count(",")
     for line in lines:
         term, *cells = line.rsplit(",", others)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from commonaim.plugins.equity_review.engine.model import Scope
@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 def _texts() -> dict[str, Any]:
     import tomllib  # not before a text is rendered: a quarter of the time that importing the engine takes
 
-    with (Path(__file__).parent / "rules.toml").open("rb") as file:
+    with open(os.path.join(os.path.dirname(__file__), "rules.toml"), "rb") as file:
         return tomllib.load(file)
 
 
