@@ -133,8 +133,18 @@ def _take_network_from_url(endpoint: str | None, values: dict[str, Any] | None) 
 
 
 def _put_network_in_url(endpoint: str, values: dict[str, Any]) -> None:
-    if "network" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "network"):
+    if "network" not in values and endpoint in _of_networks(current_app):
         values["network"] = g.get("network_slug")
+
+
+def _of_networks(app: Flask) -> frozenset[str]:
+    """The pages that are of a network; found once, because a page has many addresses in it."""
+    found: frozenset[str] | None = app.extensions.get("commonaim_of_networks")
+    if found is None:
+        rules = app.url_map.iter_rules()
+        found = frozenset(rule.endpoint for rule in rules if "network" in rule.arguments)
+        app.extensions["commonaim_of_networks"] = found
+    return found
 
 
 def _open_gate() -> ResponseReturnValue | None:

@@ -16,7 +16,7 @@ import structlog
 from babel import Locale, dates
 from babel.dates import get_timezone as known_timezone
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, get_locale, get_timezone, get_translations
+from flask_babel import Babel, get_locale, get_timezone, get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -111,7 +111,9 @@ def day(value: date | datetime | str | None) -> str:
     """
     if isinstance(value, str):
         value = date.fromisoformat(value) if value else None
-    return format_date(value, "medium") if value is not None else ""
+    if isinstance(value, datetime):
+        value = value.astimezone(known_timezone(_here()[1])).date()
+    return _day(value, _here()[0]) if value is not None else ""
 
 
 def moment(value: datetime | None) -> str:
@@ -167,6 +169,11 @@ def _minutes(value: datetime, present: datetime) -> int:
 
 # Lists tell the same times again and again, and Babel takes long over each. Languages and zones are known here by
 # their names, because those are quick to compare.
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, language: str) -> str:
+    return dates.format_date(value, "medium", Locale.parse(language))
 
 
 @lru_cache(maxsize=4096)

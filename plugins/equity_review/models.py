@@ -105,6 +105,13 @@ class Result(NetworkScoped, Base):
             "open_count",
             "submission_id",
         ),
+        # SQLite, left to choose, would walk along all rows of the network instead.
+        Index(
+            "ix_equity_review_result_submission",
+            "network_id",
+            "submission_id",
+            "all_students_only",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

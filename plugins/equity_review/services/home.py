@@ -26,19 +26,19 @@ def cards() -> Iterator[Card]:
     cycle = forms.running_cycle()
     if cycle is None:
         return
-    counts = overview.counts_of(cycle)
     link = Link(_("Look at the reviews"), url_for("equity_review.index", cycle=cycle.id))
-    if not counts.reviewed:
-        if counts.submissions:
+    alone = overview.speak_only_of_all(cycle)
+    if alone is None:
+        if forms.latest_of(cycle, 1):
             waiting = _("The equity review has not read %(cycle)s yet.", cycle=cycle.name)
             yield Card(_("Whom do we write about?"), (waiting,), (link,), 20)
         return
-    if counts.all_students_only:
+    if alone:
         lines: tuple[str, ...] = (
             ngettext(
                 "One submission of %(cycle)s speaks only of all students.",
                 "%(num)d submissions of %(cycle)s speak only of all students.",
-                counts.all_students_only,
+                alone,
                 cycle=cycle.name,
             ),
             _("Whom did the authors have in mind? It can still change the plan."),
@@ -113,18 +113,13 @@ def _item(finding: Finding, language: str) -> PanelItem:
 
 def marks(submissions: Sequence[Any]) -> dict[int, Mark]:
     """A mark for each reviewed submission of a list: whether it says whom it is for."""
-    alone = Mark(wording.kind("only"), "all_students")
-    named = Mark(wording.kind("named"), "named")
-    together = Mark(wording.kind("collective"), "collective")
-    found = {}
-    for ident, only_all_students, speaks_of in overview.reviews_of([row.id for row in submissions]):
-        if only_all_students:
-            found[ident] = alone
-        elif "beneficiaries" in speaks_of:
-            found[ident] = named
-        elif "collective" in speaks_of:
-            found[ident] = together
-    return found
+    known = {
+        "all_students": Mark(wording.kind("only"), "all_students"),
+        "named": Mark(wording.kind("named"), "named"),
+        "collective": Mark(wording.kind("collective"), "collective"),
+    }
+    kinds = overview.kinds_of([row.id for row in submissions])
+    return {ident: known[kind] for ident, kind in kinds.items() if kind in known}
 
 
 def hidden() -> Iterator[str]:

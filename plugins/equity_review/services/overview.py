@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from commonaim.core import tenancy
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.paging import SIZE, Page
@@ -72,28 +74,40 @@ def overview(
 
     Submissions that were not reviewed yet come last.
     """
-    conditions = _conditions(group_id, search)
-    counts = _counts(cycle, conditions)
+    counts = _counts(cycle, group_id, search)
     pages = max(1, -(-counts.submissions // SIZE))
     number = min(max(number, 1), pages)
     first = (number - 1) * SIZE
-    rows = [_row(r.submission, r) for r in _reviewed(cycle, conditions, first)]
+    rows = [_row(r.submission, r) for r in _reviewed(cycle, group_id, search, first)]
     if len(rows) < SIZE and counts.reviewed < counts.submissions:
         skip = max(0, first - counts.reviewed)
-        waiting = _not_reviewed(cycle, conditions).limit(SIZE - len(rows)).offset(skip)
+        waiting = _not_reviewed(cycle, group_id, search).limit(SIZE - len(rows)).offset(skip)
         rows += [_row(submission, None) for submission in db.session.scalars(waiting)]
     return Page(rows, number, counts.submissions), counts
 
 
 def to_review(cycle: Cycle, group_id: int | None = None) -> list[int]:
     """The ids of the submissions of a cycle, or of one of its groups, in order."""
-    found = select(Submission.id).where(Submission.cycle_id == cycle.id, *_conditions(group_id, ""))
+    found = select(Submission.id).where(Submission.cycle_id == cycle.id, *_narrowed(group_id, ""))
     return list(db.session.scalars(found.order_by(Submission.id)))
 
 
-def counts_of(cycle: Cycle) -> Counts:
-    """The counts of a whole cycle."""
-    return _counts(cycle, [])
+def speak_only_of_all(cycle: Cycle) -> int | None:
+    """How many of a cycle's submissions speak only of all students; None when none of it was reviewed yet."""
+    values = {"cycle": cycle.id}
+    count: int = db.session.scalar(_alone(), values) or 0
+    return count if count or db.session.scalar(_reviewed_one(), values) else None
+
+
+@cache
+def _alone() -> Select[int]:
+    condition = (Result.cycle_id == bindparam("cycle"), Result.all_students_only)
+    return tenancy.standing(select(func.count(Result.id)).where(*condition))
+
+
+@cache
+def _reviewed_one() -> Select[int]:
+    return tenancy.standing(select(Result.id).where(Result.cycle_id == bindparam("cycle")).limit(1))
 
 
 def neighbours(submission: Submission) -> Neighbours | None:
@@ -113,20 +127,39 @@ def neighbours(submission: Submission) -> Neighbours | None:
 
 def open_by_group(person_id: int) -> Sequence[tuple[ImprovementGroup, int]]:
     """The running groups that a person facilitates, with how many of their submissions have open questions."""
-    found = (
-        select(ImprovementGroup, func.count(Submission.id))
+    mine = {"person": person_id, "today": now().date()}
+    groups = db.session.scalars(_facilitated(), mine).all()
+    if not groups:
+        return []
+    ids = {"groups": [group.id for group in groups]}
+    counts = {row.group_id: row.waiting for row in db.session.execute(_open_in(), ids)}
+    return [(group, counts[group.id]) for group in groups if group.id in counts]
+
+
+@cache
+def _facilitated() -> Select[ImprovementGroup]:
+    return tenancy.standing(
+        select(ImprovementGroup)
         .join(Cycle, Cycle.id == ImprovementGroup.cycle_id)
-        .join(Submission, Submission.group_id == ImprovementGroup.id)
-        .join(Result, Result.submission_id == Submission.id)
         .where(
-            ImprovementGroup.facilitator_id == person_id,
-            Cycle.ends_on >= now().date(),
-            Result.open_count > 0,
+            ImprovementGroup.facilitator_id == bindparam("person"),
+            Cycle.ends_on >= bindparam("today"),
         )
-        .group_by(ImprovementGroup.id)
         .order_by(ImprovementGroup.id.desc())
     )
-    return [(group, count) for group, count in db.session.execute(found)]
+
+
+@cache
+def _open_in() -> Select[int | None, int]:
+    # Asked as "is there", so that the database goes from the few of a group and not from all that were reviewed.
+    questions = select(Result.id).where(
+        Result.submission_id == Submission.id, Result.open_count > 0
+    )
+    return tenancy.standing(
+        select(Submission.group_id, func.count(Submission.id).label("waiting"))
+        .where(Submission.group_id.in_(bindparam("groups", expanding=True)), questions.exists())
+        .group_by(Submission.group_id)
+    )
 
 
 def asked_of(person_id: int, program_id: int | None, *, limit: int = 10) -> Sequence[Result]:
@@ -140,19 +173,30 @@ def asked_of(person_id: int, program_id: int | None, *, limit: int = 10) -> Sequ
     return db.session.scalars(found.limit(limit)).all()
 
 
-def reviews_of(submission_ids: Sequence[int]) -> Sequence[tuple[int, bool, list[str]]]:
-    """(submission id, only all students, what it speaks of) of some submissions, as far as they were reviewed."""
-    rows = db.session.execute(_READ_OF, {"submissions": submission_ids})
-    return [(ident, alone, speaks_of) for ident, alone, speaks_of in rows]
+def kinds_of(submission_ids: Sequence[int]) -> dict[int, str]:
+    """What each reviewed one of some submissions speaks of, in one word as :class:`Bar` has it ("" for other words)."""
+    rows = db.session.execute(_kinds(), {"submissions": submission_ids})
+    return {row.submission_id: row.kind for row in rows}
 
 
-# Every list of submissions asks this, so it is built once.
-_READ_OF = select(Result.submission_id, Result.all_students_only, Result.speaks_of).where(
-    Result.submission_id.in_(bindparam("submissions", expanding=True))
-)
+# Every list of submissions asks this, so it is built once; the database looks into the JSON as into a text.
+@cache
+def _kinds() -> Select[int, str]:
+    spoken = cast(Result.speaks_of, Text)
+    kind = case(
+        (Result.all_students_only, "all_students"),
+        (spoken.contains('"beneficiaries"'), "named"),
+        (spoken.contains('"collective"'), "collective"),
+        else_="",
+    )
+    return tenancy.standing(
+        select(Result.submission_id, kind.label("kind")).where(
+            Result.submission_id.in_(bindparam("submissions", expanding=True))
+        )
+    )
 
 
-def _conditions(group_id: int | None, search: str) -> list[ColumnElement[bool]]:
+def _narrowed(group_id: int | None, search: str) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if group_id is not None:
         found.append(Submission.group_id == group_id)
@@ -161,21 +205,30 @@ def _conditions(group_id: int | None, search: str) -> list[ColumnElement[bool]]:
     return found
 
 
-def _counts(cycle: Cycle, conditions: Sequence[ColumnElement[bool]]) -> Counts:
+def _results_of(cycle: Cycle, group_id: int | None, search: str) -> list[ColumnElement[bool]]:
+    """Which results. Those of a group are found by its submissions, or all of the cycle would be looked through."""
+    of_cycle = Result.cycle_id == cycle.id
+    if group_id is not None:
+        group = select(Submission.id).where(
+            Submission.cycle_id == cycle.id, Submission.group_id == group_id
+        )
+        of_cycle = Result.submission_id.in_(group)
+    return [of_cycle, *_narrowed(None, search)]
+
+
+def _counts(cycle: Cycle, group_id: int | None, search: str) -> Counts:
     submissions = select(func.count(Submission.id)).where(
-        Submission.cycle_id == cycle.id, *conditions
+        Submission.cycle_id == cycle.id, *_narrowed(group_id, search)
     )
     alone = func.count(Result.id).filter(Result.all_students_only)
-    read = select(func.count(Result.id), alone).where(Result.cycle_id == cycle.id)
-    if conditions:
-        read = read.join(Submission, Submission.id == Result.submission_id).where(*conditions)
+    read = select(func.count(Result.id), alone).where(*_results_of(cycle, group_id, search))
+    if search:
+        read = read.join(Submission, Submission.id == Result.submission_id)
     counts = db.session.execute(read).one()
     return Counts(db.session.scalar(submissions) or 0, counts[0], counts[1])
 
 
-def _reviewed(
-    cycle: Cycle, conditions: Sequence[ColumnElement[bool]], first: int
-) -> Sequence[Result]:
+def _reviewed(cycle: Cycle, group_id: int | None, search: str, first: int) -> Sequence[Result]:
     found = (
         select(Result)
         .join(Result.submission)
@@ -185,18 +238,18 @@ def _reviewed(
             ),
             joinedload(Result.edition),
         )
-        .where(Result.cycle_id == cycle.id, *conditions)
+        .where(*_results_of(cycle, group_id, search))
         .order_by(*_FIRST)
     )
     return db.session.scalars(found.limit(SIZE).offset(first)).all()
 
 
-def _not_reviewed(cycle: Cycle, conditions: Sequence[ColumnElement[bool]]) -> Select[Submission]:
+def _not_reviewed(cycle: Cycle, group_id: int | None, search: str) -> Select[Submission]:
     read = select(Result.id).where(Result.submission_id == Submission.id).exists()
     return (
         select(Submission)
         .options(joinedload(Submission.program), joinedload(Submission.group))
-        .where(Submission.cycle_id == cycle.id, ~read, *conditions)
+        .where(Submission.cycle_id == cycle.id, ~read, *_narrowed(group_id, search))
         .order_by(Submission.id.desc())
     )
 

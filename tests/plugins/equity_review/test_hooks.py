@@ -110,6 +110,16 @@ def test_a_facilitator_is_told_of_the_questions_in_their_own_groups(
     assert asked(world, "todo_items", hub_admin) == []
 
 
+def test_a_facilitator_is_told_how_many_of_a_group_wait_and_not_of_those_outside_it(
+    world: World, submission: Submission
+) -> None:
+    for title, grouped in (("Second", True), ("Third", True), ("Elsewhere", False)):
+        reviewing.review(world.submission(ALL_STUDENTS, title, grouped=grouped).id)
+    world.submission(ALL_STUDENTS, "Not read yet")
+    [item] = asked(world, "todo_items", world.facilitator)
+    assert item.title == "Guest speakers: 3 submissions have questions to look at"
+
+
 def test_an_author_is_told_of_what_was_asked_and_of_nothing_else(
     world: World, submission: Submission
 ) -> None:
