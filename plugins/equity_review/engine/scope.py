@@ -101,6 +101,11 @@ _SPELLED_OUT = Pattern(
     re.X | re.I,
 )
 _TERM_WORDS = 6
+#: Folded.
+_OF_ONESELF = Pattern(
+    r" (?:i|i m|i am|we are|we re|as an?|as the only|being an?|soy|somos|como|me siento|ser|es ser|"
+    r"call me|called me) (?:\w+ ){0,3}$"
+)
 
 
 class Reading(NamedTuple):
@@ -170,7 +175,7 @@ class _Scope:
             if ref.kind == LEARNER:
                 continue
             if (
-                (ref.quoted and not self._is_term(ref))
+                (ref.quoted and not self._is_term(ref) and not self._is_told_of(ref))
                 or rejected(self.folded, ref.start)
                 or (ref.kind == COLLECTIVE and self._spelled_out(i))
             ):
@@ -183,6 +188,16 @@ class _Scope:
             quote is not None
             and len(self.text[quote[0] : quote[1]].split()) <= _TERM_WORDS
             and (ref.head != "" or quote == (ref.start, ref.end))
+        )
+
+    def _is_told_of(self, ref: Ref) -> bool:
+        """Somebody's speech about a group ("the Black students in my group led") names it; about themselves not."""
+        if ref.kind != NAMED:
+            return False
+        quote = self.folded.quoted(ref.start, ref.end)
+        first = quote[0] if quote else 0
+        return (
+            _OF_ONESELF.search(self.folded.hay, max(first, ref.start - 40), ref.start + 1) is None
         )
 
     def _spelled_out(self, i: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commonaim.plugins.equity_review.engine.model import Finding, Span
-from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, OTHER
+from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, OTHER, Ref
 from commonaim.plugins.equity_review.engine.rules.base import Whole, learner_spans
 
 SPEAKING_ROLES = frozenset(
@@ -34,7 +34,9 @@ def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:
     """A collective or other groups, none of the beneficiaries."""
     if "beneficiaries" in whole.speaks_of:
         return
-    for variant, kind in (("collective", COLLECTIVE), ("other", OTHER)):
+    kinds = [("collective", COLLECTIVE), ("other", OTHER)]
+    kinds.sort(key=lambda row: not any(map(_in_own_words, _refs(whole, row[1]))))
+    for variant, kind in kinds:
         spans = group_spans(whole, kind)
         if spans:
             yield whole.finding(
@@ -43,7 +45,16 @@ def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:
             return
 
 
+def _refs(whole: Whole, kind: str) -> Iterator[Ref]:
+    return (ref for part in whole.parts for ref in part.refs(kind))
+
+
+def _in_own_words(ref: Ref) -> bool:
+    return not ref.quoted
+
+
 def group_spans(whole: Whole, kind: str) -> list[Span]:
-    return [
-        part.span(ref.start, part.group_end(ref)) for part in whole.parts for ref in part.refs(kind)
-    ][:50]
+    """Where groups of this kind are spoken of; the author's own words before those that are quoted."""
+    places = [(part, ref) for part in whole.parts for ref in part.refs(kind)]
+    places.sort(key=lambda place: place[1].quoted)
+    return [part.span(ref.start, part.group_end(ref)) for part, ref in places[:50]]

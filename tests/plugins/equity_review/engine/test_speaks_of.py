@@ -254,3 +254,42 @@ def test_groups_that_are_counted_apart_are_marked_apart(
 ) -> None:
     (section,) = reviewer.review(one(text)).sections
     assert [mention.quote for mention in section.mentions] == quotes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'A mentor wrote, "the Black students in my group stopped looking at the door."',
+        "“Two of the Diné boys showed me how the gate works,” the ranger said.",
+        "«Los jóvenes zapotecos fueron los primeros en hablar», dijo la promotora.",
+    ],
+)
+def test_a_quotation_about_a_group_is_read_for_what_it_says(reviewer: Reviewer, text: str) -> None:
+    assert reviewer.review(one(text)).speaks_of == ("beneficiaries",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One card says: “I am a Latina and I like welding more than math.”",
+        "“As a Black girl I looked for the door first,” one of them wrote.",
+        "«Soy zapoteca y aquí nadie me lo había preguntado nunca», dijo.",
+    ],
+)
+def test_what_somebody_calls_themselves_names_nobody_else(reviewer: Reviewer, text: str) -> None:
+    assert "beneficiaries" not in reviewer.review(one(text)).speaks_of
+
+
+def test_a_submission_that_quotes_a_group_by_name_is_not_asked_for_names(
+    reviewer: Reviewer,
+) -> None:
+    text = 'Students of color come. She wrote, "the Black students in my group lead the table now."'
+    assert "beneficiaries-not-named" not in {f.rule for f in reviewer.review(one(text)).findings}
+
+
+def test_the_author_s_own_words_are_asked_about_before_quoted_ones(reviewer: Reviewer) -> None:
+    text = "The district says “minority students”; we work with girls."
+    (found,) = [
+        f for f in reviewer.review(one(text)).findings if f.rule == "beneficiaries-not-named"
+    ]
+    assert (found.variant, found.quote) == ("other", "girls")
