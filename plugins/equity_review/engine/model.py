@@ -129,6 +129,13 @@ class SectionReview:
         return self.key, self.role, self.speaks_of, self.mentions
 
 
+#: Rules that ask, of the section they are found in, what ``section-all-students-only`` would ask there.
+_ABOUT_A_SECTION = frozenset(
+    "no-equity-rationale no-baseline-for-beneficiaries measure-not-disaggregated "
+    "results-not-disaggregated".split()
+)
+
+
 class Review(NamedTuple):
     """The whole answer for one submission."""
 
@@ -140,8 +147,18 @@ class Review(NamedTuple):
 
     @property
     def questions(self) -> tuple[Finding, ...]:
-        """The findings as people are asked: one for a term, wherever in the submission it stands."""
-        return tuple(finding for finding in self.findings if not finding.again)
+        """The findings as people are asked: nobody is asked twice.
+
+        A term is asked about once, wherever it stands, and a section that speaks of students in general
+        is not asked about when a question about its reason, baseline, measure or result is asked there.
+        """
+        asked = {finding.section for finding in self.findings if finding.rule in _ABOUT_A_SECTION}
+        return tuple(
+            finding
+            for finding in self.findings
+            if not finding.again
+            and not (finding.rule == "section-all-students-only" and finding.section in asked)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The review as the public JSON contract has it: these keys, in this order."""

@@ -8,9 +8,20 @@ from commonaim.plugins.equity_review.engine.model import Finding, Span
 from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, OTHER, Ref
 from commonaim.plugins.equity_review.engine.rules.base import Whole, learner_spans
 
-SPEAKING_ROLES = frozenset(
-    "rationale baseline questions predictions measures plan data results learning action".split()
-)
+#: The sections that should say whom they speak of, and which question fits each.
+_QUESTION_OF = {
+    "rationale": "rationale",
+    "baseline": "baseline",
+    "questions": "predictions",
+    "predictions": "predictions",
+    "measures": "measures",
+    "plan": "plan",
+    "action": "plan",
+    "data": "results",
+    "results": "results",
+    "learning": "results",
+}
+SPEAKING_ROLES = frozenset(_QUESTION_OF)
 
 
 def all_students_only(whole: Whole) -> Iterator[Finding]:
@@ -27,7 +38,12 @@ def section_all_students_only(whole: Whole) -> Iterator[Finding]:
     for part in whole.parts:
         if part.role in SPEAKING_ROLES and part.kinds == ("all_students",):
             spans = learner_spans([part])
-            yield whole.finding("section-all-students-only", spans[0], also=spans[1:])
+            yield whole.finding(
+                "section-all-students-only",
+                spans[0],
+                variant=_QUESTION_OF[part.role],
+                also=spans[1:],
+            )
 
 
 def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:
