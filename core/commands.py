@@ -9,12 +9,12 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import select
 
+from . import config, migrating, row_security, tenancy
 from . import demo as demo_network
-from . import migrating, row_security, tenancy
 from .accounts import services as accounts
 from .accounts.models import Person
 from .app import create_app
@@ -31,8 +31,27 @@ from .serving import serve as serve_application
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def application() -> Flask:
+    """The application as a command uses it: what people have to know is printed, so that only trouble is logged.
+
+    ``serve`` and ``run`` log as they are configured to.
+    """
+    context = click.get_current_context(silent=True)
+    if context and context.info_name in ("serve", "run"):
+        return create_app()
+    settings = config.load()
+    for name, usual, instead in (("LOG_LEVEL", "INFO", "WARNING"), ("LOG_FORMAT", "json", "text")):
+        if settings[name] == usual:
+            settings[name] = instead
+    return create_app(LOG_LEVEL=settings["LOG_LEVEL"], LOG_FORMAT=settings["LOG_FORMAT"])
+
+
 class Group(FlaskGroup):
-    """Flask's group, and the commands that installed plugins bring."""
+    """Flask's group without its options, of which none makes sense here, and the commands of installed plugins."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(create_app=application, load_dotenv=False, **settings)
+        self.params.clear()
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Core's command of this name, else a plugin's."""
@@ -40,12 +59,12 @@ class Group(FlaskGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names that ``commonaim --help`` shows."""
-        with create_app().app_context():
+        with application().app_context():
             theirs = [name for plugin in registry_of(current_app).loaded() for name in plugin.cli]
         return sorted({*super().list_commands(ctx), *theirs})
 
 
-@click.group(cls=Group, create_app=create_app, add_default_commands=True, add_version_option=False)
+@click.group(cls=Group, add_default_commands=True, add_version_option=False)
 def commonaim() -> None:
     """Common Aim: a platform for networks of programs that share one aim and learn by testing changes."""
 

@@ -39,11 +39,14 @@ def made(call: Call) -> Call:
     return call
 
 
-def started(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def started(
+    tmp_path: Path, *arguments: str, cwd: Path | None = None, **environ: str
+) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
     return subprocess.run(
         [sys.executable, "-c", START, *arguments],
         env={"COMMONAIM_DATA_DIR": str(tmp_path), "PYTHONUTF8": "1", **environ},
+        cwd=cwd,
         capture_output=True,
         text=True,
         timeout=120,
@@ -243,3 +246,23 @@ def test_review_loads_neither_flask_nor_sqlalchemy(tmp_path: Path) -> None:
     assert "commonaim.plugins.equity_review" in loaded
     assert not loaded & {"flask", "sqlalchemy", "werkzeug", "jinja2", "alembic"}
     assert not list(tmp_path.glob("*.sqlite"))
+
+
+def test_a_command_prints_its_sentence_and_no_log(tmp_path: Path) -> None:
+    assert started(tmp_path, "init").returncode == 0
+    answer = started(tmp_path, "user", "create", "ana@example.org", "--name", "Ana")
+    assert answer.stdout.startswith("Ana can sign in once as ana@example.org")
+    assert answer.stdout.count("\n") == 1
+    assert answer.stderr == ""
+    asked_for = started(
+        tmp_path, "user", "reset-password", "ana@example.org", COMMONAIM_LOG_LEVEL="DEBUG"
+    )
+    assert "password_reset" in asked_for.stderr
+
+
+def test_help_names_no_option_and_no_program_that_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("COMMONAIM_LOG_LEVEL=DEBUG\n")
+    answer = started(tmp_path, "--help")
+    assert re.findall(r"^ +(-.*?)  ", answer.stdout, re.MULTILINE) == ["--help"]
+    assert "dotenv" not in answer.stdout + answer.stderr
+    assert started(tmp_path, "init", cwd=tmp_path).stderr == ""
