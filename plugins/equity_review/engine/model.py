@@ -129,11 +129,14 @@ class SectionReview:
         return self.key, self.role, self.speaks_of, self.mentions
 
 
-#: Rules that ask, of the section they are found in, what ``section-all-students-only`` would ask there.
+#: Rules that ask, of the section they are found in, what the rule about sections would ask there.
 _ABOUT_A_SECTION = frozenset(
     "no-equity-rationale no-baseline-for-beneficiaries measure-not-disaggregated "
     "results-not-disaggregated".split()
 )
+
+
+_SECTION = "section-all-students-only"
 
 
 class Review(NamedTuple):
@@ -152,12 +155,13 @@ class Review(NamedTuple):
         A term is asked about once, wherever it stands, and a section that speaks of students in general
         is not asked about when a question about its reason, baseline, measure or result is asked there.
         """
+        if not any(finding.again or finding.rule == _SECTION for finding in self.findings):
+            return self.findings
         asked = {finding.section for finding in self.findings if finding.rule in _ABOUT_A_SECTION}
         return tuple(
             finding
             for finding in self.findings
-            if not finding.again
-            and not (finding.rule == "section-all-students-only" and finding.section in asked)
+            if not finding.again and not (finding.rule == _SECTION and finding.section in asked)
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Text(Format):
         if not totals.submissions:
             return ""
         line = words["totals"].format(
-            submissions=totals.submissions, only=totals.only, findings=totals.findings.total()
+            submissions=totals.submissions, only=totals.only, findings=totals.questions
         )
         if totals.failed_inputs:
             line += words["problems"].format(totals.failed_inputs)

@@ -17,6 +17,7 @@ class Counts:
         self.submissions = 0
         self.only = 0
         self.findings: Counter[str] = Counter()
+        self.questions = 0
 
     def add(self, review: Review) -> None:
         """Counts one more submission."""
@@ -25,6 +26,7 @@ class Counts:
         findings = self.findings
         for finding in review.findings:
             findings[finding.rule] += 1
+        self.questions += len(review.questions)
 
 
 class Totals(Counts):
@@ -41,6 +43,7 @@ class Totals(Counts):
         self.submissions += counts.submissions
         self.only += counts.only
         self.findings.update(counts.findings)
+        self.questions += counts.questions
 
     def add_problem(self, problem: Problem) -> None:
         """Counts a problem, unless it is only a note."""

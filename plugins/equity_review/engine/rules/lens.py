@@ -47,12 +47,7 @@ def intersectional_lens(whole: Whole) -> Iterator[Finding]:
     if any(map(_names_girls, whole.parts)) or any(map(_has_another_side, whole.parts)):
         return
     spans = group_spans(whole, NAMED)
-    yield whole.finding(
-        "intersectional-lens",
-        spans[0],
-        params={"groups_named": whole.groups},
-        confidence=0.7,
-    )
+    yield whole.finding("intersectional-lens", spans[0], confidence=0.7)
 
 
 def _has_identity(part: Part) -> bool:

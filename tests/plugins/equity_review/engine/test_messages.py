@@ -16,7 +16,7 @@ from commonaim.plugins.equity_review.engine import (
 )
 
 TEXTS = tomllib.loads((Path(messages.__file__).parent / "rules.toml").read_text(encoding="utf-8"))
-PARAMS = dict.fromkeys(["groups", "quote", "replacement", "term", "times", "groups_named"], "X")
+PARAMS = dict.fromkeys(["groups", "quote", "replacement", "term", "times"], "X")
 
 
 def test_the_version_of_the_texts_is_the_version_of_the_rules() -> None:
