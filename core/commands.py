@@ -95,6 +95,15 @@ class Wrong(click.ClickException):
 
 
 @contextmanager
+def _said_if_not_possible() -> Iterator[None]:
+    """End the command with the sentence of whatever people and networks refuse."""
+    try:
+        yield
+    except (accounts.AccountProblem, networks.NotPossible) as problem:
+        raise Wrong(str(problem)) from None
+
+
+@contextmanager
 def network_named(slug: str) -> Iterator[Network]:
     """The network with this short name, entered; a wrong name ends the command with a sentence."""
     network = networks.find(slug)
@@ -219,11 +228,9 @@ def user() -> None:
 @with_appcontext
 def create_user(email: str, name: str, slug: str | None, roles: tuple[str, ...]) -> None:
     """Let somebody sign in; prints a password to hand over."""
-    try:
+    with _said_if_not_possible():
         person = accounts.create_person(email, name)
         password = accounts.reset_password(email)
-    except accounts.AccountProblem as problem:
-        raise Wrong(str(problem)) from None
     if slug:
         _join(person, slug, roles)
     db.session.commit()
@@ -252,11 +259,8 @@ def join_network(email: str, slug: str, roles: tuple[str, ...]) -> None:
 
 
 def _join(person: Person, slug: str, roles: tuple[str, ...]) -> None:
-    with network_named(slug):
-        try:
-            networks.add_member(person, roles or ("viewer",))
-        except networks.NotPossible as problem:
-            raise Wrong(str(problem)) from None
+    with network_named(slug), _said_if_not_possible():
+        networks.add_member(person, roles or ("viewer",))
         db.session.flush()
 
 
@@ -265,11 +269,9 @@ def _join(person: Person, slug: str, roles: tuple[str, ...]) -> None:
 @with_appcontext
 def reset_password(email: str) -> None:
     """Give somebody a new password and end their sessions; prints the password to hand over."""
-    try:
+    with _said_if_not_possible():
         password = accounts.reset_password(email)
-    except accounts.AccountProblem as problem:
-        raise Wrong(str(problem)) from None
-    db.session.commit()
+        db.session.commit()
     click.echo(f"{email} can sign in once with the password {password}, to choose one of their own")
 
 
@@ -284,11 +286,9 @@ def network_group() -> None:
 @with_appcontext
 def create_network(slug: str, name: str) -> None:
     """Make a network; its plugins are off until a hub admin or `plugins enable` switches them on."""
-    try:
+    with _said_if_not_possible():
         networks.create(slug, name)
-    except networks.NotPossible as problem:
-        raise Wrong(str(problem)) from None
-    db.session.commit()
+        db.session.commit()
     click.echo(f"{name} is at /n/{slug}/")
 
 
@@ -344,11 +344,8 @@ def show_plugin(name: str) -> None:
 @with_appcontext
 def enable_plugin(name: str, slug: str) -> None:
     """Switch a plugin on in a network, with what it requires."""
-    with network_named(slug) as network:
-        try:
-            switched = networks.switch_on(network, name, None)
-        except networks.NotPossible as problem:
-            raise Wrong(str(problem)) from None
+    with network_named(slug) as network, _said_if_not_possible():
+        switched = networks.switch_on(network, name, None)
         db.session.commit()
     click.echo(f"On in {slug}: {', '.join(switched) or 'nothing new'}")
 
@@ -359,11 +356,8 @@ def enable_plugin(name: str, slug: str) -> None:
 @with_appcontext
 def disable_plugin(name: str, slug: str) -> None:
     """Switch a plugin off in a network; every row stays."""
-    with network_named(slug) as network:
-        try:
-            networks.switch_off(network, name, None)
-        except networks.NotPossible as problem:
-            raise Wrong(str(problem)) from None
+    with network_named(slug) as network, _said_if_not_possible():
+        networks.switch_off(network, name, None)
         db.session.commit()
     click.echo(f"Off in {slug}: {name}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -144,34 +145,23 @@ def _for_questions() -> dict[str, Any]:
 @requires("equity_review.decide")
 def accept(ident: int) -> ResponseReturnValue:
     """Ask a question: its author sees it from now on."""
-    finding, form = _finding(ident), _checked(DecisionForm())
-    return _decided(
-        finding, lambda: decisions.accept(finding, seen=form.seen.data or 0, person_id=_me())
-    )
+    return _decided(_finding(ident), DecisionForm(), decisions.accept)
 
 
 @blueprint.post("/findings/<int:ident>/dismiss")
 @requires("equity_review.decide")
 def dismiss(ident: int) -> ResponseReturnValue:
     """Set a question aside, with a reason."""
-    finding, form = _finding(ident), _checked(DismissForm())
+    form = DismissForm()
     why, reason = form.why.data or "", form.reason.data or ""
-    return _decided(
-        finding,
-        lambda: decisions.dismiss(
-            finding, why=why, reason=reason, seen=form.seen.data or 0, person_id=_me()
-        ),
-    )
+    return _decided(_finding(ident), form, partial(decisions.dismiss, why=why, reason=reason))
 
 
 @blueprint.post("/findings/<int:ident>/reopen")
 @requires("equity_review.decide")
 def reopen(ident: int) -> ResponseReturnValue:
     """Take a decision back."""
-    finding, form = _finding(ident), _checked(DecisionForm())
-    return _decided(
-        finding, lambda: decisions.reopen(finding, seen=form.seen.data or 0, person_id=_me())
-    )
+    return _decided(_finding(ident), DecisionForm(), decisions.reopen)
 
 
 @blueprint.post("/findings/<int:ident>/comment")
@@ -187,9 +177,12 @@ def comment(ident: int) -> ResponseReturnValue:
     return _answer(finding)
 
 
-def _decided(finding: Finding, decide: Callable[[], Decision]) -> ResponseReturnValue:
+def _decided(
+    finding: Finding, form: DecisionForm, decide: Callable[..., Decision]
+) -> ResponseReturnValue:
+    seen = _checked(form).seen.data or 0
     try:
-        decision = decide()
+        decision = decide(finding, seen=seen, person_id=_me())
     except NothingToDecide:
         db.session.rollback()
         flash(

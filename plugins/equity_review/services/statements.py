@@ -100,18 +100,24 @@ def ensure_first(person_id: int | None = None) -> Edition:
         adopted_by_id=person_id,
         adopted_at=now(),
     )
+    if not _added(first):
+        return adopted() or ensure_first(person_id)
+    _log("statement_begun", N_("Edition %(number)s of the equity statement began"), first)
+    return first
+
+
+def _added(edition: Edition) -> bool:
+    """Whether this edition is the one of its number now; False when somebody made it in the same moment."""
     try:
         with db.session.begin_nested():
-            db.session.add(first)
+            db.session.add(edition)
     except IntegrityError:
-        # Another worker made it in the same moment.
-        return adopted() or ensure_first(person_id)
-    audit.record(
-        "equity_review.statement_begun",
-        N_("Edition %(number)s of the equity statement began"),
-        words={"number": first.number},
-    )
-    return first
+        return False
+    return True
+
+
+def _log(deed: str, sentence: str, edition: Edition) -> None:
+    audit.record(f"equity_review.{deed}", sentence, words={"number": edition.number})
 
 
 def _next_number() -> int:
@@ -130,17 +136,9 @@ def begin_draft(person_id: int | None) -> Edition:
         created_by_id=person_id,
         changed_by_id=person_id,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(begun)
-    except IntegrityError:
-        # Somebody else began it in the same moment.
+    if not _added(begun):
         return draft() or begin_draft(person_id)
-    audit.record(
-        "equity_review.draft_begun",
-        N_("Began edition %(number)s of the equity statement"),
-        words={"number": begun.number},
-    )
+    _log("draft_begun", N_("Began edition %(number)s of the equity statement"), begun)
     return begun
 
 
@@ -153,11 +151,7 @@ def save_draft(typed: Typed, *, saves: int, person_id: int | None) -> Edition:
     found.saves += 1
     found.changed_at, found.changed_by_id = now(), person_id
     db.session.flush()
-    audit.record(
-        "equity_review.draft_saved",
-        N_("Worked on edition %(number)s of the equity statement"),
-        words={"number": found.number},
-    )
+    _log("draft_saved", N_("Worked on edition %(number)s of the equity statement"), found)
     return found
 
 
@@ -177,11 +171,7 @@ def adopt(*, decided_in: str, saves: int, person_id: int | None) -> Edition:
     found.state, found.decided_in = ADOPTED, decided_in
     found.adopted_at, found.adopted_by_id = now(), person_id
     db.session.flush()
-    audit.record(
-        "equity_review.adopted",
-        N_("Adopted edition %(number)s of the equity statement"),
-        words={"number": found.number},
-    )
+    _log("adopted", N_("Adopted edition %(number)s of the equity statement"), found)
     return found
 
 
@@ -190,11 +180,7 @@ def discard_draft() -> None:
     if found := _locked_draft():
         db.session.delete(found)
         db.session.flush()
-        audit.record(
-            "equity_review.draft_discarded",
-            N_("Discarded the draft of edition %(number)s"),
-            words={"number": found.number},
-        )
+        _log("draft_discarded", N_("Discarded the draft of edition %(number)s"), found)
 
 
 def _locked_draft() -> Edition | None:
