@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from commonaim.core import asked, audit, jobs, tenancy
 from commonaim.core.access import current_access
@@ -19,6 +18,7 @@ from commonaim.core.forms import services as forms_of_network
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.permissions import requires
 from commonaim.core.plugin import N_
+from commonaim.core.typed import Form
 from commonaim.plugins.equity_review.forms import (
     AdoptForm,
     CommentForm,
@@ -47,7 +47,9 @@ from commonaim.plugins.equity_review.services.statements import NotAdoptable, Sa
 
 blueprint = Blueprint("equity_review", __name__, template_folder="templates")
 blueprint.add_app_template_global(wording.kind, "equity_review_kind")
-AnyForm = TypeVar("AnyForm", bound=FlaskForm)
+blueprint.add_app_template_global(wording.sections_said, "equity_review_sections_said")
+KINDS_SHOWN: Final = ("all_students", "collective", "other_groups", "named", "nobody")
+AnyForm = TypeVar("AnyForm", bound=Form)
 
 
 @blueprint.get("/")
@@ -70,6 +72,10 @@ def index() -> ResponseReturnValue:
         q=search,
         page=page,
         counts=counts,
+        words={
+            kind: wording.kind("only" if kind == "all_students" else kind) for kind in KINDS_SHOWN
+        },
+        to_review=url_for(".review", ident=0).removesuffix("0"),
         may_run=current_access().may("equity_review.run"),
     )
 
@@ -85,7 +91,7 @@ def _chosen_cycle(cycles: Sequence[Cycle]) -> Cycle | None:
 @requires("equity_review.run")
 def run() -> ResponseReturnValue:
     """Review one submission at once, or a cycle or group in the background."""
-    _checked(FlaskForm())
+    _checked(Form())
     if ident := asked.number("submission"):
         return _run_one(_submission(ident))
     cycle, group = _what_to_run()
@@ -320,7 +326,7 @@ def _edition_of(argument: str) -> Edition:
 @requires("equity_review.statement")
 def begin() -> ResponseReturnValue:
     """Begin a draft from the edition in force."""
-    _checked(FlaskForm())
+    _checked(Form())
     statements.begin_draft(_me())
     db.session.commit()
     return redirect(url_for(".draft"), 303)
@@ -394,7 +400,7 @@ def adopt() -> ResponseReturnValue:
 @requires("equity_review.statement")
 def discard() -> ResponseReturnValue:
     """Throw the draft away."""
-    _checked(FlaskForm())
+    _checked(Form())
     statements.discard_draft()
     db.session.commit()
     flash(_("The draft is gone. The adopted edition is as it was."), "info")

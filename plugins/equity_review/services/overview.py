@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from commonaim.core import tenancy
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
+from commonaim.core.networks.models import Program
 from commonaim.core.paging import SIZE, Page
-from commonaim.plugins.equity_review.models import ACCEPTED, Finding, Result
+from commonaim.plugins.equity_review.models import ACCEPTED, Edition, Finding, Result
 
 from .showing import one_kind
 
@@ -30,16 +33,24 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A submission with what the review read in it; ``result`` is None before its first review.
+    """A submission with what the review read in it; before its first review ``reviewed_at`` is None.
 
-    ``outdated`` says that the submission was edited after it was read.
+    ``program`` and ``group`` are names, ``open`` and ``asked`` count questions. ``outdated`` says that the submission
+    was edited after it was read.
     """
 
-    submission: Submission
-    result: Result | None
-    kind: str
-    bars: tuple[Bar, ...]
-    outdated: bool
+    id: int
+    title: str
+    program: str
+    group: str | None
+    reviewed_at: datetime | None = None
+    kind: str = ""
+    bars: tuple[Bar, ...] = ()
+    open: int = 0
+    asked: int = 0
+    edition: int = 0
+    rules_version: str = ""
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +89,12 @@ def overview(
     pages = max(1, -(-counts.submissions // SIZE))
     number = min(max(number, 1), pages)
     first = (number - 1) * SIZE
-    rows = [_row(r.submission, r) for r in _reviewed(cycle, group_id, search, first)]
+    reviewed = _reviewed(cycle, group_id, search).limit(SIZE).offset(first)
+    rows = [_row(row) for row in db.session.execute(reviewed)]
     if len(rows) < SIZE and counts.reviewed < counts.submissions:
         skip = max(0, first - counts.reviewed)
         waiting = _not_reviewed(cycle, group_id, search).limit(SIZE - len(rows)).offset(skip)
-        rows += [_row(submission, None) for submission in db.session.scalars(waiting)]
+        rows += [Row(*row) for row in db.session.execute(waiting)]
     return Page(rows, number, counts.submissions), counts
 
 
@@ -228,35 +240,61 @@ def _counts(cycle: Cycle, group_id: int | None, search: str) -> Counts:
     return Counts(db.session.scalar(submissions) or 0, counts[0], counts[1])
 
 
-def _reviewed(cycle: Cycle, group_id: int | None, search: str, first: int) -> Sequence[Result]:
-    found = (
-        select(Result)
-        .join(Result.submission)
-        .options(
-            contains_eager(Result.submission).options(
-                joinedload(Submission.program), joinedload(Submission.group)
-            ),
-            joinedload(Result.edition),
+def _reviewed(cycle: Cycle, group_id: int | None, search: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            *_SHOWN,
+            Submission.revision,
+            Result.revision.label("read_revision"),
+            Result.reviewed_at,
+            Result.all_students_only,
+            Result.speaks_of,
+            Result.sections,
+            Result.open_count,
+            Result.accepted_count,
+            Result.rules_version,
+            Edition.number.label("edition"),
         )
+        .join_from(Result, Submission, Submission.id == Result.submission_id)
+        .join(Edition, Edition.id == Result.edition_id)
+        .join(Program, Program.id == Submission.program_id)
+        .outerjoin(ImprovementGroup, ImprovementGroup.id == Submission.group_id)
         .where(*_results_of(cycle, group_id, search))
         .order_by(*_FIRST)
     )
-    return db.session.scalars(found.limit(SIZE).offset(first)).all()
 
 
-def _not_reviewed(cycle: Cycle, group_id: int | None, search: str) -> Select[Submission]:
+def _not_reviewed(cycle: Cycle, group_id: int | None, search: str) -> Select[*tuple[Any, ...]]:
     read = select(Result.id).where(Result.submission_id == Submission.id).exists()
     return (
-        select(Submission)
-        .options(joinedload(Submission.program), joinedload(Submission.group))
+        select(*_SHOWN)
+        .join(Program, Program.id == Submission.program_id)
+        .outerjoin(ImprovementGroup, ImprovementGroup.id == Submission.group_id)
         .where(Submission.cycle_id == cycle.id, ~read, *_narrowed(group_id, search))
         .order_by(Submission.id.desc())
     )
 
 
-def _row(submission: Submission, result: Result | None) -> Row:
-    if result is None:
-        return Row(submission, None, "", (), outdated=False)
-    bars = tuple(Bar(s["title"], one_kind(s["speaks_of"])) for s in result.sections)
-    kind = "all_students" if result.all_students_only else one_kind(result.speaks_of)
-    return Row(submission, result, kind, bars, result.revision != submission.revision)
+_SHOWN = (
+    Submission.id,
+    Submission.title,
+    Program.name.label("program"),
+    ImprovementGroup.name.label("group"),
+)
+
+
+def _row(read: Any) -> Row:
+    return Row(
+        read.id,
+        read.title,
+        read.program,
+        read.group,
+        read.reviewed_at,
+        "all_students" if read.all_students_only else one_kind(read.speaks_of),
+        tuple(Bar(s["title"], one_kind(s["speaks_of"])) for s in read.sections),
+        read.open_count,
+        read.accepted_count,
+        read.edition,
+        read.rules_version,
+        read.read_revision != read.revision,
+    )

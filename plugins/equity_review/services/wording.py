@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from flask import current_app
 from flask_babel import force_locale, get_locale
@@ -36,6 +37,16 @@ FROM_ENGINE: Final = frozenset(
 )
 
 
+class Bar(Protocol):
+    """A section in one word: ``all_students``, ``collective``, ``other_groups``, ``named`` or ``nobody``."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+
 def setting(name: str) -> Any:
     """What the current network chose for a setting of this plugin."""
     return networks.settings(registry_of(current_app).plugin("equity_review"))[name]
@@ -54,6 +65,17 @@ def kind(name: str) -> str:
     """Whom a text speaks of, in the language of the page; ``named`` is what marks call the intended groups."""
     code = "beneficiaries" if name == "named" else name or "nobody"
     return kinds.words_of(code, str(get_locale() or "en")[:2])
+
+
+def sections_said(sections: Iterable[Bar]) -> str:
+    """What each section of a submission speaks of, for those who do not see the bars."""
+    language = str(get_locale() or "en")[:2]
+    said = {"named": kinds.words_of("beneficiaries", language)}
+    said["all_students"] = kinds.words_of("only", language)
+    return "; ".join(
+        f"{one.title}: {said.get(one.kind) or kinds.words_of(one.kind, language)}"
+        for one in sections
+    )
 
 
 def words_of(finding: Finding, language: str) -> tuple[str, str, str | None]:
