@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from ..typed import Form
 from .services import LONGEST
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class LoginForm(Form):
     """E-mail and password; ``next`` is where to go afterwards."""
 
     email = StringField(_l("E-mail"), [InputRequired(_l("Write your e-mail.")), Length(max=255)])
@@ -20,7 +20,7 @@ class LoginForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class PasswordForm(Form):
     """The password so far and the new one. Who signed in with a password that works once has none so far."""
 
     current = PasswordField(_l("Password so far"), [Length(max=LONGEST)])

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-
-def _without_nul(text: str | None) -> str | None:
-    # No text is stored with it, so that a field that holds nothing else is an empty one.
-    return text.replace("\x00", "") if text else text
+from ..typed import Form, without_nul
 
 
-class NewSubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class NewSubmissionForm(Form):
     """What a submission needs before anybody can write in it."""
 
     title = StringField(
         _l("Title"),
-        filters=[_without_nul],
+        filters=[without_nul],
         validators=[DataRequired(_l("Give it a title, even a rough one.")), Length(max=200)],
     )
     template = SelectField(_l("Form"), coerce=int)
@@ -26,12 +22,12 @@ class NewSubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no 
     program = SelectField(_l("Program"), coerce=int)
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class CommentForm(Form):
     """A comment on a submission or on one of its sections."""
 
     body = TextAreaField(
         _l("Comment"),
-        filters=[_without_nul],
+        filters=[without_nul],
         validators=[DataRequired(_l("Write something first.")), Length(max=20_000)],
     )
     section = StringField()

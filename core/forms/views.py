@@ -10,7 +10,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from .. import asked, audit, events, hooks, tenancy
 from ..access import Access, current_access
@@ -19,6 +18,7 @@ from ..networks.services import programs
 from ..pages import actions, panels
 from ..permissions import requires
 from ..plugin import N_, Mark
+from ..typed import Form
 from . import services
 from .diffs import diff
 from .forms import CommentForm, NewSubmissionForm
@@ -127,7 +127,7 @@ def edit(ident: int) -> ResponseReturnValue:
     me = current_access()
     if not me.may_write(subject.program_id):
         abort(403)
-    form = FlaskForm()
+    form = Form()
     if not form.is_submitted():
         return _edit_page(subject, form, services.texts_of(subject), base=subject.revision)
     kept = services.texts_of(subject)
@@ -172,7 +172,7 @@ def _too_long() -> str:
 
 def _edit_page(
     subject: Submission,
-    form: FlaskForm,
+    form: Form,
     texts: services.Texts,
     *,
     base: int,
@@ -239,7 +239,7 @@ def resolve(ident: int, comment_id: int) -> ResponseReturnValue:
     """Mark a comment as settled, or open it again."""
     subject = _submission(ident)
     found: Comment = services.comment(comment_id, subject) or abort(404)
-    if not FlaskForm().validate_on_submit():
+    if not Form().validate_on_submit():
         abort(400)
     services.settle(found, subject)
     db.session.commit()

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 
 from .. import asked, hooks, tenancy
 from ..access import current_access
@@ -17,6 +16,7 @@ from ..jobs import Job
 from ..paging import page_of
 from ..permissions import requires, signed_in
 from ..registry import registry_of
+from ..typed import Form
 from . import services
 from .services import NotPossible, PluginRow
 
@@ -95,7 +95,7 @@ def _plugin_page(name: str, status: int = 200) -> ResponseReturnValue:
         "networks/plugin.html",
         row=row,
         plugin=described,
-        form=FlaskForm(),
+        form=Form(),
         hidden=services.hidden_when_off(network, name) if row.on else [],
         values=services.settings(described) if described else {},
     )
@@ -118,7 +118,7 @@ def disable(name: str) -> ResponseReturnValue:
 
 def _switch(name: str, *, on: bool) -> ResponseReturnValue:
     row, me = _row(name), current_access()
-    if not FlaskForm().validate_on_submit():
+    if not Form().validate_on_submit():
         abort(400)
     try:
         if on:
@@ -139,7 +139,7 @@ def _switch(name: str, *, on: bool) -> ResponseReturnValue:
 def change_settings(name: str) -> ResponseReturnValue:
     """Store a plugin's settings for this network."""
     row, registry = _row(name), registry_of(current_app)
-    if not FlaskForm().validate_on_submit() or row.failed:
+    if not Form().validate_on_submit() or row.failed:
         abort(400)
     try:
         services.change_settings(registry.plugin(name), request.form)

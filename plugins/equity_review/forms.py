@@ -6,24 +6,24 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     IntegerField,
     RadioField,
     StringField,
     TextAreaField,
 )
+from wtforms import Form as Subform
 from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs are older than it
     SelectChoice,
 )
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from commonaim.core.typed import Form, without_nul
 from commonaim.plugins.equity_review.models import Edition
 from commonaim.plugins.equity_review.services.decisions import REASONS
 from commonaim.plugins.equity_review.services.statements import Typed
@@ -32,12 +32,7 @@ LONG: Final = 20_000
 MOST_ROWS: Final = 300
 
 
-def _without_nul(text: str | None) -> str | None:
-    # No text is stored with it, so that a field that holds nothing else is an empty one.
-    return text.replace("\x00", "") if text else text
-
-
-class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class DecisionForm(Form):
     """Asking a question, or taking that back; ``seen`` is how often it had been decided about when it was shown."""
 
     seen = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
@@ -52,37 +47,37 @@ class DismissForm(DecisionForm):
         validate_choice=False,
     )
     reason = TextAreaField(
-        _l("In your words"), filters=[_without_nul], validators=[Length(max=2_000)]
+        _l("In your words"), filters=[without_nul], validators=[Length(max=2_000)]
     )
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class CommentForm(Form):
     """Something to say about a question."""
 
     body = TextAreaField(
         _l("Comment"),
-        filters=[_without_nul],
+        filters=[without_nul],
         validators=[DataRequired(_l("Write something first.")), Length(max=LONG)],
     )
 
 
-class AdoptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class AdoptForm(Form):
     """Adopting the draft: who decided it, in words."""
 
     saves = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
     decided_in = StringField(
         _l("Where it was decided"),
         description=_l("For example: members' meeting in March, with two young people's boards."),
-        filters=[_without_nul],
+        filters=[without_nul],
         validators=[Length(max=200)],
     )
 
 
-class RowForm(Form):
+class RowForm(Subform):
     """A row of the draft, which says what is wrong in the language of the page, as the whole form does."""
 
     class Meta:
-        def get_translations(self, form: Form) -> Any:
+        def get_translations(self, form: Subform) -> Any:
             """The texts of WTForms in the reader's language."""
             return translations
 
@@ -113,7 +108,7 @@ class ReplacedForm(RowForm):
     since = StringField(_l("Since"), validators=[Length(max=20)])
 
 
-class StatementForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class StatementForm(Form):
     """The draft of the equity statement. Empty rows are dropped; ``saves`` tells whether others saved meanwhile."""
 
     saves = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)

@@ -554,3 +554,22 @@ def test_a_draft_that_says_the_same_is_not_offered_for_adoption(hub: FlaskClient
     told = words(hub.get(page))
     assert "We say whom we mean." in told
     assert "Adopt this edition" in told
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"json": {"seen": {"a": 1}, "body": ["x"], "why": 3, "reason": {}}},
+        {"json": [1, 2]},
+        {"data": {"beneficiaries-" + "9" * 5000 + "-name": "x", "seen": "0"}},
+    ],
+)
+def test_what_no_form_sends_is_refused_in_a_sentence(
+    hub: FlaskClient, finding: Finding, sent: dict[str, Any]
+) -> None:
+    statements.begin_draft(None)
+    deeds = [f"findings/{finding.id}/{deed}" for deed in ("accept", "dismiss", "reopen", "comment")]
+    for page in (*deeds, "run", "statement/draft", "statement/draft/adopt"):
+        answer = hub.post(f"{BASE}/{page}", **sent)
+        assert answer.status_code == 400, page
+        assert "Open it and write there." in answer.text
