@@ -21,6 +21,7 @@ RESTRICTS = Pattern(
           |experiencing|receiving|eligible\s+for|learning|whose
       | de|con|que\s+(?:son|se\s+identifican\s+como)|pertenecientes\s+a|provenientes\s+de|in)
       )(?:[\s,/&-]+(?!whom\b)[^\W\d][\w’'/-]*){0,8}?\s*
+    | \s*[,(–—-]\s*(?:all|todos|todas)(?:\s+of\s+(?:them|whom))?(?:\s+(?:are|son|ellos|ellas))?\s+
     | \s(?:are|were|is|son|eran|fueron)(?:\s+(?:all|mostly|mainly|predominantly|primarily
         |largely|both|either|todos|todas|mayormente))?(?:\s+an?)?\s*
     )""",

@@ -222,6 +222,8 @@ class Reader(Nouns):
         if of_head == "learner":
             return False
         before = self.text[max(0, ref.start - 40) : ref.start]
+        if not self.prose and not ref.head and signs.STAFF_ARE.search(before):
+            return True
         one = self._is_one(ref.start, before)
         if self.prose and not one:
             return False

@@ -68,8 +68,9 @@ class Finding(NamedTuple):
     also: tuple[Span, ...] = ()
     variant: str = "default"
     params: Mapping[str, str] = MappingProxyType({})
-    #: a phrase that an earlier finding of the same term has asked about, with this place in its ``also``
-    again: bool = False
+    #: whether people are asked. Not where an earlier finding of the same term has this place in its ``also``, nor
+    #: where the section has an answer to it
+    asked: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as the public JSON contract has it."""
@@ -155,13 +156,13 @@ class Review(NamedTuple):
         A term is asked about once, wherever it stands, and a section that speaks of students in general
         is not asked about when a question about its reason, baseline, measure or result is asked there.
         """
-        if not any(finding.again or finding.rule == _SECTION for finding in self.findings):
+        if all(finding.asked and finding.rule != _SECTION for finding in self.findings):
             return self.findings
         asked = {finding.section for finding in self.findings if finding.rule in _ABOUT_A_SECTION}
         return tuple(
             finding
             for finding in self.findings
-            if not finding.again and not (finding.rule == _SECTION and finding.section in asked)
+            if finding.asked and not (finding.rule == _SECTION and finding.section in asked)
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ _KIND: dict[str, Kind] = {
     OTHER: "other_groups",
 }
 
+_ALL_OF_THEM = Pattern(r"\s*[,(–—-]\s*(?:all|todos|todas)\b", re.I)
 _PREDICATE = Pattern(r"\s+(?:are|were|is|son|eran|fueron)\b", re.I)
 _PARTITIVE = Pattern(
     r"(?:\b(?:half|third|quarter|some|few|many|mitad|tercio|algun[oa]s)|%|\d)\s+(?:of|"
@@ -256,7 +257,9 @@ class _Scope:
         return _PARTITIVE.search(self.text, max(0, ref.start - 36), ref.start) is not None
 
     def _note_whole(self, ref: Ref, other: Ref, gap: str) -> None:
-        if other.kind == NAMED and re.match(r"\s*(?:are|is|identify|son|were)\b", gap, re.I):
+        if other.kind == NAMED and _ALL_OF_THEM.match(gap):
+            self.whole = True
+        elif other.kind == NAMED and re.match(r"\s*(?:are|is|identify|son|were)\b", gap, re.I):
             before = self.text[max(0, ref.start - 30) : ref.start]
             if re.search(
                 r"\b(?:all|every|each|our|100 ?%(?: of)?|nuestr[oa]s|todos|todas)\b", before, re.I

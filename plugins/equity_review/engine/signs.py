@@ -254,6 +254,12 @@ NO_LANGUAGE = frozenset(
     "middle eastern".split()
 )
 LANGUAGES = frozenset({"indigenous", "asian", "pacific", "mena", "somali"})
+STAFF_ARE = Pattern(
+    r"\b(?:volunteers?|staff|mentors?|teachers?|speakers?|instructors?|tutors?|faculty|counselors?|"
+    r"facilitators?|coaches|voluntari[oa]s|maestr[oa]s|docentes|mentor[ea]s|personal)\s+(?:members\s+)?"
+    r"(?:are|is|were|was|son|eran|es)\s+(?:(?:all|mostly|almost all|both|tod[oa]s|casi tod[oa]s)\s+)?$",
+    re.I,
+)
 ORDINAL = Pattern(
     r" (?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
     r"tenth|eleventh|twelfth|grade) $"

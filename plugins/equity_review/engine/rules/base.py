@@ -85,7 +85,7 @@ class Whole(NamedTuple):
         params: Mapping[str, str] | None = None,
         also: Iterable[Span] = (),
         confidence: float = 0.9,
-        again: bool = False,
+        asked: bool = True,
     ) -> Finding:
         """A finding of ``rule``, told in the language of the review."""
         filled = {"groups": self.groups, "quote": span.quote if span else ""}
@@ -108,7 +108,7 @@ class Whole(NamedTuple):
             also=tuple(also),
             variant=variant,
             params=filled,
-            again=again,
+            asked=asked,
         )
 
 

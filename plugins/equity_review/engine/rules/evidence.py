@@ -180,6 +180,12 @@ def _disaggregates(part: Part, results: bool) -> bool:
         first, last = part.folded.sentence_span(ref.start)
         if not results or FIGURE.search(text[first:last]):
             return True
+    return splits_by_race(part)
+
+
+def splits_by_race(part: Part) -> bool:
+    """Whether something is looked at by race and ethnicity, or by group."""
+    text = part.folded.text
     for match in _BY_RACE.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
         after = text[match.start() : match.end() + 50]

@@ -28,6 +28,7 @@ _NEXT_PERSON = Pattern(
     rf" +(?:(?:and|or) +\w+ +)?(?:(?!(?:for|to|in|by|of|with|and|or|from|on|at|when|if|de|"
     rf"para|por|en) )\w+ +){{0,2}}?(?:{_PERSON})(?= )"
 )
+_LISTED_PERSON = Pattern(rf"(?:,? +(?:and +|or +)?[\w-]+){{1,3}}? +(?:{_PERSON})\b", re.I)
 _PERSON_BEFORE = Pattern(rf"(?:^| )(?:{_PERSON}) +$")
 _FAILING_NEXT = Pattern(
     r" +(?:of|de) +(?:dropping|falling|failing|not |academic|leaving|quitting|being|"
@@ -131,7 +132,7 @@ def _told(whole: Whole, rule: str, places: list[_Place], confidence: float) -> I
             params={**place.params, "times": str(len(alike))} if first else place.params,
             also=[other.span for other in alike[1:]] if first else (),
             confidence=confidence,
-            again=place is not alike[0],
+            asked=place is alike[0],
         )
 
 
@@ -195,7 +196,11 @@ def _is_deficit(part: Part, start: int, end: int, use: str) -> bool:
 
 def _person_after(part: Part, start: int, end: int) -> bool:
     match = _NEXT_PERSON.match(part.folded.hay, end + 1)
-    return match is not None and not _BROKEN.search(part.folded.text[end : match.end() - 1])
+    text = part.folded.text
+    if match is not None and not _BROKEN.search(text[end : match.end() - 1]):
+        return True
+    # "at-risk, first-generation and low-income youth": with its hyphen it goes before a noun
+    return "-" in text[start:end] and _LISTED_PERSON.match(text, end) is not None
 
 
 def _about_person(part: Part, start: int, end: int) -> bool:

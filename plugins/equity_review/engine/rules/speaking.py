@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commonaim.plugins.equity_review.engine.model import Finding, Span
-from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, OTHER, Ref
-from commonaim.plugins.equity_review.engine.rules.base import Whole, learner_spans
+from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, OTHER, Ref
+from commonaim.plugins.equity_review.engine.rules.base import Part, Whole, learner_spans
+from commonaim.plugins.equity_review.engine.rules.evidence import splits_by_race
+from commonaim.plugins.equity_review.engine.text import Pattern
 
 #: The sections that should say whom they speak of, and which question fits each.
 _QUESTION_OF = {
@@ -22,6 +24,14 @@ _QUESTION_OF = {
     "learning": "results",
 }
 SPEAKING_ROLES = frozenset(_QUESTION_OF)
+#: Folded.
+_LOGISTICS = Pattern(
+    r" (?:bus(?:es)?|vans?|rides?|carpool|transport\w*|drivers?|parking|pick ?up|picked up|drop ?off|"
+    r"lunch(?:es)?|snacks?|pizza|dinner|rooms?|(?:side|front|back) door|waivers?|permission|sign out|"
+    r"t shirts?|lanyards?|badges?|lockers?|keys?|autobus(?:es)?|camion(?:es)?|camionetas?|transporte|"
+    r"boletos?|almuerzos?|comidas?|meriendas?|salon(?:es)?|permisos?|playeras?|camisetas?|"
+    r"estacionamiento|recogen?|gafetes?)(?= )"
+)
 
 
 def all_students_only(whole: Whole) -> Iterator[Finding]:
@@ -43,7 +53,17 @@ def section_all_students_only(whole: Whole) -> Iterator[Finding]:
                 spans[0],
                 variant=_QUESTION_OF[part.role],
                 also=spans[1:],
+                asked=not (whole.one_group or splits_by_race(part) or _is_logistics(part)),
             )
+
+
+def _is_logistics(part: Part) -> bool:
+    """Buses, rooms and waivers: steps in which young people only appear."""
+    if part.role not in {"plan", "action"}:
+        return False
+    sentence_span, hay = part.folded.sentence_span, part.folded.hay
+    spans = [sentence_span(ref.start) for ref in part.refs(LEARNER)]
+    return all(_LOGISTICS.search(hay, first, last + 2) for first, last in spans)
 
 
 def beneficiaries_not_named(whole: Whole) -> Iterator[Finding]:

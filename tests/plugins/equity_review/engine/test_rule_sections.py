@@ -30,7 +30,7 @@ def review(reviewer: Reviewer, sections: dict[str, str]) -> Review:
 def test_the_question_fits_what_the_section_is_for(
     default_reviewer: Reviewer, role: str, words: str
 ) -> None:
-    sections = {"rationale": WHY, role: "On Monday the students get a bus pass."}
+    sections = {"rationale": WHY, role: "On Monday the students say what they saw."}
     (found,) = [f for f in review(default_reviewer, sections).findings if f.rule == RULE]
     assert found.section == role
     assert words in found.question
@@ -63,3 +63,21 @@ def test_a_review_without_the_other_rules_asks_it_everywhere() -> None:
     only = Reviewer(rules=[RULE])
     sections = {"rationale": WHY, "measures": "How many students come back."}
     assert [f.section for f in review(only, sections).questions] == ["measures"]
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "asked"),
+    [
+        ("measures", "Sign-in sheet, by race and ethnicity as students write it.", False),
+        ("plan", "Parents pick up their kids at the side door.", False),
+        ("plan", "All students get a bus pass on Monday.", False),
+        ("plan", "Los estudiantes reciben su boleto de autobús el lunes.", False),
+        ("plan", "The bus leaves at six. Students choose one of two welders.", True),
+    ],
+)
+def test_a_split_by_race_and_plain_logistics_are_not_asked_about(
+    default_reviewer: Reviewer, role: str, text: str, asked: bool
+) -> None:
+    read = review(default_reviewer, {"rationale": WHY, role: text})
+    (found,) = [f for f in read.findings if f.rule == RULE]
+    assert found.asked is asked

@@ -338,6 +338,8 @@ def test_youth_voice_data_source_only_is_silent(
         ({"context": "students who are behind their peers"}, False),
         ({"context": "disadvantaged youth"}, False),
         ({"context": "underprivileged kids"}, False),
+        ({"context": "We serve at-risk, first-generation and low-income youth."}, False),
+        ({"context": "Low-performing, shy students come."}, False),
     ],
 )
 def test_deficit_framing_asks(reviewer: Reviewer, sections: Sections, complete: bool) -> None:
@@ -355,6 +357,7 @@ def test_deficit_framing_asks(reviewer: Reviewer, sections: Sections, complete: 
         ({"context": "The program lacks funding; students lack access to labs."}, False),
         ({"context": "Students are not unmotivated; the bus is late."}, False),
         ({"context": "The salmon are at risk, students learn."}, False),
+        ({"context": "A hard-to-reach shelf. Students climb."}, False),
         ({"context": "Students found gaps; a performance gap between two motors."}, False),
     ],
 )

@@ -70,7 +70,7 @@ def test_a_term_is_asked_about_once_and_told_at_each_place(
     assert all(other.quote != question.quote for other in others)
     assert f" {times} " in question.message
     places = [f for f in read.findings if f.rule == rule]
-    of_term = [f for f in places if f is question or f.again]
+    of_term = [f for f in places if f is question or not f.asked]
     assert len(of_term) == times
     assert [(s.section, s.start) for s in question.also] == [
         (f.section, f.start) for f in of_term[1:]

@@ -293,3 +293,28 @@ def test_the_author_s_own_words_are_asked_about_before_quoted_ones(reviewer: Rev
         f for f in reviewer.review(one(text)).findings if f.rule == "beneficiaries-not-named"
     ]
     assert (found.variant, found.quote) == ("other", "girls")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The print shop is Black-owned and lends our students a press.",
+        "A Native-led kitchen cooks for the students.",
+        "Most of our volunteers are White; the students sign in at the door.",
+        "All three instructors are Latina. Students come twice a week.",
+        "Las mentoras son negras y los estudiantes llegan a las tres.",
+    ],
+)
+def test_a_shop_and_the_staff_are_not_the_learners(reviewer: Reviewer, text: str) -> None:
+    assert speaks_of(reviewer, text, "context") == [ALL]
+
+
+def test_students_who_are_all_of_one_group_are_that_group_everywhere(reviewer: Reviewer) -> None:
+    parts = (
+        Section("context", "14 students, all Menominee.", "context"),
+        Section("why", "Our students know the forest through their grandparents.", "rationale"),
+        Section("measures", "Questions that students bring, by week.", "measures"),
+    )
+    read = reviewer.review(Submission("x", parts, complete=True))
+    asked = {finding.rule for finding in read.questions}
+    assert asked == {"no-baseline-for-beneficiaries", "intersectional-lens"}
