@@ -56,7 +56,12 @@ OPTIONS: Final = (
         "How many reverse proxies stand in front and may say who is asking (X-Forwarded-For).",
     ),
     Option("SESSION_DAYS", int, 30, "Days after which somebody has to sign in again."),
-    Option("MAX_UPLOAD_MB", int, 55, "Largest request body that is read, in megabytes."),
+    Option(
+        "MAX_UPLOAD_MB",
+        int,
+        55,
+        "Largest request body that is read, in megabytes; 2 at most of who is not signed in.",
+    ),
     Option("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Option(
         "LOG_FORMAT", str, "json", "json (one object a line) or text (for reading in a terminal)."

@@ -98,6 +98,8 @@ EXPIRED_FORM: Final = (
         "Open it again and send it once more."
     ),
 )
+#: The most characters that are given back to copy: a whole submission, and no more than somebody can have typed.
+GIVEN_BACK: Final = 250_000
 _NOT_TYPED: Final = re.compile(r"csrf|password|token|^next$|^locale$", re.IGNORECASE)
 
 
@@ -169,10 +171,15 @@ def wants_json() -> bool:
 
 
 def typed_fields() -> tuple[tuple[str, str], ...]:
-    """(field name, text) of what somebody wrote into the form of this request, without passwords and the like."""
+    """(field name, text) of what somebody wrote into the form of this request, without passwords and the like.
+
+    Nothing when it is more than anybody types: the answer would be as long as what was sent.
+    """
     try:
         fields = list(request.form.items(multi=True))
     except RequestEntityTooLarge:
+        return ()
+    if sum(len(name) + len(text) for name, text in fields) > GIVEN_BACK:
         return ()
     return tuple(
         (name, text)

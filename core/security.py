@@ -1,5 +1,7 @@
 """Headers that keep a page from doing what it was not written to do.
 
+And little is read of somebody who is not signed in.
+
 Scripts and styles come from this site or carry the request's nonce; nothing may frame a page. ``same-origin`` is the
 strictest referrer policy that still lets the CSRF check see where a form over https came from.
 """
@@ -10,7 +12,8 @@ import secrets
 from typing import Any, Final, cast
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, request
+from flask_login import current_user
 
 POLICY: Final = "; ".join(
     (
@@ -36,10 +39,14 @@ HEADERS: Final = {
     "Cache-Control": "private, no-cache",
 }
 ONE_YEAR: Final = 365 * 24 * 3600
+#: The largest body that is read, in bytes, of somebody who is not signed in. The longest submission fits, in any
+#: script: who was signed out while writing gets it back to copy.
+SIGNED_OUT: Final = 2_000_000
 
 
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer of ``app`` and give templates ``nonce``."""
+    """Put the headers on every answer of ``app``, give templates ``nonce``, and read little of strangers."""
+    app.before_request(_limit_strangers)
     app.after_request(_protect)
     app.context_processor(_for_templates)
 
@@ -55,6 +62,14 @@ def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return cast(str, g.nonce)
+
+
+def _limit_strangers() -> None:
+    if request.content_length is not None and request.content_length <= SIGNED_OUT:
+        return
+    # Bodies without a length are rare, and so are long ones: only for them is it asked who sends them.
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not current_user.is_authenticated:
+        request.max_content_length = min(SIGNED_OUT, request.max_content_length or SIGNED_OUT)
 
 
 def _for_templates() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from commonaim.core import errors
 from commonaim.core.accounts import services
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
+from commonaim.core.forms import services as forms
 from commonaim.core.networks.models import Network
 from commonaim.core.permissions import public, signed_in
 
@@ -219,6 +221,42 @@ def test_a_body_that_is_too_large_is_told_when_its_token_is_looked_for(
     browser = login(member)
     app.config.update(MAX_CONTENT_LENGTH=1_000, WTF_CSRF_ENABLED=True)
     assert browser.post("/save", data={"text": "x" * 2_000}).status_code == 413
+
+
+@pytest.mark.parametrize("address", ["/save", "/login", "/n/rivers/cycles/1/new"])
+@pytest.mark.parametrize("size", [300_000, 5_000_000])
+def test_a_stranger_gets_nothing_back_of_a_long_text(
+    client: FlaskClient, network: Network, address: str, size: int
+) -> None:
+    answer = client.post(address, data={"text": "word " * (size // 5)})
+    assert answer.status_code in (401, 413, 422)
+    assert len(answer.text) < 20_000
+
+
+def test_little_is_read_of_a_stranger_and_more_of_a_member(
+    app: Flask, client: FlaskClient, login: Login, member: Person
+) -> None:
+    body = {"text": "x" * 2_100_000}
+    refused = client.post("/login", data=body)
+    assert refused.status_code == 413
+    assert "2 MB" in refused.text
+    # Somebody who does not say beforehand how much it is gets no more.
+    stream = {"input_stream": BytesIO(b"email=" + b"x" * 2_100_000), "content_length": None}
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    environ = {"wsgi.input_terminated": True}
+    assert (
+        client.post("/login", headers=headers, environ_overrides=environ, **stream).status_code
+        == 413
+    )
+    assert login(member).post("/save", data=body).status_code == 200
+
+
+def test_a_whole_submission_is_given_back_in_any_script(login: Login, member: Person) -> None:
+    browser = login(member)
+    services.end_all_sessions(member)
+    db.session.commit()
+    longest = "學" * forms.LONGEST
+    assert longest in browser.post("/save", data={"text": longest}).text
 
 
 def test_another_networks_page_is_a_page_that_is_not_there(
