@@ -12,22 +12,59 @@ from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.rules.speaking import group_spans
 from commonaim.plugins.equity_review.engine.text import Pattern
 
-#: Sides of a person that say nothing about whom a section speaks of, and are enough for this note. Folded.
-_ANOTHER_SIDE = Pattern(
-    r" (?:(?:by|across|within|por|segun|entre) (?:\w+ ){0,3}?(?:languages?|income|class|faiths?|"
-    r"gender|disability|idiomas?|lenguas?|ingresos|clase|genero|discapacidad)"
-    r"|els|el students|learning (?:english|spanish)|(?:first|native|second|another|other) language"
-    r"|mother tongue|(?:otra|segunda) lengua|otro idioma|segundo idioma|lengua materna"
-    r"|(?<!good )(?<!leap of )(?<!act of )faiths?(?! based)|religions?|religious|religios[oa]s|"
-    r"religiosidad|religion(?:es)?|creencias|muslims?|islam\w*|jews|christians|catholics|hindus?|"
-    r"sikhs?|buddhists?|musulman\w*|judi[oa]s|cristian[oa]s|catolic[oa]s|ramadan|hijabs?"
-    r"|(?:without|sin|no) (?:papers|papeles)|(?:immigration|visa|migratory) status|"
-    r"(?:estatus|situacion) migratori[oa]|asylum|asilo|two spirit|dos espiritus"
-    r"|young (?:\w+ ){0,3}m[ea]n|(?:are|become|being) parents|(?:teen|young|teenage) (?:\w+ )?"
-    r"(?:parents|mothers|moms|fathers)|madres (?:jovenes|adolescentes)|poverty|pobreza|"
-    r"household income|family income|ingresos familiares"
-    r"|intersectional\w*|interseccional\w*|(?:other|otras|multiple|multiples) (?:identities|"
-    r"identidades)|more than one of these)(?= )"
+#: Sides of a person that say nothing about whom a section speaks of, and are enough for this note: words, beginnings
+#: of words, and patterns, each with the words of which a text needs one before it is worth a try. All folded.
+_SIDE_WORDS = frozenset(
+    "els religion religions religious religiosos religiosas religiosidad religiones creencias "
+    "muslim muslims jews christians catholics hindu hindus sikh sikhs buddhist buddhists judios judias "
+    "cristianos cristianas catolicos catolicas ramadan hijab hijabs asylum asilo poverty pobreza".split()
+)
+_SIDE_STARTS = (
+    " islam",
+    " musulman",
+    " intersectional",
+    " interseccional",
+    " more than one of these ",
+)
+_SIDE_SIGNS = (
+    (
+        frozenset("faith faiths".split()),
+        Pattern(r" (?<!good )(?<!leap of )(?<!act of )faiths?(?! based)(?= )"),
+    ),
+    (
+        frozenset(
+            "language languages income class faith faiths gender disability idioma idiomas lengua "
+            "lenguas ingresos clase genero discapacidad".split()
+        ),
+        Pattern(
+            r" (?:(?:by|across|within|por|segun|entre) (?:\w+ ){0,3}?(?:languages?|income|class|faiths?|"
+            r"gender|disability|idiomas?|lenguas?|ingresos|clase|genero|discapacidad)"
+            r"|(?:first|native|second|another|other) language|(?:otra|segunda) lengua|otro idioma|"
+            r"segundo idioma|lengua materna|household income|family income|ingresos familiares)(?= )"
+        ),
+    ),
+    (
+        frozenset("el english spanish tongue".split()),
+        Pattern(r" (?:el students|learning (?:english|spanish)|mother tongue)(?= )"),
+    ),
+    (
+        frozenset("papers papeles status estatus situacion spirit espiritus".split()),
+        Pattern(
+            r" (?:(?:without|sin|no) (?:papers|papeles)|(?:immigration|visa|migratory) status|"
+            r"(?:estatus|situacion) migratori[oa]|two spirit|dos espiritus)(?= )"
+        ),
+    ),
+    (
+        frozenset("man men parents mothers moms fathers madres".split()),
+        Pattern(
+            r" (?:young (?:\w+ ){0,3}m[ea]n|(?:are|become|being) parents|(?:teen|young|teenage) (?:\w+ )?"
+            r"(?:parents|mothers|moms|fathers)|madres (?:jovenes|adolescentes))(?= )"
+        ),
+    ),
+    (
+        frozenset("identities identidades".split()),
+        Pattern(r" (?:other|otras|multiple|multiples) (?:identities|identidades)(?= )"),
+    ),
 )
 _FEMININE = re.compile(r"(?:afro ?)?(?:latin|[cx]hican|xican)as?$")
 _FEMININE_ADJECTIVE = re.compile(
@@ -55,7 +92,11 @@ def _has_identity(part: Part) -> bool:
 
 
 def _has_another_side(part: Part) -> bool:
-    return _ANOTHER_SIDE.search(part.folded.hay) is not None
+    hay = part.folded.hay
+    words = frozenset(hay.split())
+    if not words.isdisjoint(_SIDE_WORDS) or any(start in hay for start in _SIDE_STARTS):
+        return True
+    return any(not words.isdisjoint(needed) and sign.search(hay) for needed, sign in _SIDE_SIGNS)
 
 
 def _names_girls(part: Part) -> bool:
