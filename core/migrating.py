@@ -151,7 +151,28 @@ def _of(branch: Branch) -> Callable[..., bool]:
 def _connection() -> Iterator[Connection]:
     token = reading.set(False)
     try:
-        with db.engine.begin() as connection:
+        with (
+            db.engine.connect() as connection,
+            _tables_may_be_rebuilt(connection),
+            connection.begin(),
+        ):
             yield connection
     finally:
         reading.reset(token)
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a column by making the table anew and dropping the old one, which would delete or unlink every row
+    that points to it. So foreign keys are not kept meanwhile; they can only be switched outside a transaction.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
