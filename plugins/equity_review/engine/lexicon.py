@@ -31,6 +31,7 @@ class Is(IntEnum):
     DEFICIT = 6
     VOICE = 7
     REPLACED = 8
+    SIDE = 9
 
 
 class Entry:
@@ -58,7 +59,7 @@ class Entry:
         return f"Entry({self.what!r}, {self.term!r}, {self.use!r}, {self.groups!r}, {self.extra!r})"
 
 
-_LOOSE = frozenset({Is.DEFICIT, Is.VOICE, Is.REPLACED})
+_LOOSE = frozenset({Is.DEFICIT, Is.VOICE, Is.REPLACED, Is.SIDE})
 
 
 def spellings(term: str) -> Iterator[str]:
@@ -108,6 +109,7 @@ def built_in() -> tuple[Entry, ...]:
     ]
     entries += [Entry(Is.DEFICIT, term, use) for term, use, _ in rows("deficits.csv")]
     entries += [Entry(Is.VOICE, term, language) for term, language, _ in rows("voice.csv")]
+    entries += [Entry(Is.SIDE, term, dimension) for term, dimension, _ in rows("sides.csv")]
     entries += [Entry(Is.BLOCKED, term, why) for term, why, _ in rows("blocked.csv")]
     return tuple(entries)
 

@@ -12,60 +12,9 @@ from commonaim.plugins.equity_review.engine.rules.base import Part, Whole
 from commonaim.plugins.equity_review.engine.rules.speaking import group_spans
 from commonaim.plugins.equity_review.engine.text import Pattern
 
-#: Sides of a person that say nothing about whom a section speaks of, and are enough for this note: words, beginnings
-#: of words, and patterns, each with the words of which a text needs one before it is worth a try. All folded.
-_SIDE_WORDS = frozenset(
-    "els religion religions religious religiosos religiosas religiosidad religiones creencias "
-    "muslim muslims jews christians catholics hindu hindus sikh sikhs buddhist buddhists judios judias "
-    "cristianos cristianas catolicos catolicas ramadan hijab hijabs asylum asilo poverty pobreza".split()
-)
-_SIDE_STARTS = (
-    " islam",
-    " musulman",
-    " intersectional",
-    " interseccional",
-    " more than one of these ",
-)
-_SIDE_SIGNS = (
-    (
-        frozenset("faith faiths".split()),
-        Pattern(r" (?<!good )(?<!leap of )(?<!act of )faiths?(?! based)(?= )"),
-    ),
-    (
-        frozenset(
-            "language languages income class faith faiths gender disability idioma idiomas lengua "
-            "lenguas ingresos clase genero discapacidad".split()
-        ),
-        Pattern(
-            r" (?:(?:by|across|within|por|segun|entre) (?:\w+ ){0,3}?(?:languages?|income|class|faiths?|"
-            r"gender|disability|idiomas?|lenguas?|ingresos|clase|genero|discapacidad)"
-            r"|(?:first|native|second|another|other) language|(?:otra|segunda) lengua|otro idioma|"
-            r"segundo idioma|lengua materna|household income|family income|ingresos familiares)(?= )"
-        ),
-    ),
-    (
-        frozenset("el english spanish tongue".split()),
-        Pattern(r" (?:el students|learning (?:english|spanish)|mother tongue)(?= )"),
-    ),
-    (
-        frozenset("papers papeles status estatus situacion spirit espiritus".split()),
-        Pattern(
-            r" (?:(?:without|sin|no) (?:papers|papeles)|(?:immigration|visa|migratory) status|"
-            r"(?:estatus|situacion) migratori[oa]|two spirit|dos espiritus)(?= )"
-        ),
-    ),
-    (
-        frozenset("man men parents mothers moms fathers madres".split()),
-        Pattern(
-            r" (?:young (?:\w+ ){0,3}m[ea]n|(?:are|become|being) parents|(?:teen|young|teenage) (?:\w+ )?"
-            r"(?:parents|mothers|moms|fathers)|madres (?:jovenes|adolescentes))(?= )"
-        ),
-    ),
-    (
-        frozenset("identities identidades".split()),
-        Pattern(r" (?:other|otras|multiple|multiples) (?:identities|identidades)(?= )"),
-    ),
-)
+#: Folded.
+_YOUNG_MEN = Pattern(r" young (?:\w+ ){0,3}m[ea]n(?= )")
+_TWO_SPIRIT = frozenset({"two spirit"})
 _FEMININE = re.compile(r"(?:afro ?)?(?:latin|[cx]hican|xican)as?$")
 _FEMININE_ADJECTIVE = re.compile(
     r"(?:afro ?)?(?:\w*american|mexican|dominican|cuban|colombian|peruan|venezolan|ecuatorian|haitian|"
@@ -88,15 +37,17 @@ def intersectional_lens(whole: Whole) -> Iterator[Finding]:
 
 
 def _has_identity(part: Part) -> bool:
-    return any(ref.entry.what == Is.IDENTITY for ref in part.reading.everything)
+    return any(
+        ref.entry.what == Is.IDENTITY or ref.entry.term in _TWO_SPIRIT
+        for ref in part.reading.everything
+    )
 
 
 def _has_another_side(part: Part) -> bool:
-    hay = part.folded.hay
-    words = frozenset(hay.split())
-    if not words.isdisjoint(_SIDE_WORDS) or any(start in hay for start in _SIDE_STARTS):
+    """A side of a person that says nothing about whom a section speaks of, and is enough for this note."""
+    if any(entry.what == Is.SIDE for _, _, entry in part.loose):
         return True
-    return any(not words.isdisjoint(needed) and sign.search(hay) for needed, sign in _SIDE_SIGNS)
+    return _YOUNG_MEN.search(part.folded.hay) is not None
 
 
 def _names_girls(part: Part) -> bool:

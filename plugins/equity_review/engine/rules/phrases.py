@@ -119,21 +119,26 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _told(whole: Whole, rule: str, places: list[_Place], confidence: float) -> Iterator[Finding]:
     """A finding for every place; the first of a term asks for all of its places, and the others only repeat it."""
-    of_term: dict[str, list[_Place]] = {}
-    for place in places:
-        of_term.setdefault(place.term, []).append(place)
-    for place in places:
-        alike = of_term[place.term]
-        first = place is alike[0] and len(alike) > 1
-        yield whole.finding(
-            rule,
-            place.span,
-            variant=f"{place.variant}-several" if first else place.variant,
-            params={**place.params, "times": str(len(alike))} if first else place.params,
-            also=[other.span for other in alike[1:]] if first else (),
-            confidence=confidence,
-            asked=place is alike[0],
-        )
+    of_term: dict[str, list[Span]] = {}
+    for term, span, _, _ in places:
+        of_term.setdefault(term, []).append(span)
+    for term, span, variant, params in places:
+        alike = of_term[term]
+        if len(alike) == 1:
+            yield whole.finding(rule, span, variant=variant, params=params, confidence=confidence)
+        elif span is alike[0]:
+            yield whole.finding(
+                rule,
+                span,
+                variant=f"{variant}-several",
+                params={**params, "times": str(len(alike))},
+                also=alike[1:],
+                confidence=confidence,
+            )
+        else:
+            yield whole.finding(
+                rule, span, variant=variant, params=params, confidence=confidence, asked=False
+            )
 
 
 def replaced_term(whole: Whole) -> Iterator[Finding]:

@@ -53,8 +53,12 @@ def section_all_students_only(whole: Whole) -> Iterator[Finding]:
                 spans[0],
                 variant=_QUESTION_OF[part.role],
                 also=spans[1:],
-                asked=not (whole.one_group or splits_by_race(part) or _is_logistics(part)),
+                asked=not (whole.one_group or _is_split(part) or _is_logistics(part)),
             )
+
+
+def _is_split(part: Part) -> bool:
+    return part.role in {"measures", "data", "results", "learning"} and splits_by_race(part)
 
 
 def _is_logistics(part: Part) -> bool:
