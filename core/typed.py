@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from flask import abort, request
 from flask_babel import gettext as _
@@ -42,6 +42,10 @@ def without_nul(text: str | None) -> str | None:
     return text.replace("\x00", "") if text else text
 
 
+@overload
+def name(text: str) -> str: ...
+@overload
+def name(text: str | None) -> str | None: ...
 def name(text: str | None) -> str | None:
     """A name or title, which stands among other words: without NUL, and without what turns the words after it."""
     return text.replace("\x00", "").translate(_TURNING) if text else text

@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from .. import typed
 from ..db import db, now, reading
 from . import attempts
 from .models import LoginSession, Person
@@ -105,7 +106,7 @@ def create_person(
 
     Raises :class:`AccountProblem` when the e-mail is taken or is none, or the password is too easy.
     """
-    email, name = tidy_email(email), name.strip()
+    email, name = tidy_email(email), typed.name(name).strip()
     local, _sign, domain = email.partition("@")
     if not local or not domain or len(email) > LONGEST or any(letter.isspace() for letter in email):
         raise AccountProblem(

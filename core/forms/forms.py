@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from ..typed import Form, without_nul
+from ..typed import Form, name, without_nul
 
 
 class NewSubmissionForm(Form):
@@ -14,7 +14,7 @@ class NewSubmissionForm(Form):
 
     title = StringField(
         _l("Title"),
-        filters=[without_nul],
+        filters=[name],
         validators=[DataRequired(_l("Give it a title, even a rough one.")), Length(max=200)],
     )
     template = SelectField(_l("Form"), coerce=int)

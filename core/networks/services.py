@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from .. import audit, hooks, tenancy
+from .. import audit, hooks, tenancy, typed
 from ..access import Access
 from ..accounts.models import Person
 from ..audit import AuditEntry
@@ -54,7 +54,7 @@ def create(slug: str, name: str, **fields: Any) -> Network:
         raise NotPossible(
             _("There is already a network with the short name %(slug)s: choose another.", slug=slug)
         )
-    network = Network(slug=slug, name=name, **fields)
+    network = Network(slug=slug, name=typed.name(name), **fields)
     db.session.add(network)
     db.session.flush()
     return network

@@ -23,7 +23,7 @@ from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs 
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from commonaim.core.typed import Form, without_nul
+from commonaim.core.typed import Form, name, without_nul
 from commonaim.plugins.equity_review.models import Edition
 from commonaim.plugins.equity_review.services.decisions import REASONS
 from commonaim.plugins.equity_review.services.statements import Typed
@@ -68,7 +68,7 @@ class AdoptForm(Form):
     decided_in = StringField(
         _l("Where it was decided"),
         description=_l("For example: members' meeting in March, with two young people's boards."),
-        filters=[without_nul],
+        filters=[name],
         validators=[Length(max=200)],
     )
 
@@ -128,7 +128,7 @@ class StatementForm(Form):
         """What was typed, complete or not, as an edition keeps it."""
         content = {
             "beneficiaries": [
-                {"name": _text(row["name"]), "terms": _lines(row["terms"])}
+                {"name": _text(name(row["name"])), "terms": _lines(row["terms"])}
                 for row in _filled(self.beneficiaries)
             ],
             "principles": _lines(self.principles.data),
@@ -170,11 +170,12 @@ def _filled(rows: FieldList[Any]) -> list[Mapping[str, Any]]:
 
 
 def _stripped(row: Mapping[str, Any]) -> dict[str, str]:
-    return {key: _text(value) for key, value in row.items()}
+    return {key: _text(name(value)) for key, value in row.items()}
 
 
 def _lines(text: str | None) -> list[str]:
-    return list(dict.fromkeys(line.strip() for line in _text(text).splitlines() if line.strip()))
+    lines = _text(name(text)).splitlines()
+    return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
 
 def _text(value: str | None) -> str:

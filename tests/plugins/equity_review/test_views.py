@@ -573,3 +573,26 @@ def test_what_no_form_sends_is_refused_in_a_sentence(
         answer = hub.post(f"{BASE}/{page}", **sent)
         assert answer.status_code == 400, page
         assert "Open it and write there." in answer.text
+
+
+def test_titles_and_groups_turn_no_words_but_their_own(
+    hub: FlaskClient, world: World, submission: Submission
+) -> None:
+    title = "Exam \u202eplans"
+    submission.title = world.program.name = world.group.name = title
+    db.session.commit()
+    for page in ("", f"submissions/{submission.id}"):
+        text = hub.get(f"{BASE}/{page}").text
+        body = text[text.index("<body") :]
+        assert title in body
+        assert title not in re.sub(r"<bdi>[^<]*</bdi>|<option[^>]*>[^<]*</option>", "", body)
+    statements.begin_draft(None)
+    sent = {"beneficiaries-0-name": "\u202eGirls", "beneficiaries-0-terms": "\u2066river girls"}
+    sent |= {"replaced-0-term": "ki\u202eds", "principles": "\u202dWe say whom."}
+    assert hub.post(f"{BASE}/statement/draft", data=draft_data(**sent)).status_code == 303
+    draft = statements.draft()
+    assert draft is not None
+    db.session.refresh(draft)
+    assert draft.content["beneficiaries"] == [{"name": "Girls", "terms": ["river girls"]}]
+    assert draft.content["replaced"][0]["term"] == "kids"
+    assert draft.content["principles"] == ["We say whom."]
