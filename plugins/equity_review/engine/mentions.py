@@ -341,8 +341,10 @@ class Reader(Nouns):
                 return None
         elif entry.use == "split":
             before = text[max(0, start - 60) : start]
-            by = signs.BY.search(before) and signs.DIMENSIONS.search(
-                text[max(0, start - 60) : end + 60]
+            by = (
+                not signs.BY_WORDS.isdisjoint(self.folded.words_before(start, 59))
+                and signs.BY.search(before)
+                and signs.DIMENSIONS.search(text[max(0, start - 60) : end + 60])
             )
             beside = signs.BESIDE_RACE.search(before[-24:]) or signs.BESIDE_RACE.match(
                 text[end : end + 20]

@@ -172,6 +172,8 @@ WHO = Pattern(
     r"finish|complet|were|was|have|had|use|uses|stay|left|leave|want|ask)\w*)[a-z]+"
 )
 BY = Pattern(r"\b(?:by|across|between|por|según|segun|such as|e\.g\.,?)\s[^.;!?]{0,60}$", re.I)
+#: The words of BY, folded.
+BY_WORDS = frozenset("by across between por segun such e".split())
 BESIDE_RACE = Pattern(
     r"\b(?:race|racial|ethnic\w*|class|raza|etnia)\b[\w\s,/]{0,12}$|^[\s,/]*(?:and|or|y|"
     r"o)?\s*(?:race|ethnic|class|raza|etnia)",

@@ -20,6 +20,8 @@ _CLOSING = "\"”’»)]'*_"
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms sr sra srta st jr prof vs etc eg ie ej cf no approx inc dept univ".split()
 )
+#: "approx" in brackets and quotation marks
+_LONGEST_ABBREVIATION = 10
 _NEW_LINE_STARTS = frozenset('\n\r-*•|#¿¡"“')
 #: opening mark -> the quotations it opens
 _QUOTATIONS = {
@@ -244,5 +246,7 @@ def _is_abbreviation(text: str, stop: re.Match[str]) -> bool:
     if stop[0] != ".":
         return False
     start = text.rfind(" ", 0, stop.start()) + 1
+    if stop.start() - start > _LONGEST_ABBREVIATION:
+        return False
     word = text[start : stop.start()].replace(".", "").strip('("“').lower()
     return word in _ABBREVIATIONS or (len(word) == 1 and text[start : start + 1].isupper())
