@@ -1,8 +1,9 @@
-"""Tables of templates, cycles, improvement groups, submissions, their revisions and comments."""
+"""Tables of templates, change ideas, cycles, improvement groups, submissions, their revisions and comments."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,10 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..accounts.models import Person
 from ..db import Base, NetworkScoped, now
 from ..networks.models import Program
+from .content import TEXT, Content
 
 
 class Template(NetworkScoped, Base):
-    """A form of the network. What it asks is in its versions, so that old submissions keep their questions."""
+    """A form of the network. What it asks is in its versions, so that old submissions keep their questions.
+
+    ``layout`` is how it prints: ``long``, or ``one_page`` for a form that has to stand on one page. A retired one is
+    offered to nobody any more.
+    """
 
     __tablename__ = "template"
     __table_args__ = (UniqueConstraint("network_id", "key"),)
@@ -21,6 +27,10 @@ class Template(NetworkScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(60))
     name: Mapped[str]
+    summary: Mapped[str] = mapped_column(Text, default="")
+    minutes: Mapped[int | None]
+    layout: Mapped[str] = mapped_column(String(10), default="long")
+    retired_at: Mapped[datetime | None]
 
 
 class TemplateVersion(NetworkScoped, Base):
@@ -33,16 +43,21 @@ class TemplateVersion(NetworkScoped, Base):
     template_id: Mapped[int] = mapped_column(ForeignKey("template.id", ondelete="CASCADE"))
     number: Mapped[int]
     note: Mapped[str] = mapped_column(Text, default="")
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     template: Mapped[Template] = relationship()
+    author: Mapped[Person | None] = relationship()
     sections: Mapped[list[Section]] = relationship(
         order_by="Section.position", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
 class Section(NetworkScoped, Base):
-    """A part of a form. ``role`` says what it is for (docs/glossary.md), in words that plugins understand."""
+    """A part of a form. ``role`` says what it is for (docs/glossary.md), in words that plugins understand; ``kind``
+    what is written in it (:data:`.content.KINDS`)."""
 
     __tablename__ = "section"
     __table_args__ = (UniqueConstraint("version_id", "key"),)
@@ -52,11 +67,46 @@ class Section(NetworkScoped, Base):
     position: Mapped[int]
     key: Mapped[str] = mapped_column(String(60))
     role: Mapped[str] = mapped_column(String(30), default="other")
+    kind: Mapped[str] = mapped_column(String(10), default=TEXT)
     title: Mapped[str]
     prompt: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(default="")
     guide: Mapped[int | None]
+
+
+class ChangeIdea(NetworkScoped, Base):
+    """Something that programs of the network try; a submission may say which one it is about."""
+
+    __tablename__ = "change_idea"
+    __table_args__ = (UniqueConstraint("network_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    summary: Mapped[str] = mapped_column(Text, default="")
+
+
+class AddedPrompt(NetworkScoped, Base):
+    """What the network says about a prompt beside those of its templates.
+
+    With ``plugin``, the network's own words for that plugin's prompt ``key`` (or, ``removed``, that it is not asked);
+    with ``idea_id``, a prompt of the network for submissions about that change idea.
+    """
+
+    __tablename__ = "added_prompt"
+    __table_args__ = (UniqueConstraint("network_id", "plugin", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plugin: Mapped[str] = mapped_column(String(60), default="")
+    key: Mapped[str] = mapped_column(String(60))
+    idea_id: Mapped[int | None] = mapped_column(
+        ForeignKey("change_idea.id", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[str] = mapped_column(String(30))
+    text: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(default="")
+    removed: Mapped[bool] = mapped_column(default=False)
 
 
 class Cycle(NetworkScoped, Base):
@@ -87,7 +137,11 @@ class ImprovementGroup(NetworkScoped, Base):
 
 
 class Submission(NetworkScoped, Base):
-    """A form that a program fills in during a cycle. Its words are in its revisions; the newest is the current one."""
+    """A form that a program fills in during a cycle. Its words are in its revisions; the newest is the current one.
+
+    ``prompts`` are those that plugins and the change idea added when it was begun (:mod:`.prompts`), kept so that they
+    can be read whatever is switched off since. ``made_from_id`` is the submission that its first words come from.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -109,7 +163,14 @@ class Submission(NetworkScoped, Base):
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
+    idea_id: Mapped[int | None] = mapped_column(
+        ForeignKey("change_idea.id", ondelete="SET NULL"), index=True
+    )
+    made_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submission.id", ondelete="SET NULL"), index=True
+    )
     title: Mapped[str]
+    prompts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     complete: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -120,10 +181,11 @@ class Submission(NetworkScoped, Base):
     program: Mapped[Program] = relationship()
     version: Mapped[TemplateVersion] = relationship()
     author: Mapped[Person | None] = relationship()
+    idea: Mapped[ChangeIdea | None] = relationship()
 
 
 class Revision(NetworkScoped, Base):
-    """All words of a submission at one moment: ``texts`` maps section key to text. Never changed."""
+    """All words of a submission at one moment: ``texts`` and ``rows`` of a :class:`.content.Content`. Never changed."""
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
@@ -137,8 +199,14 @@ class Revision(NetworkScoped, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     note: Mapped[str] = mapped_column(default="")
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    rows: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSON, default=dict)
 
     author: Mapped[Person | None] = relationship()
+
+    @property
+    def content(self) -> Content:
+        """The words as one value."""
+        return Content(self.texts, self.rows)
 
 
 class Comment(NetworkScoped, Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,6 +16,7 @@ from ..db import db, now
 from ..networks.models import Program
 from ..paging import Page, page_of, rows_of
 from ..plugin import N_
+from .content import Content, clean
 from .models import (
     Comment,
     Cycle,
@@ -26,8 +27,6 @@ from .models import (
     Template,
     TemplateVersion,
 )
-
-Texts = Mapping[str, str]
 
 #: The most characters of a submission: a hundred pages. Plugins read it while other writers wait.
 LONGEST: Final = 200_000
@@ -209,15 +208,15 @@ def revisions_of(subject: Submission) -> Sequence[Revision]:
     ).all()
 
 
-def texts_of(subject: Submission, number: int | None = None) -> dict[str, str]:
-    """The words of a submission by section key, of its current revision or of revision ``number``."""
-    found = db.session.scalar(
-        select(Revision.texts).where(
+def content_of(subject: Submission, number: int | None = None) -> Content:
+    """The words of a submission, of its current revision or of revision ``number``."""
+    found = db.session.execute(
+        select(Revision.texts, Revision.rows).where(
             Revision.submission_id == subject.id,
             Revision.number == (subject.revision if number is None else number),
         )
-    )
-    return dict(found or {})
+    ).one_or_none()
+    return Content(*found) if found else Content()
 
 
 def sections_of(subject: Submission) -> Sequence[Section]:
@@ -235,7 +234,7 @@ def begin(
     author_id: int | None,
 ) -> Submission:
     """A new empty submission."""
-    title = _clean(title).strip()
+    title = clean(title).strip()
     subject = Submission(
         title=title,
         cycle_id=cycle.id,
@@ -252,14 +251,14 @@ def begin(
     return subject
 
 
-def is_too_long(texts: Texts) -> bool:
-    """Whether texts hold more than one submission may (:data:`LONGEST` characters)."""
-    return sum(map(len, texts.values())) > LONGEST
+def is_too_long(content: Content) -> bool:
+    """Whether a content holds more than one submission may (:data:`LONGEST` characters)."""
+    return content.size > LONGEST
 
 
 def save(
     subject: Submission,
-    texts: Texts,
+    content: Content,
     *,
     base: int,
     author_id: int | None,
@@ -269,11 +268,11 @@ def save(
     """Write a revision over revision ``base``; None when nothing changed.
 
     Raises :class:`Conflict` when somebody has saved since ``base``; then nothing is written and the caller still has
-    ``texts`` to show. Two saves at once: the row is taken over with a compare-and-set, so that one of them conflicts.
+    ``content`` to show. Two saves at once: the row is taken over with a compare-and-set, so that one of them conflicts.
     """
-    before = texts_of(subject)
-    kept = {**before, **{key: _clean(text) for key, text in texts.items()}}
-    if kept == before and complete == subject.complete:
+    before, given = content_of(subject), Content.from_json(content.as_json())
+    kept = Content({**before.texts, **given.texts}, {**before.rows, **given.rows})
+    if not kept.changed_sections(before) and complete == subject.complete:
         return None
     won = db.session.execute(
         update(Submission)
@@ -289,8 +288,8 @@ def save(
         submission_id=subject.id,
         number=subject.revision,
         author_id=author_id,
-        texts=kept,
-        note=_clean(note)[:255],
+        **kept.as_json(),
+        note=clean(note)[:255],
     )
     db.session.add(revision)
     audit.record(
@@ -310,12 +309,6 @@ def _current(subject: Submission) -> Revision:
         .where(Revision.submission_id == subject.id, Revision.number == subject.revision)
         .options(joinedload(Revision.author))
     ).one()
-
-
-def _clean(text: str) -> str:
-    # Browsers send CRLF; NUL and lone surrogates cannot be stored by PostgreSQL. Nothing else of the words is touched.
-    text = text.replace("\r\n", "\n").replace("\x00", "")
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def comments_of(subject: Submission) -> Sequence[Comment]:
@@ -339,7 +332,7 @@ def add_comment(
         submission_id=subject.id,
         section=section,
         about=about,
-        body=_clean(body).strip(),
+        body=clean(body).strip(),
         author_id=author_id,
     )
     db.session.add(comment)

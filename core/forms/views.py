@@ -20,6 +20,7 @@ from ..permissions import requires
 from ..plugin import N_, Mark
 from ..typed import Form
 from . import services
+from .content import Content
 from .diffs import diff
 from .forms import CommentForm, NewSubmissionForm
 from .models import Comment, Cycle, Section, Submission
@@ -109,7 +110,7 @@ def submission(ident: int) -> ResponseReturnValue:
     return render_template(
         "forms/submission.html",
         submission=subject,
-        sections=_with_texts(subject, services.texts_of(subject)),
+        sections=_with_texts(subject, services.content_of(subject)),
         comments=_by_section(services.comments_of(subject)),
         revisions=services.revisions_of(subject),
         panels=panels("submission", subject),
@@ -129,30 +130,30 @@ def edit(ident: int) -> ResponseReturnValue:
         abort(403)
     form = Form()
     if not form.is_submitted():
-        return _edit_page(subject, form, services.texts_of(subject), base=subject.revision)
-    kept = services.texts_of(subject)
-    texts = {
-        section.key: request.form.get(f"text-{section.key}", kept.get(section.key, ""))
-        for section in services.sections_of(subject)
-    }
+        return _edit_page(subject, form, services.content_of(subject), base=subject.revision)
+    content = Content.from_form(
+        request.form, services.sections_of(subject), services.content_of(subject)
+    )
     base = min(max(request.form.get("base", 0, type=int), 0), subject.revision)
     complete = "complete" in request.form
     if not form.validate():
-        return _edit_page(subject, form, texts, base=base), 422
-    if services.is_too_long(texts):
+        return _edit_page(subject, form, content, base=base), 422
+    if services.is_too_long(content):
         form.form_errors.append(_too_long())
-        return _edit_page(subject, form, texts, base=base), 422
+        return _edit_page(subject, form, content, base=base), 422
     try:
         revision = services.save(
             subject,
-            texts,
+            content,
             base=base,
             author_id=me.person.id,
             complete=complete,
             note=request.form.get("note", ""),
         )
     except services.Conflict as conflict:
-        return _edit_page(subject, form, texts, base=conflict.theirs.number, conflict=conflict), 409
+        return _edit_page(
+            subject, form, content, base=conflict.theirs.number, conflict=conflict
+        ), 409
     if revision is not None:
         events.announce(me.network, "submission_saved", "submission", subject.id, me.person.id)
         flash(_("Saved as revision %(number)s.", number=revision.number), "success")
@@ -173,7 +174,7 @@ def _too_long() -> str:
 def _edit_page(
     subject: Submission,
     form: Form,
-    texts: services.Texts,
+    content: Content,
     *,
     base: int,
     conflict: services.Conflict | None = None,
@@ -182,7 +183,7 @@ def _edit_page(
         "forms/edit.html",
         submission=subject,
         form=form,
-        sections=_with_texts(subject, texts),
+        sections=_with_texts(subject, content),
         base=base,
         complete="complete" in request.form if form.is_submitted() else subject.complete,
         note=request.form.get("note", ""),
@@ -197,9 +198,9 @@ def revision(ident: int, number: int) -> ResponseReturnValue:
     """One revision, with what changed since the one before."""
     subject = _submission(ident)
     found = services.revision_of(subject, number) or abort(404)
-    before = services.texts_of(subject, number - 1)
+    before = services.content_of(subject, number - 1)
     changes = [
-        (section, diff(before.get(section.key, ""), found.texts.get(section.key, "")))
+        (section, diff(before.text(section.key), found.content.text(section.key)))
         for section in services.sections_of(subject)
     ]
     return render_template(
@@ -260,8 +261,8 @@ def _may_begin(me: Access) -> bool:
     )
 
 
-def _with_texts(subject: Submission, texts: services.Texts) -> list[tuple[Section, str]]:
-    return [(section, texts.get(section.key, "")) for section in services.sections_of(subject)]
+def _with_texts(subject: Submission, content: Content) -> list[tuple[Section, str]]:
+    return [(section, content.text(section.key)) for section in services.sections_of(subject)]
 
 
 def _by_section(comments: Iterable[Comment]) -> dict[str | None, list[Comment]]:

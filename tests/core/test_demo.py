@@ -56,7 +56,7 @@ def test_each_submission_s_newest_revision_is_the_one_it_names(app: Flask, made:
         for subject in db.session.scalars(select(forms.Submission)):
             numbers = [revision.number for revision in forms.revisions_of(subject)]
             assert numbers == list(range(subject.revision, 0, -1))
-            assert any(text.strip() for text in forms.texts_of(subject).values())
+            assert any(text.strip() for text in forms.content_of(subject).texts.values())
 
 
 def test_everybody_of_the_demo_can_sign_in_and_open_its_home(app: Flask, made: Network) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from commonaim.core import audit
 from commonaim.core.db import db, now
 from commonaim.core.forms import services as forms
+from commonaim.core.forms.content import section_of
 from commonaim.core.forms.models import Comment, Submission
 from commonaim.core.plugin import N_
 from commonaim.plugins.equity_review.models import ACCEPTED, DISMISSED, OPEN, RESOLVED, Finding
@@ -82,8 +83,9 @@ def reopen(finding: Finding, *, seen: int, person_id: int) -> Decision:
 
 def comment(finding: Finding, *, body: str, question: str, person_id: int) -> Comment:
     """Answer a question in a comment on the submission; ``question`` is quoted in it, in the writer's language."""
+    section = section_of(finding.section) if finding.section else None
     said = forms.add_comment(
-        finding.submission, body, section=finding.section, about=question, author_id=person_id
+        finding.submission, body, section=section, about=question, author_id=person_id
     )
     audit.record(
         "comment.added",

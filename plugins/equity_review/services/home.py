@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from commonaim.core.db import db
 from commonaim.core.forms import services as forms
+from commonaim.core.forms.content import section_of
 from commonaim.core.forms.models import Submission
 from commonaim.core.i18n import ago
 from commonaim.core.plugin import Card, Link, Mark, Panel, PanelItem, TodoItem
@@ -106,7 +107,7 @@ def _item(finding: Finding, language: str) -> PanelItem:
             name=finding.decided_by.name if finding.decided_by else _("somebody who has left"),
             when=ago(finding.decided_at),
         ),
-        section=finding.section,
+        section=section_of(finding.section) if finding.section else None,
         links=(Link(_("Answer"), page),),
     )
 

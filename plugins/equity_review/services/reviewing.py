@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -13,7 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from commonaim.core.db import db, now
-from commonaim.core.forms.models import Revision, Submission, TemplateVersion
+from commonaim.core.forms import services as forms
+from commonaim.core.forms.content import Piece
+from commonaim.core.forms.models import Submission, TemplateVersion
 from commonaim.plugins.equity_review import engine
 from commonaim.plugins.equity_review.models import (
     ACCEPTED,
@@ -40,8 +42,9 @@ def review(submission_id: int) -> Result | None:
     if submission is None:
         return None
     edition = statements.adopted_or_default()
-    read = reviewer_of(edition).review(_as_engine_reads(submission))
-    result = _store_result(submission, edition, read)
+    pieces = forms.content_of(submission).flat(forms.sections_of(submission))
+    read = reviewer_of(edition).review(_as_engine_reads(submission, pieces))
+    result = _store_result(submission, edition, read, {piece.key: piece.title for piece in pieces})
     known = db.session.scalars(select(Finding).where(Finding.submission_id == submission.id)).all()
     kept = _settle(known, read.questions, result)
     recount(result, kept)
@@ -91,24 +94,20 @@ def _locked(submission_id: int) -> Submission | None:
     )
 
 
-def _as_engine_reads(submission: Submission) -> engine.Submission:
-    revision = select(Revision.texts).where(
-        Revision.submission_id == submission.id, Revision.number == submission.revision
-    )
-    texts = db.session.scalar(revision) or {}
+def _as_engine_reads(submission: Submission, pieces: Iterable[Piece]) -> engine.Submission:
     sections = tuple(
-        engine.Section(section.key, texts.get(section.key, ""), section.role, section.title)
-        for section in submission.version.sections
+        engine.Section(piece.key, piece.text, piece.role, piece.title) for piece in pieces
     )
     return engine.Submission(str(submission.id), sections, submission.complete)
 
 
-def _store_result(submission: Submission, edition: Edition, read: engine.Review) -> Result:
+def _store_result(
+    submission: Submission, edition: Edition, read: engine.Review, titles: Mapping[str, str]
+) -> Result:
     result = db.session.scalar(select(Result).where(Result.submission_id == submission.id))
     if result is None:
         result = Result(submission_id=submission.id)
         db.session.add(result)
-    titles = {section.key: section.title for section in submission.version.sections}
     result.cycle_id = submission.cycle_id
     result.edition_id = edition.id
     result.revision = submission.revision

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from commonaim.core.db import db
 from commonaim.core.forms import services as forms
+from commonaim.core.forms.content import section_of
 from commonaim.core.forms.diffs import Change, diff
 from commonaim.core.forms.models import Comment, Section, Submission
 from commonaim.plugins.equity_review.models import (
@@ -153,7 +154,9 @@ def questions_of(submission: Submission, rows: Sequence[Finding], language: str)
     for row in rows:
         alive = row.state in (OPEN, ACCEPTED)
         live += alive
-        found.append(_question(row, sections.get(row.section or ""), language, live * alive))
+        found.append(
+            _question(row, sections.get(section_of(row.section or "")), language, live * alive)
+        )
     return found
 
 
@@ -215,21 +218,23 @@ def _sections(
 ) -> list[SectionView]:
     """The sections at the revision that was read, so that marks lie on the words they were made for."""
     revision = result.revision if result else submission.revision
-    texts = forms.texts_of(submission, revision)
-    before = forms.texts_of(submission, revision - 1) if revision > 1 else texts
+    shape = forms.sections_of(submission)
+    pieces = forms.content_of(submission, revision).flat(shape)
+    earlier = forms.content_of(submission, revision - 1).flat(shape) if revision > 1 else pieces
+    before = {piece.key: piece.text for piece in earlier}
     read = {s["key"]: s["speaks_of"] for s in result.sections} if result and everything else {}
     spans = _spans(result, rows, {q.id: q for q in live}, everything=everything)
     found = []
-    for section in forms.sections_of(submission):
-        text, old = texts.get(section.key, ""), before.get(section.key, "")
+    for piece in pieces:
+        text, old = piece.text, before.get(piece.key, "")
         found.append(
             SectionView(
-                key=section.key,
-                title=section.title,
-                role=section.role,
-                kind=one_kind(read.get(section.key, ())),
-                paragraphs=paragraphs(segments(text, spans.get(section.key, ()))),
-                questions=[question for question in live if question.section == section.key],
+                key=piece.key,
+                title=piece.title,
+                role=piece.role,
+                kind=one_kind(read.get(piece.key, ())),
+                paragraphs=paragraphs(segments(text, spans.get(piece.key, ()))),
+                questions=[question for question in live if question.section == piece.key],
                 changes=diff(old, text) if old != text else None,
             )
         )

@@ -14,6 +14,7 @@ from commonaim.core import tenancy
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms import services
+from commonaim.core.forms.content import Content
 from commonaim.core.forms.models import Revision, Submission
 from commonaim.core.networks.models import Network
 
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 def save(
     subject: Submission, text: str, *, base: int, complete: bool = False, section: str = "change"
 ) -> Revision | None:
-    return services.save(subject, {section: text}, base=base, author_id=None, complete=complete)
+    return services.save(
+        subject, Content({section: text}), base=base, author_id=None, complete=complete
+    )
 
 
 def test_each_save_is_a_revision_and_none_is_changed(work: Work, leader: Person) -> None:
     first = services.save(
         work.submission,
-        {"change": "one"},
+        Content({"change": "one"}),
         base=0,
         author_id=leader.id,
         complete=False,
@@ -44,15 +47,18 @@ def test_each_save_is_a_revision_and_none_is_changed(work: Work, leader: Person)
     assert (second.number, second.texts) == (2, {"change": "two"})
     assert work.submission.revision == 2
     assert [r.number for r in services.revisions_of(work.submission)] == [2, 1]
-    assert services.texts_of(work.submission) == {"change": "two"}
-    assert services.texts_of(work.submission, 1) == {"change": "one"}
-    assert services.texts_of(work.submission, 0) == {}
+    assert services.content_of(work.submission).texts == {"change": "two"}
+    assert services.content_of(work.submission, 1).texts == {"change": "one"}
+    assert services.content_of(work.submission, 0).texts == {}
 
 
 def test_what_is_not_sent_stays(work: Work) -> None:
     save(work.submission, "we tried", base=0)
     save(work.submission, "we counted", base=1, section="measures")
-    assert services.texts_of(work.submission) == {"change": "we tried", "measures": "we counted"}
+    assert services.content_of(work.submission).texts == {
+        "change": "we tried",
+        "measures": "we counted",
+    }
 
 
 def test_saving_what_is_there_already_writes_nothing(work: Work) -> None:
@@ -76,7 +82,7 @@ def test_a_save_over_an_older_revision_conflicts_and_writes_nothing(
 ) -> None:
     save(work.submission, "mine first", base=0)
     services.save(
-        work.submission, {"change": "theirs"}, base=1, author_id=leader.id, complete=False
+        work.submission, Content({"change": "theirs"}), base=1, author_id=leader.id, complete=False
     )
     db.session.commit()
     with pytest.raises(services.Conflict, match=r"^Revision 2 was saved meanwhile\.$") as conflict:
@@ -84,7 +90,7 @@ def test_a_save_over_an_older_revision_conflicts_and_writes_nothing(
     assert conflict.value.theirs.texts == {"change": "theirs"}
     assert conflict.value.theirs.author is not None
     assert conflict.value.theirs.author.name == "Lea"
-    assert services.texts_of(work.submission) == {"change": "theirs"}
+    assert services.content_of(work.submission).texts == {"change": "theirs"}
     assert db.session.scalar(select(func.count()).select_from(Revision)) == 2
 
 
@@ -105,7 +111,7 @@ def test_words_are_kept_as_they_are(work: Work, typed: str, kept: str) -> None:
     save(work.submission, typed, base=0)
     db.session.commit()
     db.session.expire_all()
-    assert services.texts_of(work.submission) == {"change": kept}
+    assert services.content_of(work.submission).texts == {"change": kept}
 
 
 def test_a_very_long_text_is_kept_whole(work: Work) -> None:
@@ -113,7 +119,7 @@ def test_a_very_long_text_is_kept_whole(work: Work) -> None:
     save(work.submission, text, base=0)
     db.session.commit()
     db.session.expire_all()
-    assert services.texts_of(work.submission)["change"] == text
+    assert services.content_of(work.submission).texts["change"] == text
 
 
 def test_comments_are_of_one_submission_only(work: Work, leader: Person) -> None:

@@ -14,6 +14,7 @@ from commonaim.core import tenancy
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import Base, db, now
 from commonaim.core.forms import services as forms
+from commonaim.core.forms.content import Content
 from commonaim.core.forms.models import (
     Cycle,
     ImprovementGroup,
@@ -153,7 +154,7 @@ class World:
         """One more revision, committed; no plugin is told."""
         forms.save(
             submission,
-            texts,
+            Content(texts),
             base=submission.revision,
             author_id=self.leader.id,
             complete=submission.complete,

@@ -74,7 +74,7 @@ def test_each_quotation_is_what_stands_in_the_text(world: World) -> None:
         {"why": "👩🏽‍🔬 e\u0301 Our students and the URM students 🛶 lack motivation."}
     )
     result = review(submission)
-    texts = forms.texts_of(submission)
+    texts = forms.content_of(submission).texts
     quoted = [f for f in findings(submission) if f.quote is not None]
     assert quoted
     for finding in quoted:
@@ -116,7 +116,7 @@ def test_a_decision_stays_with_its_words(world: World) -> None:
     review(submission)
     assert finding.state == DISMISSED
     assert finding.quote is not None
-    assert forms.texts_of(submission)["why"][finding.start : finding.end] == finding.quote
+    assert forms.content_of(submission).texts["why"][finding.start : finding.end] == finding.quote
 
 
 def test_a_decision_is_there_again_when_the_words_come_back(world: World) -> None:
