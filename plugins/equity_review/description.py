@@ -14,7 +14,10 @@ plugin = Plugin(
     models="commonaim.plugins.equity_review.models",
     migrations="commonaim.plugins.equity_review.migrations",
     translations="commonaim.plugins.equity_review.translations",
-    jobs={"review": "commonaim.plugins.equity_review.jobs:review"},
+    jobs={
+        "review": "commonaim.plugins.equity_review.jobs:review",
+        "learn": "commonaim.plugins.equity_review.jobs:learn",
+    },
     cli={"review": "commonaim.plugins.equity_review.cli:review"},
     permissions=(
         Permission(
@@ -51,6 +54,17 @@ plugin = Plugin(
             help=N_("A question that the author has answered in the text is then gone at once."),
         ),
         Setting(
+            "order",
+            N_("Order of the questions"),
+            "choice",
+            "learned",
+            help=N_("Every question is shown in either order."),
+            choices=(
+                ("learned", N_("Likeliest to be asked here first, once that was learned")),
+                ("text", N_("As they come in the text")),
+            ),
+        ),
+        Setting(
             "language",
             N_("Language of the questions"),
             "choice",
@@ -64,15 +78,24 @@ plugin = Plugin(
         ),
     ),
     pages=(
+        N_(
+            "What our decisions teach: an order of questions learned from those asked and set aside"
+        ),
         N_("Reviews: what the submissions of a cycle speak of"),
         N_("Review of a submission, with its words marked in place and questions beside them"),
         N_("Equity statement, its editions and what changed between two"),
         N_("Rules: what each one asks, why, and where it comes from"),
     ),
-    tables=("equity_review_edition", "equity_review_result", "equity_review_finding"),
+    tables=(
+        "equity_review_edition",
+        "equity_review_result",
+        "equity_review_finding",
+        "equity_review_ordering",
+    ),
     personal_data=(
         N_("who drafted and adopted an edition of the statement"),
         N_("who asked or set aside a question, when, and the reason given"),
+        N_("who last had an order of questions learned"),
         N_("short quotations from submissions, where a question points at words"),
     ),
 )

@@ -1,4 +1,4 @@
-"""The review of a whole cycle or group, in the background."""
+"""What runs in the background: the review of a whole cycle or group, and learning from decisions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from commonaim.core.forms.models import Cycle
 from commonaim.core.jobs import JobRefused, Progress
 from commonaim.core.networks.models import Network
 from commonaim.core.registry import registry_of
-from commonaim.plugins.equity_review.services import overview, reviewing
+from commonaim.plugins.equity_review.services import learning, overview, reviewing
 
 
 def review(network: Network, progress: Progress, cycle: int, group: int | None = None) -> None:
@@ -28,6 +28,16 @@ def review(network: Network, progress: Progress, cycle: int, group: int | None =
         _ask_the_gate(network)
 
     reviewing.review_many(overview.to_review(subject, group), report)
+
+
+def learn(network: Network, progress: Progress, person: int | None = None) -> None:
+    """Learn an order of questions from all decisions of the network."""
+    progress(0.1, _("Looking at the decisions"))
+    try:
+        learning.learn(person)
+    except learning.TooFew as why:
+        raise JobRefused(str(why)) from why
+    progress(1.0, _("Learned"))
 
 
 def _ask_the_gate(network: Network) -> None:

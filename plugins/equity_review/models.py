@@ -192,3 +192,29 @@ class Finding(NetworkScoped, Base):
     result: Mapped[Result] = relationship()
     edition: Mapped[Edition] = relationship()
     decided_by: Mapped[Person | None] = relationship()
+
+
+class Ordering(NetworkScoped, Base):
+    """What a network's decisions have taught: the weight of each sign of a finding; at most one row a network.
+
+    ``precision`` and ``recall`` (0..1) are cross-validated over ``decisions`` findings of ``submissions`` submissions,
+    of which ``accepted`` were asked.
+    """
+
+    __tablename__ = "equity_review_ordering"
+    __table_args__ = (UniqueConstraint("network_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    weights: Mapped[dict[str, float]] = mapped_column(JSON)
+    bias: Mapped[float]
+    decisions: Mapped[int]
+    accepted: Mapped[int]
+    submissions: Mapped[int]
+    precision: Mapped[float]
+    recall: Mapped[float]
+    trained_at: Mapped[datetime] = mapped_column(default=now)
+    trained_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+
+    trained_by: Mapped[Person | None] = relationship()

@@ -19,6 +19,7 @@ from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.permissions import requires
 from commonaim.core.plugin import N_
 from commonaim.core.typed import Form
+from commonaim.plugins.equity_review import learning_views
 from commonaim.plugins.equity_review.forms import (
     AdoptForm,
     CommentForm,
@@ -31,6 +32,7 @@ from commonaim.plugins.equity_review.models import ACCEPTED, DISMISSED, OPEN, Ed
 from commonaim.plugins.equity_review.services import (
     comparing,
     decisions,
+    learning,
     overview,
     reviewing,
     running,
@@ -46,6 +48,7 @@ from commonaim.plugins.equity_review.services.decisions import (
 from commonaim.plugins.equity_review.services.statements import NotAdoptable, SavedMeanwhile
 
 blueprint = Blueprint("equity_review", __name__, template_folder="templates")
+learning_views.add_to(blueprint)
 blueprint.add_app_template_global(wording.kind, "equity_review_kind")
 blueprint.add_app_template_global(wording.sections_said, "equity_review_sections_said")
 KINDS_SHOWN: Final = ("all_students", "collective", "other_groups", "named", "nobody")
@@ -126,9 +129,12 @@ def _run_one(submission: Submission) -> ResponseReturnValue:
 def review(ident: int) -> ResponseReturnValue:
     """A submission with its words marked in place and the questions beside them."""
     me, submission, everything = current_access(), _submission(ident), _reads_all()
+    by_text = request.args.get("order") == "text" or wording.setting("order") == "text"
+    model = learning.ordering() if everything and not by_text else None
+    view = showing.review_view(submission, wording.language(), everything=everything, model=model)
     return render_template(
         "equity_review/review.html",
-        view=showing.review_view(submission, wording.language(), everything=everything),
+        view=view,
         everything=everything,
         neighbours=overview.neighbours(submission) if everything else None,
         may_run=me.may("equity_review.run"),

@@ -1,4 +1,4 @@
-"""Asking for the review of a cycle or group in the background, once."""
+"""Asking for work in the background, once: the review of a cycle or group, learning from decisions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from commonaim.core.forms.models import Cycle, ImprovementGroup
 from commonaim.core.jobs import Job
 from commonaim.core.plugin import N_
 
-PLUGIN, KIND = "equity_review", "review"
+PLUGIN, KIND, LEARN = "equity_review", "review", "learn"
 
 
 def ask_for(
@@ -23,10 +23,8 @@ def ask_for(
     arguments: dict[str, Any] = {"cycle": cycle.id}
     if group is not None:
         arguments["group"] = group.id
-    waiting = select(Job).where(Job.plugin == PLUGIN, Job.kind == KIND, Job.state.in_(jobs.OPEN))
-    for job in db.session.scalars(waiting):
-        if job.arguments == arguments:
-            return job
+    if job := _under_way(KIND, arguments):
+        return job
     name = f"{cycle.name}, {group.name}" if group else cycle.name
     audit.record(
         "equity_review.run",
@@ -42,3 +40,20 @@ def ask_for(
         person_id=person_id,
         **arguments,
     )
+
+
+def ask_to_learn(*, result_url: str, person_id: int) -> Job:
+    """The job that learns an order of questions from all decisions; one that is under way is not asked for twice."""
+    return _under_way(LEARN, {"person": person_id}) or jobs.enqueue(
+        PLUGIN,
+        LEARN,
+        _("Learning from decisions"),
+        result_url=result_url,
+        person_id=person_id,
+        person=person_id,
+    )
+
+
+def _under_way(kind: str, arguments: dict[str, Any]) -> Job | None:
+    waiting = select(Job).where(Job.plugin == PLUGIN, Job.kind == kind, Job.state.in_(jobs.OPEN))
+    return next((job for job in db.session.scalars(waiting) if job.arguments == arguments), None)

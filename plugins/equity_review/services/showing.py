@@ -21,11 +21,13 @@ from commonaim.plugins.equity_review.models import (
     OPEN,
     RESOLVED,
     Finding,
+    Ordering,
     Result,
 )
 
 from . import statements, wording
 from .decisions import REASONS
+from .learning import likeliest_first
 from .marking import Segment, Span, paragraphs, segments
 
 #: What a mention of the engine is marked as.
@@ -95,8 +97,9 @@ class SectionView:
 class ReviewView:
     """All that the review page shows of one submission. ``result`` is None before it is reviewed for the first time.
 
-    ``questions`` are open or asked; ``set_aside`` and ``gone`` are for those who read everything. ``words_changed``
-    and ``statement_changed`` say that the review is older than the text, or than the statement or the rules.
+    ``questions`` are open or asked, in the order to show them in, which was ``learned`` or is that of the text;
+    ``set_aside`` and ``gone`` are for those who read everything. ``words_changed`` and ``statement_changed`` say that
+    the review is older than the text, or than the statement or the rules.
     """
 
     submission: Submission
@@ -108,10 +111,16 @@ class ReviewView:
     comments: Sequence[Comment]
     words_changed: bool
     statement_changed: bool
+    learned: bool = False
 
 
-def review_view(submission: Submission, language: str, *, everything: bool) -> ReviewView:
-    """The review of ``submission``; without ``everything`` only what was asked, as its author sees it."""
+def review_view(
+    submission: Submission, language: str, *, everything: bool, model: Ordering | None = None
+) -> ReviewView:
+    """The review of ``submission``; without ``everything`` only what was asked, as its author sees it.
+
+    With a ``model`` those questions stand first that are likeliest to be asked; their numbers stay those of the text.
+    """
     result = result_of(submission.id)
     rows = findings_of(submission.id, everything=everything) if result else []
     questions = questions_of(submission, rows, language)
@@ -120,13 +129,23 @@ def review_view(submission: Submission, language: str, *, everything: bool) -> R
         submission=submission,
         result=result,
         sections=_sections(submission, result, rows, live, everything=everything),
-        questions=live,
+        questions=_in_order(live, rows, result, model),
         set_aside=[question for question in questions if question.state == DISMISSED],
         gone=[question for question in questions if question.state == RESOLVED],
         comments=forms.comments_of(submission),
         words_changed=result is not None and result.revision != submission.revision,
         statement_changed=result is not None and everything and _older_words(result),
+        learned=model is not None and len(live) > 1,
     )
+
+
+def _in_order(
+    live: list[Question], rows: Sequence[Finding], result: Result | None, model: Ordering | None
+) -> list[Question]:
+    if model is None or result is None:
+        return live
+    places = {ident: n for n, ident in enumerate(likeliest_first(rows, result, model))}
+    return sorted(live, key=lambda question: places[question.id])
 
 
 def result_of(submission_id: int) -> Result | None:
