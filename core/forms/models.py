@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import Person
+from ..cycles.models import GroupFacilitator, GroupProgram
 from ..db import Base, NetworkScoped, now
 from ..networks.models import Program
 from .content import TEXT, Content
@@ -76,7 +77,8 @@ class Section(NetworkScoped, Base):
 
 
 class ChangeIdea(NetworkScoped, Base):
-    """Something that programs of the network try; a submission may say which one it is about."""
+    """Something that programs of the network try; a submission may say which one it is about. Only an ``offered`` one
+    can be chosen for new work."""
 
     __tablename__ = "change_idea"
     __table_args__ = (UniqueConstraint("network_id", "name"),)
@@ -84,6 +86,8 @@ class ChangeIdea(NetworkScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     summary: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(default="")
+    offered: Mapped[bool] = mapped_column(default=True)
 
 
 class AddedPrompt(NetworkScoped, Base):
@@ -116,6 +120,7 @@ class Cycle(NetworkScoped, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+    aim: Mapped[str] = mapped_column(Text, default="")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
 
@@ -128,12 +133,14 @@ class ImprovementGroup(NetworkScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
-    facilitator_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id", ondelete="SET NULL"), index=True
-    )
 
     cycle: Mapped[Cycle] = relationship()
-    facilitator: Mapped[Person | None] = relationship()
+    facilitating: Mapped[list[GroupFacilitator]] = relationship(
+        order_by=GroupFacilitator.id, cascade="all, delete-orphan", passive_deletes=True
+    )
+    taking_part: Mapped[list[GroupProgram]] = relationship(
+        order_by=GroupProgram.id, cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class Submission(NetworkScoped, Base):

@@ -1,0 +1,57 @@
+"""The work on submissions, by what is done. Views and commands commit.
+
+Other features and plugins import these names from here and need not know the rooms.
+"""
+
+from __future__ import annotations
+
+from .comments import add_comment, comment, comments_of, settle
+from .cycles import (
+    CycleCount,
+    cycle_with_groups,
+    cycles,
+    groups_of,
+    latest_of,
+    running_cycle,
+    state_of,
+    submissions_of,
+)
+from .submissions import (
+    LONGEST,
+    Conflict,
+    begin,
+    content_of,
+    is_too_long,
+    latest_versions,
+    revision_of,
+    revisions_of,
+    save,
+    sections_of,
+    submission,
+)
+
+__all__ = (
+    "LONGEST",
+    "Conflict",
+    "CycleCount",
+    "add_comment",
+    "begin",
+    "comment",
+    "comments_of",
+    "content_of",
+    "cycle_with_groups",
+    "cycles",
+    "groups_of",
+    "is_too_long",
+    "latest_of",
+    "latest_versions",
+    "revision_of",
+    "revisions_of",
+    "running_cycle",
+    "save",
+    "sections_of",
+    "settle",
+    "state_of",
+    "submission",
+    "submissions_of",
+)

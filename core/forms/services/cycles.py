@@ -1,0 +1,151 @@
+"""Cycles and the lists of what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+
+from ... import tenancy
+from ...db import db, now
+from ...networks.models import Program
+from ...paging import Page, page_of, rows_of
+from ..models import Cycle, ImprovementGroup, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class CycleCount:
+    """A cycle with the number of its submissions."""
+
+    cycle: Cycle
+    submissions: int
+
+    @property
+    def state(self) -> str:
+        """``coming``, ``running`` or ``finished``, as of today."""
+        return state_of(self.cycle)
+
+
+def state_of(cycle: Cycle) -> str:
+    """``coming``, ``running`` or ``finished``, as of today (UTC)."""
+    today = now().date()
+    if today < cycle.starts_on:
+        return "coming"
+    return "running" if today <= cycle.ends_on else "finished"
+
+
+def cycles() -> list[CycleCount]:
+    """All cycles of the network, newest first, with how many submissions each has."""
+    return [CycleCount(cycle, count) for cycle, count in db.session.execute(_cycles())]
+
+
+def running_cycle() -> Cycle | None:
+    """The cycle that runs today; of several the one that began last."""
+    return db.session.scalars(_running(), {"today": now().date()}).first()
+
+
+def cycle_with_groups(ident: int) -> tuple[Cycle, list[ImprovementGroup]] | None:
+    """A cycle and its improvement groups by name, or None when the network has no cycle of this id; one query."""
+    rows = db.session.execute(_cycle_with_groups(), {"cycle": ident}).all()
+    return (rows[0][0], [group for _cycle, group in rows if group]) if rows else None
+
+
+def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:
+    """The improvement groups of a cycle, by name."""
+    return db.session.scalars(_groups(), {"cycle": cycle.id}).all()
+
+
+def submissions_of(
+    cycle: Cycle, number: int = 1, *, group_id: int | None = None, search: str = ""
+) -> Page[Any]:
+    """Page ``number`` of a cycle's submissions, the last changed first.
+
+    Rows have ``id``, ``title``, ``complete``, ``changed_at``, ``program`` and ``group`` (names; group may be None).
+    They are no entities, because lists are long.
+    """
+    rows, count = _submissions(of_group=group_id is not None)
+    if search:
+        # What is looked for is different each time, so that nothing of it is kept.
+        found = Submission.title.icontains(search, autoescape=True)
+        rows, count = rows.where(found), count.where(found)
+    values = {"cycle": cycle.id} if group_id is None else {"cycle": cycle.id, "group": group_id}
+    return page_of(rows, number, scalars=False, count=count, values=values)
+
+
+def latest_of(cycle: Cycle, most: int) -> Sequence[Any]:
+    """The last changed submissions of a cycle; rows as those of :func:`submissions_of`."""
+    rows, _count = _submissions(of_group=False)
+    return rows_of(rows, most, values={"cycle": cycle.id}, scalars=False)
+
+
+# What lists ask at every look is built once.
+
+
+@cache
+def _cycles() -> Select[Cycle, int]:
+    counts = (
+        select(Submission.cycle_id, func.count().label("submissions"))
+        .group_by(Submission.cycle_id)
+        .subquery()
+    )
+    return tenancy.standing(
+        select(Cycle, func.coalesce(counts.c.submissions, 0))
+        .outerjoin(counts, counts.c.cycle_id == Cycle.id)
+        .order_by(Cycle.starts_on.desc(), Cycle.id.desc())
+    )
+
+
+@cache
+def _running() -> Select[Cycle]:
+    begun, not_over = Cycle.starts_on <= bindparam("today"), Cycle.ends_on >= bindparam("today")
+    running = select(Cycle).where(begun, not_over)
+    return tenancy.standing(running.order_by(Cycle.starts_on.desc()).limit(1))
+
+
+@cache
+def _cycle_with_groups() -> Select[Cycle, ImprovementGroup]:
+    return tenancy.standing(
+        select(Cycle, ImprovementGroup)
+        .outerjoin(ImprovementGroup, ImprovementGroup.cycle_id == Cycle.id)
+        .where(Cycle.id == bindparam("cycle"))
+        .order_by(ImprovementGroup.name)
+    )
+
+
+@cache
+def _groups() -> Select[ImprovementGroup]:
+    return tenancy.standing(
+        select(ImprovementGroup)
+        .where(ImprovementGroup.cycle_id == bindparam("cycle"))
+        .order_by(ImprovementGroup.name)
+    )
+
+
+@cache
+def _submissions(
+    *, of_group: bool
+) -> tuple[Select[int, str, bool, datetime, str, str | None], Select[int]]:
+    """The rows of a list and how many there are, the latter without what each row shows."""
+    conditions = [Submission.cycle_id == bindparam("cycle")]
+    if of_group:
+        conditions.append(Submission.group_id == bindparam("group"))
+    rows = (
+        select(
+            Submission.id,
+            Submission.title,
+            Submission.complete,
+            Submission.changed_at,
+            Program.name.label("program"),
+            ImprovementGroup.name.label("group"),
+        )
+        .join(Program, Submission.program_id == Program.id)
+        .outerjoin(ImprovementGroup, Submission.group_id == ImprovementGroup.id)
+        .where(*conditions)
+        .order_by(Submission.changed_at.desc(), Submission.id.desc())
+    )
+    count = select(func.count(Submission.id)).where(*conditions)
+    return tenancy.standing(rows), tenancy.standing(count)

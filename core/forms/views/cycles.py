@@ -1,0 +1,102 @@
+"""Pages of cycles, and beginning a submission in one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ... import asked, hooks
+from ...access import Access, current_access
+from ...db import db
+from ...networks.services import programs
+from ...pages import actions, panels
+from ...permissions import requires
+from ...plugin import Mark
+from .. import services
+from ..forms import NewSubmissionForm
+from .blueprint import blueprint, cycle_of
+
+
+@blueprint.get("/cycles")
+@requires("submissions.view")
+def cycles() -> ResponseReturnValue:
+    """All cycles of the network."""
+    return render_template("forms/cycles.html", cycles=services.cycles())
+
+
+@blueprint.get("/cycles/<int:ident>")
+@requires("submissions.view")
+def cycle(ident: int) -> ResponseReturnValue:
+    """A cycle with its groups and submissions."""
+    me = current_access()
+    subject, groups = services.cycle_with_groups(ident) or abort(404)
+    group_id, search = asked.number("group"), asked.words("q")
+    number = asked.number("page") or 1
+    page = services.submissions_of(subject, number, group_id=group_id, search=search)
+    return render_template(
+        "forms/cycle.html",
+        cycle=subject,
+        state=services.state_of(subject),
+        groups=groups,
+        group_id=group_id,
+        q=search,
+        page=page,
+        # Built once: asking url_for for each row takes as long as reading the rows.
+        to_submission=url_for(".submission", ident=0).removesuffix("0"),
+        marks=_marks(me, page.rows),
+        panels=panels("cycle", subject),
+        actions=actions("cycle", subject),
+        may_begin=_may_begin(me),
+    )
+
+
+def _marks(me: Access, rows: Sequence[Any]) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for answer in hooks.collect("submission_marks", network=me.network, user=me, submissions=rows):
+        for ident, mark in answer.result.items():
+            found[ident].append(mark)
+    return found
+
+
+@blueprint.route("/cycles/<int:ident>/new", methods=["GET", "POST"])
+@requires("submissions.view")
+def new(ident: int) -> ResponseReturnValue:
+    """Begin a submission."""
+    me, subject = current_access(), cycle_of(ident)
+    if not _may_begin(me):
+        abort(403)
+    form = NewSubmissionForm()
+    versions = {version.id: version for version in services.latest_versions()}
+    form.template.choices = [(version.id, version.template.name) for version in versions.values()]
+    form.group.choices = [
+        (0, _("No group yet")),
+        *((group.id, group.name) for group in services.groups_of(subject)),
+    ]
+    form.program.choices = [
+        (program.id, program.name) for program in programs() if me.may_write(program.id)
+    ]
+    if form.validate_on_submit():
+        begun = services.begin(
+            title=(form.title.data or "").strip(),
+            cycle=subject,
+            program_id=form.program.data,
+            version=versions[form.template.data],
+            group_id=form.group.data or None,
+            author_id=me.person.id,
+        )
+        db.session.commit()
+        return redirect(url_for(".edit", ident=begun.id), 303)
+    return render_template(
+        "forms/new.html", form=form, cycle=subject
+    ), 422 if form.is_submitted() else 200
+
+
+def _may_begin(me: Access) -> bool:
+    return me.may("submissions.write_any") or (
+        me.may("submissions.write") and me.program_id is not None
+    )
