@@ -143,16 +143,20 @@ def of_parts(
     return whole.finding(rule, first, section=section, variant=variant, also=spans[1:])
 
 
+def places_with(part: Part, whole: Whole, *more: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences that speak of the intended students begin and end."""
+    kinds = (NAMED, *more, LEARNER) if whole.one_group else (NAMED, *more)
+    done = -1
+    for ref in part.refs(*kinds):
+        if ref.start >= done:
+            first, done = part.folded.sentence_span(ref.start)
+            yield first, done
+
+
 def sentences_with(part: Part, whole: Whole, *more: str) -> Iterator[tuple[str, str]]:
     """(sentence, sentence with its neighbours) around each mention of the intended students."""
-    kinds = (NAMED, *more, LEARNER) if whole.one_group else (NAMED, *more)
     text = part.folded.text
-    seen = set()
-    for ref in part.refs(*kinds):
-        first, last = part.folded.sentence_span(ref.start)
-        if first in seen:
-            continue
-        seen.add(first)
+    for first, last in places_with(part, whole, *more):
         before, _ = part.folded.sentence_span(max(0, first - 2))
         _, after = part.folded.sentence_span(min(len(text), last + 1))
         yield text[first:last], text[before:after]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from commonaim.plugins.equity_review.engine.model import Finding
 from commonaim.plugins.equity_review.engine.rules.base import (
@@ -11,7 +10,7 @@ from commonaim.plugins.equity_review.engine.rules.base import (
     Whole,
     is_question,
     of_parts,
-    sentences_with,
+    places_with,
     speaks,
 )
 from commonaim.plugins.equity_review.engine.rules.evidence import FIGURE
@@ -20,48 +19,69 @@ from commonaim.plugins.equity_review.engine.text import Pattern
 #: The sections that the rule reads, the one it is about first.
 STATE = ("baseline", "context", "questions")
 
-_OBSERVES = Pattern(
-    r"\b(?:never|nunca|jamás|have not|haven[’']?t|had not|hadn[’']?t|no hemos|no habíamos|"
-    r"don[’']?t know|do not know|no sabemos|finish\w*|left|leave|quit|stopped|stop|came|"
-    r"come|said|told|says|report\w*|feel|felt|notic\w*|saw|see|asked|"
-    r"drop\w*|complet\w*|persist\w*|appl\w+|enroll\w*|attend\w*|present\w*|pass\w*|"
-    r"scor\w*|average\w*|were|was|had|got|made|signed|showed|spoke\w*|took|terminar\w*|"
-    r"dejar\w*|dijeron|terminó|asist\w+|faltar\w*|lleg\w+|hab[ií]an?|eran|estaban|fue|"
-    r"fueron)\b|%",
-    re.I,
+#: Words that tell what happened: as they are, by how they begin, and by how they end. All folded.
+_HAPPENED = frozenset(
+    "left leave quit stopped stop came come said told says feel felt saw see asked were was had got made "
+    "signed showed took went led chose choose gave kept held wrote built won fell rose grew spoke began ran "
+    "sat stood met lost dijeron termino habia habian eran estaban fue fueron siguen sigue quedan vuelven "
+    "regresan permanecen terminan llegan eligen never nunca jamas".split()
 )
-_HAPPENED = Pattern(
-    r"(?<!are )(?<!is )(?<!be )(?<!son )\b(?:stay\w*|remain\w*|return\w*|went|led|chose|gave|"
-    r"kept|held|took|wrote|built|won|fell|rose|grew|dropped|spoke|began|ran|sat|stood|met|lost|"
-    r"reach\w*|graduat\w+|particip\w+|choose|show(?:s|ed)? up|"
-    r"(?!(?:aged|based|named|mixed|located|funded|founded|called|served|recruited|hosted|"
-    r"housed|paired|gifted|talented|interested|motivated|unpaid|enrolled|need|indeed)\b)"
-    r"[a-z]{2,}(?:[^aeiou]|[eiu])ed|"
-    r"siguen|sigue|(?:se )?quedan|vuelven|regresan|permanecen|terminan|llegan|particip\w+|"
-    r"abandon\w+|eligen|[^\W\d]{2,}(?:aron|ieron|aban)|[^\W\d]{3,}ó)\b",
-    re.I,
+_HAPPENED_STARTS = (
+    "finish",
+    "report",
+    "notic",
+    "drop",
+    "complet",
+    "persist",
+    "applied",
+    "applies",
+    "applic",
+    "apply",
+    "enroll",
+    "attend",
+    "present",
+    "pass",
+    "scor",
+    "average",
+    "stay",
+    "remain",
+    "return",
+    "reach",
+    "graduat",
+    "particip",
+    "abandon",
+    "terminar",
+    "dejar",
+    "asist",
+    "faltar",
+    "lleg",
+)
+_HAPPENED_ENDS = ("ed", "aron", "ieron", "aban")
+_NOT_HAPPENED = frozenset(
+    "aged based named mixed located funded founded called served recruited hosted housed paired gifted "
+    "talented interested motivated unpaid need indeed shared hundred".split()
+)
+_NOW = frozenset("are is be being son".split())
+_PRETERITE = Pattern(r"\w{2}ó\b")
+_NUMBER = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|un[oa]|dos|tres|cuatro|cinco|"
+    r"seis|siete|ocho|nueve|diez|once|doce)"
 )
 _OF_SO_MANY = Pattern(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|un[oa]|dos|tres|cuatro|cinco|"
-    r"seis|siete|ocho|nueve|diez)\s*(?:of|out of|/|de|de cada)\s*(?:(?:the|our|las|los|"
-    r"nuestr[oa]s)\s+)?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dos|"
-    r"tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b(?!(?:\s+\w+)?\s+(?:are|is|were|"
-    r"identif\w+|son|eran|se identific\w+)\b)",
-    re.I,
+    rf" {_NUMBER} (?:of|out of|de|de cada) (?:(?:the|our|las|los|nuestr[oa]s) )?{_NUMBER}(?= )"
+    rf"(?! (?:\w+ )?(?:are|is|were|identif\w+|son|eran|se identific\w+) )"
 )
-_DONE_BY = Pattern(
-    r"\b(?:\d+|none|one|two|three|four|five|six|seven|eight|nine|ten|ningun[oa]|un[oa]|dos|tres|"
-    r"cuatro|cinco)\s+(?:\w+\s+)?(?:by|to|among|por|entre)\s",
-    re.I,
-)
+_DONE_BY = Pattern(rf" (?:none|ningun[oa]|{_NUMBER}) (?:\w+ )?(?:by|to|among|por|entre)(?= )")
 _UNKNOWN = Pattern(
-    r"\b(?:never|nunca|jamás|have not|haven[’']?t|had not|hadn[’']?t|has not|hasn[’']?t|"
-    r"no hemos|no habíamos|not yet|"
-    r"(?:do|did) not know|(?:don|didn)[’']?t know|(?:nobody|no one) (?:knows?|knew|has)|"
-    r"not known|unknown|no idea|no (?:data|numbers?|figures?|records?|count|counts)|"
-    r"ni idea|no sab(?:emos|íamos|ía)|nadie (?:sabe|lo ha|ha)|se desconoce|desconocemos|"
-    r"(?:sin|no tenemos|no hay|no había) (?:\w+ )?(?:datos|cifras|números|registros?))\b",
-    re.I,
+    r" (?:never|nunca|jamas|(?:have|haven|had|hadn|has|hasn) (?:not|t)|not yet|no (?:hemos|habiamos)|"
+    r"(?:do|did) not know|(?:don|didn) t know|(?:nobody|no one) (?:knows?|knew|has)|"
+    r"not known|unknown|no idea|no (?:data|numbers?|figures?|records?|counts?)|"
+    r"ni idea|no sab(?:emos|iamos|ia)|nadie (?:sabe|ha|lo ha)|se desconoce|desconocemos|"
+    r"(?:sin|no tenemos|no hay|no habia) (?:\w+ )?(?:datos|cifras|numeros|registros?))(?= )"
+)
+#: Words of which a sentence needs one before that pattern is worth a try.
+_UNKNOWING = frozenset(
+    "never not t no nobody unknown nunca jamas ni nadie desconoce desconocemos sin".split()
 )
 _LOOK = (
     r"(?:look(?:ed)?|ask(?:ed)?|count(?:ed)?|assess(?:ed)?|measured?|track(?:ed)?|check(?:ed)?|"
@@ -116,33 +136,54 @@ def no_baseline(whole: Whole) -> Iterator[Finding]:
     parts = whole.having(*STATE)
     if not speaks(parts, whole):
         return
-    if any(_tells_state(part, whole) for part in parts):
+    if any(_tells_state(part, whole) for part in parts) or any(map(_never_assessed, parts)):
         return
     yield of_parts(whole, "no-baseline-for-beneficiaries", parts, STATE)
 
 
 def _tells_state(part: Part, whole: Whole) -> bool:
-    for sentence, _ in sentences_with(part, whole):
+    for first, last in places_with(part, whole):
+        sentence = part.folded.text[first:last]
         if is_question(sentence):
             continue
-        if part.role == "baseline" or _UNKNOWN.search(sentence) or _tells_figure(sentence):
+        if part.role == "baseline":
             return True
-        if part.role == "questions" and _OBSERVES.search(sentence):
+        hay = part.folded.hay[first : last + 1] + " "
+        words = hay.split()
+        if _is_unknown(hay, words):
             return True
-    return part.role != "questions" and _never_assessed(part)
+        if part.role == "questions" or FIGURE.search(sentence):
+            if "%" in sentence or _happened(sentence, words):
+                return True
+            if _OF_SO_MANY.search(hay) or _DONE_BY.search(hay):
+                return True
+    return False
 
 
-def _tells_figure(sentence: str) -> bool:
-    """A figure of what happened; how many there are in the program is none."""
-    if _OF_SO_MANY.search(sentence) or _DONE_BY.search(sentence):
+def _is_unknown(hay: str, words: Sequence[str]) -> bool:
+    return not _UNKNOWING.isdisjoint(words) and _UNKNOWN.search(hay) is not None
+
+
+def _happened(sentence: str, words: Sequence[str]) -> bool:
+    """Whether a sentence tells what happened; how many there are in a program is nothing that did."""
+    if not _HAPPENED.isdisjoint(words):
         return True
-    return bool(FIGURE.search(sentence)) and bool(
-        _OBSERVES.search(sentence) or _HAPPENED.search(sentence)
-    )
+    before = ""
+    for word in words:
+        if word.startswith(_HAPPENED_STARTS):
+            return True
+        if word.endswith(_HAPPENED_ENDS) and not (
+            len(word) < 5 or word in _NOT_HAPPENED or before in _NOW
+        ):
+            return True
+        before = word
+    return "ó" in sentence and _PRETERITE.search(sentence) is not None
 
 
 def _never_assessed(part: Part) -> bool:
     """Whether it is told that nobody has looked: that is how things stand for the intended students as well."""
+    if part.role == "questions":
+        return False
     hay = part.folded.hay
     words = frozenset(hay.split())
     if words.isdisjoint(_NOT) or words.isdisjoint(_LOOKING):

@@ -69,6 +69,19 @@ _BY_RACE = Pattern(
     r"disaggregat\w+|desagreg\w+|by subgroup|by student group|by group|por grupo)\b",
     re.I,
 )
+#: Of which a folded text holds one where that pattern can match.
+_BY_RACE_STEMS = (
+    " rac",
+    " raz",
+    "etni",
+    "ethni",
+    "demogr",
+    "disagg",
+    "desagr",
+    " by ",
+    " por ",
+    "tribal",
+)
 _NOT_RACE = Pattern(
     r"\b(?:race(?:s|d)? (?:cars?|to|against|day|track)|arms race|rat race|boat race|relay "
     r"race|the race)\b",
@@ -185,7 +198,9 @@ def _disaggregates(part: Part, results: bool) -> bool:
 
 def splits_by_race(part: Part) -> bool:
     """Whether something is looked at by race and ethnicity, or by group."""
-    text = part.folded.text
+    text, hay = part.folded.text, part.folded.hay
+    if not any(stem in hay for stem in _BY_RACE_STEMS):
+        return False
     for match in _BY_RACE.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
         after = text[match.start() : match.end() + 50]
