@@ -1,4 +1,4 @@
-"""Tables of templates, change ideas, cycles, improvement groups, submissions, their revisions and comments."""
+"""Tables of templates, change ideas, cycles and improvement groups, and of submissions with what stands beside them."""
 
 from __future__ import annotations
 
@@ -236,3 +236,67 @@ class Comment(NetworkScoped, Base):
     resolved_at: Mapped[datetime | None]
 
     author: Mapped[Person | None] = relationship()
+    mentions: Mapped[list[Mention]] = relationship(
+        order_by="Mention.id", lazy="selectin", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Mention(NetworkScoped, Base):
+    """Somebody whom a comment speaks to. The comment's body has ``@[id of the person]`` where their name is shown."""
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        UniqueConstraint("comment_id", "person_id"),
+        Index("ix_mention_network_person", "network_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class Draft(NetworkScoped, Base):
+    """What somebody has typed in one section and not saved yet, over revision ``base``: a :class:`.content.Content`
+    with that section alone."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("submission_id", "person_id", "section"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    section: Mapped[str] = mapped_column(String(60))
+    base: Mapped[int]
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+
+    person: Mapped[Person] = relationship()
+
+    @property
+    def content(self) -> Content:
+        """The words as one value."""
+        return Content(self.words["texts"], self.words["rows"])
+
+
+class Attachment(NetworkScoped, Base):
+    """A file beside a submission. ``kind`` is what it was found to be (:data:`..uploads.kinds.KINDS`), ``stored`` where
+    it is kept, ``size`` its bytes."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(10))
+    size: Mapped[int]
+    stored: Mapped[str] = mapped_column(String(30), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    person: Mapped[Person | None] = relationship()
