@@ -15,6 +15,7 @@ from sqlalchemy import delete
 from .. import hooks, tenancy
 from ..accounts.models import Person
 from ..accounts.services import hash_password, person_of_email
+from ..cycles.models import GroupFacilitator
 from ..db import Base, db, now
 from ..forms.models import (
     Comment,
@@ -146,9 +147,15 @@ def _cycle(data: Data, cast: Cast) -> None:
     )
     cast.cycles[data["key"]] = cycle
     for group in data["groups"]:
-        facilitator = cast.people[group["facilitators"][0]]
         cast.groups[data["key"], group["key"]] = _added(
-            ImprovementGroup(cycle_id=cycle.id, name=group["name"], facilitator_id=facilitator.id)
+            ImprovementGroup(
+                cycle_id=cycle.id,
+                name=group["name"],
+                facilitating=[
+                    GroupFacilitator(person_id=cast.people[email].id)
+                    for email in group["facilitators"]
+                ],
+            )
         )
 
 

@@ -87,9 +87,9 @@ def _decide() -> None:
     first = first.where(Submission.cycle_id == cycle.id, Result.all_students_only)
     first = first.options(joinedload(Submission.group)).order_by(Submission.id)
     for submission, decided in zip(db.session.scalars(first).all(), DECIDED, strict=False):
-        facilitator = submission.group.facilitator_id if submission.group else None
-        if facilitator is not None:
-            _decide_about(submission.id, facilitator, dict(decided))
+        if submission.group and submission.group.facilitating:
+            person_id = submission.group.facilitating[0].person_id
+            _decide_about(submission.id, person_id, dict(decided))
 
 
 def _decide_about(submission_id: int, person_id: int, decided: Mapping[str, str | None]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func,
 from sqlalchemy.orm import contains_eager
 
 from commonaim.core import tenancy
+from commonaim.core.cycles.models import GroupFacilitator
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.networks.models import Program
@@ -153,8 +154,9 @@ def _facilitated() -> Select[ImprovementGroup]:
     return tenancy.standing(
         select(ImprovementGroup)
         .join(Cycle, Cycle.id == ImprovementGroup.cycle_id)
+        .join(GroupFacilitator, GroupFacilitator.group_id == ImprovementGroup.id)
         .where(
-            ImprovementGroup.facilitator_id == bindparam("person"),
+            GroupFacilitator.person_id == bindparam("person"),
             Cycle.ends_on >= bindparam("today"),
         )
         .order_by(ImprovementGroup.id.desc())

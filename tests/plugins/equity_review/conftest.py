@@ -12,6 +12,7 @@ import pytest
 
 from commonaim.core import tenancy
 from commonaim.core.accounts.models import Person
+from commonaim.core.cycles.models import GroupFacilitator
 from commonaim.core.db import Base, db, now
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import Content
@@ -114,7 +115,9 @@ class World:
         )
         self.group = self._add(
             ImprovementGroup(
-                cycle_id=self.cycle.id, name="Guest speakers", facilitator_id=facilitator.id
+                cycle_id=self.cycle.id,
+                name="Guest speakers",
+                facilitating=[GroupFacilitator(person_id=facilitator.id)],
             )
         )
         template = self._add(Template(key="one-page", name="One page"))
