@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from commonaim.core.db import db, now
+from commonaim.core.db import db, now, reading
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import Piece
 from commonaim.core.forms.models import Submission, TemplateVersion
@@ -32,18 +34,31 @@ CHUNK: Final = 25
 Report = Callable[[int, int], None]
 
 
-def review(submission_id: int) -> Result | None:
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the engine has read in a submission before anything was locked: its ``revision``, under an edition."""
+
+    revision: int
+    edition_id: int
+    read: engine.Review
+
+
+def review(submission_id: int, ahead: Ahead | None = None) -> Result | None:
     """Read a submission's newest revision under the adopted edition; gives what was read, or None if it is gone.
 
     Everything belongs to the caller's transaction. Reading the same words twice changes nothing but the time; two
-    readings at once wait for each other at the submission's row.
+    readings at once wait for each other at the submission's row. What was read ``ahead`` is not read again, unless
+    the submission or the statement has changed since.
     """
     submission = _locked(submission_id)
     if submission is None:
         return None
     edition = statements.adopted_or_default()
     pieces = forms.content_of(submission).flat(forms.sections_of(submission))
-    read = reviewer_of(edition).review(_as_engine_reads(submission, pieces))
+    if ahead and (ahead.revision, ahead.edition_id) == (submission.revision, edition.id):
+        read = ahead.read
+    else:
+        read = reviewer_of(edition).review(_as_engine_reads(submission, pieces))
     result = _store_result(submission, edition, read, {piece.key: piece.title for piece in pieces})
     known = db.session.scalars(select(Finding).where(Finding.submission_id == submission.id)).all()
     kept = _settle(known, read.questions, result)
@@ -53,12 +68,44 @@ def review(submission_id: int) -> Result | None:
 
 
 def review_many(submission_ids: Sequence[int], report: Report) -> None:
-    """Review submissions in pieces; ``report(done, total)`` is called after each piece and may commit it."""
+    """Review submissions in pieces; ``report(done, total)`` is called after each piece.
+
+    Each submission is committed by itself, and with the first one what the caller has begun: SQLite lets one write at
+    a time, and others wait only while something is saved.
+    """
+    statements.adopted_or_default()
     for start in range(0, len(submission_ids), CHUNK):
         piece = submission_ids[start : start + CHUNK]
-        for submission_id in piece:
-            review(submission_id)
+        for submission_id, ahead in _read_ahead(piece):
+            review(submission_id, ahead)
+            db.session.commit()
         report(start + len(piece), len(submission_ids))
+
+
+def _read_ahead(submission_ids: Sequence[int]) -> Iterator[tuple[int, Ahead]]:
+    """Submissions that are there, with what the engine reads in each while no transaction is open."""
+    db.session.commit()
+    with _only_reading():
+        edition = statements.adopted_or_default()
+        edition_id, reviewer = edition.id, reviewer_of(edition)
+        found = select(Submission).where(Submission.id.in_(submission_ids)).order_by(Submission.id)
+        found = found.options(
+            selectinload(Submission.version).selectinload(TemplateVersion.sections)
+        )
+        waiting = [(row.id, row.revision, _whole(row)) for row in db.session.scalars(found)]
+    for submission_id, revision, text in waiting:
+        yield submission_id, Ahead(revision, edition_id, reviewer.review(text))
+
+
+@contextmanager
+def _only_reading() -> Iterator[None]:
+    """A transaction that waits for nobody, and that nobody waits for."""
+    token = reading.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        reading.reset(token)
 
 
 def was_reviewed(submission_id: int) -> bool:
@@ -92,6 +139,11 @@ def _locked(submission_id: int) -> Submission | None:
         .with_for_update(of=Submission)
         .execution_options(populate_existing=True)
     )
+
+
+def _whole(submission: Submission) -> engine.Submission:
+    pieces = forms.content_of(submission).flat(forms.sections_of(submission))
+    return _as_engine_reads(submission, pieces)
 
 
 def _as_engine_reads(submission: Submission, pieces: Iterable[Piece]) -> engine.Submission:

@@ -10,11 +10,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from commonaim.core import jobs, tenancy
+from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms import services as forms
+from commonaim.core.forms.content import Content
 from commonaim.core.forms.models import Submission
 from commonaim.core.jobs import Job
 from commonaim.core.networks import services as networks
+from commonaim.plugins.equity_review import engine
 from commonaim.plugins.equity_review.models import (
     ACCEPTED,
     DISMISSED,
@@ -287,3 +290,50 @@ def test_a_run_stops_when_the_plugin_is_switched_off_and_keeps_what_was_read(
 def test_a_reviewer_is_built_once_for_an_edition(world: World) -> None:
     edition = reviewing.statements.adopted_or_default()
     assert reviewing.reviewer_of(edition) is reviewing.reviewer_of(edition)
+
+
+def test_others_write_while_the_engine_reads(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [world.submission(ALL_STUDENTS, f"Number {number}") for number in range(3)]
+    leader, read = world.leader.id, engine.Reviewer.review
+    names = ["Keisha", "Keisha Brandt", "K. Brandt"]
+
+    def read_while_somebody_writes(self: engine.Reviewer, text: engine.Submission) -> engine.Review:
+        with app.app_context():
+            person = db.session.scalars(select(Person).where(Person.id == leader)).one()
+            person.name = names.pop()
+            db.session.commit()
+        return read(self, text)
+
+    monkeypatch.setattr(engine.Reviewer, "review", read_while_somebody_writes)
+    reviewing.review_many([row.id for row in made], lambda _done, _total: None)
+    assert names == []
+    assert db.session.scalar(select(func.count(Result.id))) == 3
+
+
+def test_what_was_saved_while_the_engine_read_is_read_too(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, network, read = (
+        world.submission(ALL_STUDENTS).id,
+        world.network.id,
+        engine.Reviewer.review,
+    )
+    texts = [NAMED]
+
+    def read_while_the_author_saves(
+        self: engine.Reviewer, text: engine.Submission
+    ) -> engine.Review:
+        if texts:
+            with app.app_context(), tenancy.in_network(network):
+                subject = forms.submission(made)
+                assert subject is not None
+                forms.save(subject, Content(texts.pop()), base=1, author_id=None, complete=False)
+                db.session.commit()
+        return read(self, text)
+
+    monkeypatch.setattr(engine.Reviewer, "review", read_while_the_author_saves)
+    reviewing.review_many([made], lambda _done, _total: None)
+    result = db.session.scalars(select(Result)).one()
+    assert (result.revision, result.all_students_only) == (2, False)
