@@ -20,7 +20,8 @@ NO_NOUN = frozenset(
     "got told about into among between during "
     "through across over under after before also and or y o e u plus de en con por para "
     "que es son fue fueron era eran los las "
-    "el la un una unos unas se su sus lo al del como pero ya".split()
+    "el la un una unos unas se su sus lo al del como pero ya cuyo cuya cuyos cuyas donde "
+    "quien quienes cuando porque sin sobre entre desde hasta mientras aunque".split()
 )
 FILLERS = 4
 NOUN_STOPS = Pattern(r"[,.;:?!()\"“”|]|\n\s*[\n*•|-]")

@@ -145,7 +145,7 @@ def _gives_any_reason(part: Part) -> bool:
     if part.role != "rationale":
         return bool(_BECAUSE.search(part.folded.hay))
     words = part.folded.hay.split()
-    return len(words) > 2 and _TO_COME.isdisjoint(words[:4])
+    return len(words) > 4 or (len(words) > 2 and _TO_COME.isdisjoint(words))
 
 
 def _is_head_count(sentence: str) -> bool:

@@ -35,6 +35,8 @@ def test_where_no_reason_is_given_none_is_spoken_of(ask: Ask, sections: Sections
         {"rationale": "It is fun."},
         {"change": "We moved to Tuesdays because students work on Mondays."},
         {"rationale": "Porque se aburren."},
+        {"rationale": "Todo empezó con una puerta cerrada a las cinco."},
+        {"rationale": "None of the students could find the door."},
         {"change": "Ponemos una mesa en la feria para que los jóvenes jueguen."},
     ],
 )

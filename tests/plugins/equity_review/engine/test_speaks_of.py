@@ -246,6 +246,11 @@ def test_people_named_beside_a_language_stay_named(reviewer: Reviewer, text: str
         ),
         ("13 Black, 11 Latina/o/e, 2 Indigenous", ["Black", "Latina/o/e", "Indigenous"]),
         ("Black and Latina/o/e", ["Black and Latina/o/e", "Latina/o/e"]),
+        (
+            "latinas y latinos cuyas familias trabajan en el campo",
+            ["latinas y latinos", "latinos"],
+        ),
+        ("indígenas cuando llegan jóvenes nuevos", ["indígenas", "jóvenes"]),
         ("9 Diné, 4 Hopi students", ["Diné", "Hopi students"]),
     ],
 )
