@@ -7,6 +7,15 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Add this feature's pages to ``app``."""
+    from . import content, prompts, rows
     from .views import blueprint
 
+    app.jinja_env.globals.update(
+        row_hints=rows.hints_of,
+        new_row=content.new_row,
+        new_trial=content.new_trial,
+        grain_names=rows.GRAIN_NAMES,
+        decision_names=rows.DECISION_NAMES,
+        prompts_of=prompts.asked_of,
+    )
     app.register_blueprint(blueprint)

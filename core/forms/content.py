@@ -157,13 +157,17 @@ class Content:
         return not any(word for row in self.rows.get(key, ()) for word in _words(row))
 
     def changed_sections(self, other: Content) -> tuple[str, ...]:
-        """Keys of the sections that differ, in alphabetical order; what is empty is as good as what is not there."""
+        """Keys of the sections that differ, by name; what is empty is as good as what is not there."""
         keys = {*_sections_of(self), *_sections_of(other)}
         return tuple(sorted(key for key in keys if self._part(key) != other._part(key)))
 
+    def tidy(self) -> Content:
+        """Without rows and trials that nobody has written in."""
+        return Content(self.texts, {key: _written(rows) for key, rows in self.rows.items()})
+
     def _part(self, key: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
         texts = {k: t for k, t in self.texts.items() if section_of(k) == key and t}
-        return texts, [dict(row) for row in self.rows.get(key, ())]
+        return texts, _written(self.rows.get(key, ()))
 
     def overlaid(self, other: Content, keys: Iterable[str]) -> Content:
         """This content with the sections ``keys`` as they are in ``other``."""
@@ -251,6 +255,11 @@ def _words(row: Row) -> Iterator[str]:
         else:
             for trial in value:
                 yield from _words(trial)
+
+
+def _written(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    kept = ({n: v if isinstance(v, str) else _written(v) for n, v in row.items()} for row in rows)
+    return [row for row in kept if any(_words(row))]
 
 
 def _are_rows(value: object) -> bool:

@@ -122,7 +122,7 @@ def save(
     Raises :class:`Conflict` when somebody has saved since ``base``; then nothing is written and the caller still has
     ``content`` to show. Two saves at once: the row is taken over with a compare-and-set, so that one of them conflicts.
     """
-    before, given = content_of(subject), Content.from_json(content.as_json())
+    before, given = content_of(subject), Content.from_json(content.as_json()).tidy()
     kept = Content({**before.texts, **given.texts}, {**before.rows, **given.rows})
     if not kept.changed_sections(before) and complete == subject.complete:
         return None

@@ -12,10 +12,9 @@ from ...access import current_access
 from ...pages import actions, panels
 from ...permissions import requires
 from .. import services
-from ..content import Content
 from ..diffs import diff
 from ..forms import CommentForm
-from ..models import Comment, Section, Submission
+from ..models import Comment
 from .blueprint import blueprint, submission_of
 
 
@@ -27,7 +26,8 @@ def submission(ident: int) -> ResponseReturnValue:
     return render_template(
         "forms/submission.html",
         submission=subject,
-        sections=with_texts(subject, services.content_of(subject)),
+        sections=services.sections_of(subject),
+        content=services.content_of(subject),
         comments=_by_section(services.comments_of(subject)),
         revisions=services.revisions_of(subject),
         panels=panels("submission", subject),
@@ -43,18 +43,17 @@ def revision(ident: int, number: int) -> ResponseReturnValue:
     """One revision, with what changed since the one before."""
     subject = submission_of(ident)
     found = services.revision_of(subject, number) or abort(404)
-    before = services.content_of(subject, number - 1)
+    sections = services.sections_of(subject)
+    before = {
+        piece.key: piece.text for piece in services.content_of(subject, number - 1).flat(sections)
+    }
     changes = [
-        (section, diff(before.text(section.key), found.content.text(section.key)))
-        for section in services.sections_of(subject)
+        (piece, diff(before.get(piece.key, ""), piece.text))
+        for piece in found.content.flat(sections)
     ]
     return render_template(
         "forms/revision.html", submission=subject, revision=found, changes=changes
     )
-
-
-def with_texts(subject: Submission, content: Content) -> list[tuple[Section, str]]:
-    return [(section, content.text(section.key)) for section in services.sections_of(subject)]
 
 
 def _by_section(comments: Iterable[Comment]) -> dict[str | None, list[Comment]]:

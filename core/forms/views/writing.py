@@ -12,11 +12,10 @@ from ...access import current_access
 from ...pages import panels
 from ...permissions import requires
 from ...typed import Form
-from .. import services
+from .. import rows, services
 from ..content import Content
 from ..models import Submission
 from .blueprint import blueprint, submission_of
-from .submissions import with_texts
 
 
 @blueprint.route("/submissions/<int:ident>/edit", methods=["GET", "POST"])
@@ -33,6 +32,9 @@ def edit(ident: int) -> ResponseReturnValue:
     content = Content.from_form(
         request.form, services.sections_of(subject), services.content_of(subject)
     )
+    if "do" in request.form:
+        content = rows.ordered(content, request.form["do"])
+        return _edit_page(subject, form, content, base=request.form.get("base", 0, type=int))
     base = min(max(request.form.get("base", 0, type=int), 0), subject.revision)
     complete = "complete" in request.form
     if not form.validate():
@@ -82,7 +84,8 @@ def _edit_page(
         "forms/edit.html",
         submission=subject,
         form=form,
-        sections=with_texts(subject, content),
+        sections=services.sections_of(subject),
+        content=rows.ready(content, services.sections_of(subject)),
         base=base,
         complete="complete" in request.form if form.is_submitted() else subject.complete,
         note=request.form.get("note", ""),

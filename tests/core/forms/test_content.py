@@ -183,6 +183,19 @@ def test_merging_keeps_what_each_changed(base: Content, mine: Content, theirs: C
         assert (key in conflicts) == (i_did and they_did and key in mine.changed_sections(theirs))
 
 
+@given(contents)
+def test_tidying_takes_away_no_word_and_is_no_change(content: Content) -> None:
+    assert content.tidy().changed_sections(content) == ()
+    assert content.tidy().tidy() == content.tidy()
+    assert content.tidy().size == content.size
+
+
+def test_rows_and_trials_that_nobody_wrote_in_are_tidied_away() -> None:
+    row = {**new_row(), "question": "Who stays?"}
+    content = Content(rows={"plan": [new_row(), row]})
+    assert content.tidy().rows == {"plan": [{**row, "trials": []}]}
+
+
 def test_an_empty_row_is_blank_and_one_word_is_not() -> None:
     row = new_row()
     assert Content(rows={"plan": [row]}).is_blank("plan")
