@@ -42,6 +42,11 @@ plugin = Plugin(
             ("hub_admin", "facilitator", "program_leader", "evaluator", "viewer"),
         ),
         Permission(
+            "equity_review.comment_statement",
+            N_("Comment on a draft of the equity statement while a round is open"),
+            ("hub_admin", "facilitator", "program_leader", "evaluator", "viewer"),
+        ),
+        Permission(
             "equity_review.statement", N_("Edit and adopt the equity statement"), ("hub_admin",)
         ),
     ),
@@ -84,6 +89,9 @@ plugin = Plugin(
         N_("Reviews: what the submissions of a cycle speak of"),
         N_("Review of a submission, with its words marked in place and questions beside them"),
         N_("Equity statement, its editions and what changed between two"),
+        N_(
+            "Comment rounds: what members say about a draft of the statement, and what became of it"
+        ),
         N_("Rules: what each one asks, why, and where it comes from"),
     ),
     tables=(
@@ -91,10 +99,13 @@ plugin = Plugin(
         "equity_review_result",
         "equity_review_finding",
         "equity_review_ordering",
+        "equity_review_round",
+        "equity_review_remark",
     ),
     personal_data=(
         N_("who drafted and adopted an edition of the statement"),
         N_("who asked or set aside a question, when, and the reason given"),
+        N_("who commented on a draft of the statement, and what they wrote"),
         N_("who last had an order of questions learned"),
         N_("short quotations from submissions, where a question points at words"),
     ),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.i18n import translations
 from wtforms import (
     BooleanField,
+    DateField,
     FieldList,
     FormField,
     IntegerField,
@@ -20,7 +21,7 @@ from wtforms import Form as Subform
 from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs are older than it
     SelectChoice,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from commonaim.core.typed import Form, name, without_nul
@@ -71,6 +72,39 @@ class AdoptForm(Form):
         filters=[name],
         validators=[Length(max=200)],
     )
+
+
+class RoundForm(Form):
+    """A round of comments on the draft: until when, and what to say to those who are asked."""
+
+    closes_on = DateField(
+        _l("Last day for comments"),
+        validators=[InputRequired(_l("Choose a day, such as 2026-03-14."))],
+    )
+    invitation = TextAreaField(
+        _l("What you would like to hear"),
+        description=_l("For example: what is missing, and which word would you not use yourself?"),
+        filters=[without_nul],
+        validators=[Length(max=LONG)],
+    )
+
+
+class RemarkForm(Form):
+    """A comment on a part of the draft."""
+
+    part = StringField(widget=HiddenInput(), validators=[Length(max=20)])
+    body = TextAreaField(
+        _l("Your comment"),
+        filters=[without_nul],
+        validators=[DataRequired(_l("Write something first.")), Length(max=LONG)],
+    )
+
+
+class AnswerForm(Form):
+    """What becomes of a comment."""
+
+    outcome = StringField(validators=[Length(max=10)])
+    words = TextAreaField(filters=[without_nul], validators=[Length(max=2_000)])
 
 
 class RowForm(Subform):

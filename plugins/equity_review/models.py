@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -218,3 +218,60 @@ class Ordering(NetworkScoped, Base):
     )
 
     trained_by: Mapped[Person | None] = relationship()
+
+
+class Round(NetworkScoped, Base):
+    """A round in which every member may comment on a draft of the statement, until the end of ``closes_on``.
+
+    ``content`` and ``summary`` are the draft's as it was when the round began, so that every remark stays beside the
+    words that it was about. A round outlives a draft that is thrown away: its remarks are somebody's words.
+    """
+
+    __tablename__ = "equity_review_round"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int | None] = mapped_column(
+        ForeignKey("equity_review_edition.id", ondelete="SET NULL"), index=True
+    )
+    edition_number: Mapped[int]
+    invitation: Mapped[str] = mapped_column(Text, default="")
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    closes_on: Mapped[date]
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    opened_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    closed_at: Mapped[datetime | None]
+
+    opened_by: Mapped[Person | None] = relationship()
+
+
+class Remark(NetworkScoped, Base):
+    """What somebody said in a round about one part of the draft, and what became of it.
+
+    ``outcome`` is "" (not answered yet), ``taken`` or ``kept`` (the draft stays as it is); ``answer`` says why.
+    """
+
+    __tablename__ = "equity_review_remark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(
+        ForeignKey("equity_review_round.id", ondelete="CASCADE"), index=True
+    )
+    part: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    outcome: Mapped[str] = mapped_column(String(10), default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+
+    round: Mapped[Round] = relationship()
+    author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])

@@ -19,7 +19,7 @@ from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.permissions import requires
 from commonaim.core.plugin import N_
 from commonaim.core.typed import Form
-from commonaim.plugins.equity_review import learning_views
+from commonaim.plugins.equity_review import learning_views, round_views
 from commonaim.plugins.equity_review.forms import (
     AdoptForm,
     CommentForm,
@@ -49,6 +49,7 @@ from commonaim.plugins.equity_review.services.statements import NotAdoptable, Sa
 
 blueprint = Blueprint("equity_review", __name__, template_folder="templates")
 learning_views.add_to(blueprint)
+round_views.add_to(blueprint)
 blueprint.add_app_template_global(wording.kind, "equity_review_kind")
 blueprint.add_app_template_global(wording.sections_said, "equity_review_sections_said")
 KINDS_SHOWN: Final = ("all_students", "collective", "other_groups", "named", "nobody")

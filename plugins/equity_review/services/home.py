@@ -16,10 +16,11 @@ from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import section_of
 from commonaim.core.forms.models import Submission
 from commonaim.core.i18n import ago
+from commonaim.core.i18n import day
 from commonaim.core.plugin import Card, Link, Mark, Panel, PanelItem, TodoItem
 from commonaim.plugins.equity_review.models import ACCEPTED, Edition, Finding, Result
 
-from . import overview, wording
+from . import overview, rounds, wording
 
 
 def cards() -> Iterator[Card]:
@@ -61,6 +62,17 @@ def to_decide(person_id: int) -> Iterator[TodoItem]:
             ),
             url_for("equity_review.index", cycle=group.cycle_id, group=group.id),
             _("Before you meet: which of them would help?"),
+        )
+
+
+def to_comment(person_id: int) -> Iterator[TodoItem]:
+    """The round that members can comment in, for those who have not yet."""
+    found = rounds.open_round()
+    if found is not None and not rounds.has_said(found, person_id):
+        yield TodoItem(
+            _("The next edition of our equity statement: what do you think?"),
+            url_for("equity_review.round", ident=found.id),
+            _("Comments are welcome until %(day)s.", day=day(found.closes_on)),
         )
 
 
