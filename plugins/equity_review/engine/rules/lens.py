@@ -13,7 +13,10 @@ from commonaim.plugins.equity_review.engine.rules.speaking import group_spans
 from commonaim.plugins.equity_review.engine.text import Pattern
 
 #: Folded.
-_YOUNG_MEN = Pattern(r" young (?:\w+ ){0,3}m[ea]n(?= )")
+_YOUNG_MEN = Pattern(
+    r" (?:young (?:\w+ ){0,3}(?:m[ea]n|mothers|fathers|parents)|"
+    r"(?:teen|teenage) (?:mothers|moms|fathers|parents)|el students)(?= )"
+)
 _TWO_SPIRIT = frozenset({"two spirit"})
 _FEMININE = re.compile(r"(?:afro ?)?(?:latin|[cx]hican|xican)as?$")
 _FEMININE_ADJECTIVE = re.compile(

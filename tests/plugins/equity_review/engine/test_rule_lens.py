@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from commonaim.plugins.equity_review.engine import Finding
+from commonaim.plugins.equity_review.engine import Finding, Reviewer, Section, Submission
 
 RULE = "intersectional-lens"
 
@@ -52,3 +52,9 @@ def test_a_second_side_of_who_they_are_is_enough(
 )
 def test_without_one_the_note_is_written(ask: Callable[..., list[Finding]], text: str) -> None:
     assert ask(RULE, {"context": text})
+
+
+@pytest.mark.parametrize("text", ["by race and gender", "by home language", "by disability"])
+def test_a_split_by_a_second_side_is_still_spoken_of(default_reviewer: Reviewer, text: str) -> None:
+    section = Section("measures", f"Who finishes, {text}, among Black students.", "measures")
+    assert "other_groups" in default_reviewer.review(Submission("x", (section,))).speaks_of

@@ -43,3 +43,12 @@ def test_a_list_is_read_as_any_program_reads_it(name: str) -> None:
     assert [cells[1:] for cells in rows(name)] == [
         cells for term, *cells in expected for _ in spellings(term)
     ]
+
+
+def test_a_side_of_a_person_hides_no_other_term() -> None:
+    entries = lexicon.built_in()
+    others = {f" {e.term} " for e in entries if e.what not in {Is.SIDE, Is.BLOCKED}}
+    for entry in entries:
+        if entry.what == Is.SIDE:
+            inside = [term for term in others if term in f" {entry.term} "]
+            assert not inside, (entry.term, inside)
