@@ -187,7 +187,8 @@ def comment(ident: int) -> ResponseReturnValue:
     question = wording.words_of(finding, wording.language())[1]
     said = decisions.comment(finding, body=form.body.data or "", question=question, person_id=_me())
     announce(network, "comment_added", "comment", said.id, _me())
-    return _answer(finding)
+    # A comment that quotes nothing cannot stand beside its question.
+    return _answer(finding, "" if said.about else _("Your comment stands beside the text."))
 
 
 def _decided(
@@ -238,7 +239,7 @@ def _answer(finding: Finding, notice: str = "", *, wrong: bool = False) -> Respo
         submission=submission,
         notice=notice,
         total=max(question.number for question in questions),
-        comments=[c for c in forms_of_network.comments_of(submission) if c.about == q.question],
+        comments=[c for c in forms_of_network.comments_of(submission) if showing.answers(c, q)],
         **_for_questions(),
     )
     return page, 422 if wrong else 200

@@ -82,10 +82,15 @@ def reopen(finding: Finding, *, seen: int, person_id: int) -> Decision:
 
 
 def comment(finding: Finding, *, body: str, question: str, person_id: int) -> Comment:
-    """Answer a question in a comment on the submission; ``question`` is quoted in it, in the writer's language."""
+    """Answer a question in a comment on the submission.
+
+    A ``question`` that was asked is quoted in it, in the writer's language. Its author reads the comment, too, and must
+    not learn from it what nobody asked: of any other question only the words of the text are quoted that it is about.
+    """
+    about = question if finding.state == ACCEPTED else finding.quote or ""
     section = section_of(finding.section) if finding.section else None
     said = forms.add_comment(
-        finding.submission, body, section=section, about=question, author_id=person_id
+        finding.submission, body, section=section, about=about, author_id=person_id
     )
     audit.record(
         "comment.added",

@@ -113,6 +113,27 @@ class ReviewView:
     statement_changed: bool
     learned: bool = False
 
+    def comments_on(self, question: Question) -> list[Comment]:
+        """The comments that answer a question."""
+        return [comment for comment in self.comments if answers(comment, question)]
+
+    def other_comments(self, section: str | None) -> list[Comment]:
+        """The comments on a section, or on the whole submission, that stand beside none of the questions."""
+        shown = [*self.questions, *self.set_aside, *self.gone]
+        return [
+            comment
+            for comment in self.comments
+            if comment.section == section and not any(answers(comment, q) for q in shown)
+        ]
+
+
+def answers(comment: Comment, question: Question) -> bool:
+    """Whether a comment quotes a question or, where it was not asked, the words that it is about."""
+    same_place = comment.section == (section_of(question.section) if question.section else None)
+    return (
+        same_place and comment.about != "" and comment.about in (question.question, question.quote)
+    )
+
 
 def review_view(
     submission: Submission, language: str, *, everything: bool, model: Ordering | None = None

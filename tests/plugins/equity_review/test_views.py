@@ -21,7 +21,7 @@ from commonaim.core.forms.models import Submission
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import Enable, Login, make_person
 from commonaim.plugins.equity_review.models import ACCEPTED, DISMISSED, OPEN, Finding, Result
-from commonaim.plugins.equity_review.services import decisions, reviewing, statements
+from commonaim.plugins.equity_review.services import decisions, reviewing, statements, wording
 
 from .conftest import ALL_STUDENTS, NAMED, World
 
@@ -596,3 +596,30 @@ def test_titles_and_groups_turn_no_words_but_their_own(
     assert draft.content["beneficiaries"] == [{"name": "Girls", "terms": ["river girls"]}]
     assert draft.content["replaced"][0]["term"] == "kids"
     assert draft.content["principles"] == ["We say whom."]
+
+
+@pytest.mark.parametrize("rule", ["measure-not-disaggregated", "all-students-only"])
+def test_a_comment_tells_the_author_nothing_of_a_question_that_was_not_asked(
+    desk: FlaskClient, author: FlaskClient, submission: Submission, rule: str
+) -> None:
+    (found,) = db.session.scalars(select(Finding).where(Finding.rule == rule))
+    message, question, _suggestion = wording.words_of(found, "en")
+    page = f"{BASE}/findings/{found.id}"
+    answer = desk.post(f"{page}/comment", data={"body": "Shall we ring them?"}, headers=HTMX)
+    assert "Shall we ring them?" in answer.text
+    pages = [
+        f"/n/rivers/submissions/{submission.id}",
+        f"/n/rivers/submissions/{submission.id}/edit",
+        f"{BASE}/submissions/{submission.id}",
+        "/n/rivers/",
+    ]
+    told = [words(author.get(one)) for one in pages]
+    assert "Shall we ring them?" in told[0]
+    for text in told:
+        assert question not in text
+        assert message not in text
+    assert "Shall we ring them?" in words(desk.get(pages[2]))
+    desk.post(f"{page}/accept", data={"seen": 0})
+    desk.post(f"{page}/comment", data={"body": "Ring me, or write."})
+    assert question in words(author.get(pages[0]))
+    assert "Ring me, or write." in words(author.get(pages[2]))
