@@ -15,7 +15,7 @@ from commonaim.plugins.equity_review.engine.text import Pattern
 #: Folded.
 _YOUNG_MEN = Pattern(
     r" (?:young (?:\w+ ){0,3}(?:m[ea]n|mothers|fathers|parents)|"
-    r"(?:teen|teenage) (?:mothers|moms|fathers|parents)|el students)(?= )"
+    r"(?:teen|teenage) (?:mothers|moms|fathers|parents)|el students|madres (?:jovenes|adolescentes))(?= )"
 )
 _TWO_SPIRIT = frozenset({"two spirit"})
 _FEMININE = re.compile(r"(?:afro ?)?(?:latin|[cx]hican|xican)as?$")
