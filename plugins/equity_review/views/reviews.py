@@ -1,12 +1,12 @@
-"""Pages of the equity review: what a cycle speaks of, one submission's questions, the statement, the rules."""
+"""Pages of the reviews: the list of a cycle, one submission with its questions, and what is decided there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,25 +19,19 @@ from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.permissions import requires
 from commonaim.core.plugin import N_
 from commonaim.core.typed import Form
-from commonaim.plugins.equity_review import learning_views, round_views
 from commonaim.plugins.equity_review.forms import (
-    AdoptForm,
     CommentForm,
     DecisionForm,
     DismissForm,
-    StatementForm,
-    statement_form,
 )
-from commonaim.plugins.equity_review.models import ACCEPTED, DISMISSED, OPEN, Edition, Finding
+from commonaim.plugins.equity_review.models import ACCEPTED, DISMISSED, OPEN, Finding
 from commonaim.plugins.equity_review.services import (
-    comparing,
     decisions,
     learning,
     overview,
     reviewing,
     running,
     showing,
-    statements,
     wording,
 )
 from commonaim.plugins.equity_review.services.decisions import (
@@ -45,15 +39,9 @@ from commonaim.plugins.equity_review.services.decisions import (
     NothingToDecide,
     ReasonMissing,
 )
-from commonaim.plugins.equity_review.services.statements import NotAdoptable, SavedMeanwhile
+from commonaim.plugins.equity_review.views.blueprint import blueprint, checked, me
 
-blueprint = Blueprint("equity_review", __name__, template_folder="templates")
-learning_views.add_to(blueprint)
-round_views.add_to(blueprint)
-blueprint.add_app_template_global(wording.kind, "equity_review_kind")
-blueprint.add_app_template_global(wording.sections_said, "equity_review_sections_said")
 KINDS_SHOWN: Final = ("all_students", "collective", "other_groups", "named", "nobody")
-AnyForm = TypeVar("AnyForm", bound=Form)
 
 
 @blueprint.get("/")
@@ -95,12 +83,12 @@ def _chosen_cycle(cycles: Sequence[Cycle]) -> Cycle | None:
 @requires("equity_review.run")
 def run() -> ResponseReturnValue:
     """Review one submission at once, or a cycle or group in the background."""
-    _checked(Form())
+    checked(Form())
     if ident := asked.number("submission"):
         return _run_one(_submission(ident))
     cycle, group = _what_to_run()
     back = url_for(".index", cycle=cycle.id, group=group.id if group else None)
-    job = running.ask_for(cycle, group, result_url=back, person_id=_me())
+    job = running.ask_for(cycle, group, result_url=back, person_id=me())
     db.session.commit()
     jobs.wake_worker()
     return redirect(url_for("networks.job", ident=job.id), 303)
@@ -185,8 +173,8 @@ def comment(ident: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _answer(finding, next(iter(form.body.errors), _("Send it once more.")), wrong=True)
     question = wording.words_of(finding, wording.language())[1]
-    said = decisions.comment(finding, body=form.body.data or "", question=question, person_id=_me())
-    announce(network, "comment_added", "comment", said.id, _me())
+    said = decisions.comment(finding, body=form.body.data or "", question=question, person_id=me())
+    announce(network, "comment_added", "comment", said.id, me())
     # A comment that quotes nothing cannot stand beside its question.
     return _answer(finding, "" if said.about else _("Your comment stands beside the text."))
 
@@ -194,9 +182,9 @@ def comment(ident: int) -> ResponseReturnValue:
 def _decided(
     finding: Finding, form: DecisionForm, decide: Callable[..., Decision]
 ) -> ResponseReturnValue:
-    seen = _checked(form).seen.data or 0
+    seen = checked(form).seen.data or 0
     try:
-        decision = decide(finding, seen=seen, person_id=_me())
+        decision = decide(finding, seen=seen, person_id=me())
     except NothingToDecide:
         db.session.rollback()
         flash(
@@ -268,163 +256,3 @@ def _submission(ident: int) -> Submission:
 
 def _reads_all() -> bool:
     return current_access().may("equity_review.read_all")
-
-
-def _me() -> int:
-    return current_access().person.id
-
-
-def _checked(form: AnyForm) -> AnyForm:
-    return form if form.validate_on_submit() else abort(400)
-
-
-@blueprint.get("/statement")
-@requires("equity_review.read_statement")
-def statement() -> ResponseReturnValue:
-    """The edition of the equity statement that the review reads by."""
-    return _edition_page(statements.adopted() or abort(404))
-
-
-@blueprint.get("/statement/editions/<int:number>")
-@requires("equity_review.read_statement")
-def edition(number: int) -> ResponseReturnValue:
-    """One adopted edition."""
-    found = statements.edition(number)
-    return _edition_page(found if found is not None and found.adopted else abort(404))
-
-
-def _edition_page(found: Edition) -> str:
-    editions = statements.editions()
-    return render_template(
-        "equity_review/statement.html",
-        edition=found,
-        editions=editions,
-        newest=found.id == editions[0].id,
-        draft=statements.draft(),
-        inherited=statements.inherited(found),
-        may_edit=current_access().may("equity_review.statement"),
-    )
-
-
-@blueprint.get("/statement/diff")
-@requires("equity_review.read_statement")
-def compare() -> ResponseReturnValue:
-    """What changed between two editions; a draft is adopted here, where one sees what it changes."""
-    old, new = _edition_of("from"), _edition_of("to")
-    return render_template(
-        "equity_review/diff.html",
-        old=old,
-        new=new,
-        editions=statements.editions(),
-        diff=comparing.diff(old, new),
-        adopt_form=None if new.adopted else AdoptForm(formdata=None, saves=new.saves),
-        nothing_new=not new.adopted and comparing.diff(statements.adopted_or_default(), new).empty,
-        problems=[] if new.adopted else statements.problems(new),
-    )
-
-
-def _edition_of(argument: str) -> Edition:
-    found = statements.edition(asked.number(argument) or 0) or abort(404)
-    # A draft is seen by those who work on it.
-    seen = found.adopted or current_access().may("equity_review.statement")
-    return found if seen else abort(404)
-
-
-@blueprint.post("/statement/draft/begin")
-@requires("equity_review.statement")
-def begin() -> ResponseReturnValue:
-    """Begin a draft from the edition in force."""
-    _checked(Form())
-    statements.begin_draft(_me())
-    db.session.commit()
-    return redirect(url_for(".draft"), 303)
-
-
-@blueprint.route("/statement/draft", methods=["GET", "POST"])
-@requires("equity_review.statement")
-def draft() -> ResponseReturnValue:
-    """Work on the draft. Whatever was typed is kept, complete or not; what is missing is said beside it."""
-    found = statements.draft()
-    if found is None:
-        return redirect(url_for(".statement"), 303)
-    form = StatementForm()
-    if not form.is_submitted():
-        return _draft_page(found, statement_form(found))
-    if not form.validate():
-        return _draft_page(found, form), 422
-    try:
-        saved = statements.save_draft(form.typed(), saves=form.saves.data or 0, person_id=_me())
-    except SavedMeanwhile as meanwhile:
-        form.saves.data = meanwhile.theirs.saves
-        return _draft_page(meanwhile.theirs, form, meanwhile.theirs), 409
-    db.session.commit()
-    return _after_saving(saved)
-
-
-def _after_saving(saved: Edition) -> ResponseReturnValue:
-    then = request.form.get("then", "stay")
-    if then == "compare":
-        before = statements.adopted_or_default().number
-        editions: dict[str, Any] = {"from": before, "to": saved.number}
-        return redirect(url_for(".compare", **editions), 303)
-    if then.startswith("add-"):
-        return redirect(url_for(".draft", _anchor=then.removeprefix("add-")), 303)
-    flash(_("Saved. Nothing changes for the review until it is adopted."), "success")
-    return redirect(url_for(".draft"), 303)
-
-
-def _draft_page(found: Edition, form: StatementForm, theirs: Edition | None = None) -> str:
-    return render_template(
-        "equity_review/draft.html",
-        draft=found,
-        form=form,
-        problems=statements.problems(found),
-        theirs=theirs,
-    )
-
-
-@blueprint.post("/statement/draft/adopt")
-@requires("equity_review.statement")
-def adopt() -> ResponseReturnValue:
-    """Adopt the draft; from now on the review reads by it."""
-    form = _checked(AdoptForm())
-    where = (form.decided_in.data or "").strip()
-    try:
-        adopted = statements.adopt(decided_in=where, saves=form.saves.data or 0, person_id=_me())
-    except (NotAdoptable, SavedMeanwhile) as problem:
-        db.session.rollback()
-        for sentence in problem.sentences:
-            flash(sentence, "error")
-        return redirect(url_for(".draft"), 303)
-    db.session.commit()
-    flash(
-        _("Edition %(number)s is adopted. The next review reads by it.", number=adopted.number),
-        "success",
-    )
-    return redirect(url_for(".statement"), 303)
-
-
-@blueprint.post("/statement/draft/discard")
-@requires("equity_review.statement")
-def discard() -> ResponseReturnValue:
-    """Throw the draft away."""
-    _checked(Form())
-    statements.discard_draft()
-    db.session.commit()
-    flash(_("The draft is gone. The adopted edition is as it was."), "info")
-    return redirect(url_for(".statement"), 303)
-
-
-@blueprint.get("/rules")
-@requires("equity_review.read_statement")
-def rules() -> ResponseReturnValue:
-    """What the review asks about."""
-    return render_template("equity_review/rules.html", rules=wording.rules(wording.language()))
-
-
-@blueprint.get("/rules/<rule>")
-@requires("equity_review.read_statement")
-def rule(rule: str) -> ResponseReturnValue:
-    """One rule: what it asks, why, with an example and the source."""
-    found = wording.rule(rule, wording.language()) or abort(404)
-    return render_template("equity_review/rule.html", rule=found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,25 +17,17 @@ from commonaim.plugins.equity_review.forms import AnswerForm, RemarkForm, RoundF
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
 from commonaim.plugins.equity_review.services.rounds import NotPossible
+from commonaim.plugins.equity_review.views.blueprint import blueprint, checked, me
 
 
-def add_to(blueprint: Blueprint) -> None:
-    """Put these pages among the plugin's."""
-    add = blueprint.add_url_rule
-    add("/statement/rounds", "rounds", all_rounds, methods=["GET"])
-    add("/statement/rounds", "open_round", open_round, methods=["POST"])
-    add("/statement/rounds/<int:ident>", "round", one_round, methods=["GET"])
-    add("/statement/rounds/<int:ident>/remarks", "remark", remark, methods=["POST"])
-    add("/statement/rounds/<int:ident>/close", "close_round", close_round, methods=["POST"])
-    add("/statement/remarks/<int:ident>/answer", "answer_remark", answer_remark, methods=["POST"])
-
-
+@blueprint.get("/statement/rounds", endpoint="rounds")
 @requires("equity_review.read_statement")
 def all_rounds() -> ResponseReturnValue:
     """All rounds; whoever works on the statement opens one here."""
     return _list_page(RoundForm(formdata=None))
 
 
+@blueprint.post("/statement/rounds")
 @requires("equity_review.statement")
 def open_round() -> ResponseReturnValue:
     """Open a round on the draft as it is."""
@@ -50,13 +42,13 @@ def open_round() -> ResponseReturnValue:
             draft,
             closes_on=form.closes_on.data,
             invitation=form.invitation.data or "",
-            person_id=_me(),
+            person_id=me(),
         )
     except NotPossible as why:
         db.session.rollback()
         form.closes_on.errors = [str(why)]
         return _list_page(form), 422
-    announce(current_access().network, "statement_round_opened", "round", begun.id, _me())
+    announce(current_access().network, "statement_round_opened", "round", begun.id, me())
     return redirect(url_for(".round", ident=begun.id), 303)
 
 
@@ -71,12 +63,14 @@ def _list_page(form: RoundForm) -> str:
     )
 
 
+@blueprint.get("/statement/rounds/<int:ident>", endpoint="round")
 @requires("equity_review.read_statement")
 def one_round(ident: int) -> ResponseReturnValue:
     """The draft as it was when the round began, with what members say about each part."""
     return _round_page(_round(ident))
 
 
+@blueprint.post("/statement/rounds/<int:ident>/remarks")
 @requires("equity_review.comment_statement")
 def remark(ident: int) -> ResponseReturnValue:
     """Comment on a part of the draft."""
@@ -85,7 +79,7 @@ def remark(ident: int) -> ResponseReturnValue:
         return _round_page(found, form), 422
     try:
         said = rounds.say(
-            found, part=form.part.data or "", body=form.body.data or "", person_id=_me()
+            found, part=form.part.data or "", body=form.body.data or "", person_id=me()
         )
     except NotPossible as why:
         db.session.rollback()
@@ -95,27 +89,26 @@ def remark(ident: int) -> ResponseReturnValue:
     return redirect(url_for(".round", ident=ident, _anchor=f"remark-{said.id}"), 303)
 
 
+@blueprint.post("/statement/rounds/<int:ident>/close")
 @requires("equity_review.statement")
 def close_round(ident: int) -> ResponseReturnValue:
     """Close a round before its last day."""
-    if not Form().validate_on_submit():
-        abort(400)
+    checked(Form())
     rounds.close(_round(ident))
     db.session.commit()
     flash(_("The round is closed. Its comments stay here."), "success")
     return redirect(url_for(".round", ident=ident), 303)
 
 
+@blueprint.post("/statement/remarks/<int:ident>/answer")
 @requires("equity_review.statement")
 def answer_remark(ident: int) -> ResponseReturnValue:
     """Say what becomes of a comment."""
     said = rounds.remark_of(ident) or abort(404)
-    form = AnswerForm()
-    if not form.validate_on_submit():
-        abort(400)
+    form = checked(AnswerForm())
     try:
         rounds.answer(
-            said, outcome=form.outcome.data or "", words=form.words.data or "", person_id=_me()
+            said, outcome=form.outcome.data or "", words=form.words.data or "", person_id=me()
         )
     except NotPossible as why:
         db.session.rollback()
@@ -147,7 +140,3 @@ def _round(ident: int) -> Round:
 
 def _may_edit() -> bool:
     return current_access().may("equity_review.statement")
-
-
-def _me() -> int:
-    return current_access().person.id
