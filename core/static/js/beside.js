@@ -39,8 +39,8 @@
     show(document.getElementById(`finding-${ids[(at + 1) % ids.length]}`), true);
   });
 
-  // On a phone a note stands under its own paragraph.
-  const narrow = window.matchMedia("(max-width: 860px)");
+  // On a phone a note stands under its own paragraph; on paper, after the text.
+  const narrow = window.matchMedia("screen and (max-width: 860px)");
   const legend = document.querySelector(".beside-notes .legend");
   const place = () => {
     const text = document.querySelector(".slot-whole");
