@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ... import audit
 from ...db import db, now
 from ...plugin import N_
-from ..content import Content, clean
+from ..content import Content, clean, merge
 from ..models import Cycle, Revision, Section, Submission, Template, TemplateVersion
 
 #: The most characters of a submission: a hundred pages. Plugins read it while other writers wait.
@@ -19,11 +19,15 @@ LONGEST: Final = 200_000
 
 
 class Conflict(Exception):
-    """Somebody saved a newer revision meanwhile. ``theirs`` is that revision; nothing was written."""
+    """Somebody saved other words in the same sections meanwhile; nothing was written.
 
-    def __init__(self, theirs: Revision) -> None:
+    ``theirs`` is the newest revision. ``content`` is what the caller wanted to write, together with what they wrote
+    elsewhere; ``sections`` are the keys of those where the two differ, and there ``content`` has the caller's words.
+    """
+
+    def __init__(self, theirs: Revision, content: Content, sections: Sequence[str]) -> None:
         super().__init__(f"Revision {theirs.number} was saved meanwhile.")
-        self.theirs = theirs
+        self.theirs, self.content, self.sections = theirs, content, sections
 
 
 def submission(ident: int) -> Submission | None:
@@ -84,6 +88,7 @@ def begin(
     version: TemplateVersion,
     group_id: int | None,
     author_id: int | None,
+    idea_id: int | None = None,
 ) -> Submission:
     """A new empty submission."""
     title = clean(title).strip()
@@ -94,6 +99,7 @@ def begin(
         version_id=version.id,
         group_id=group_id,
         author_id=author_id,
+        idea_id=idea_id,
     )
     db.session.add(subject)
     db.session.flush()
@@ -117,30 +123,93 @@ def save(
     complete: bool,
     note: str = "",
 ) -> Revision | None:
-    """Write a revision over revision ``base``; None when nothing changed.
+    """Write a revision of words that were written over revision ``base``; None when nothing changed.
 
-    Raises :class:`Conflict` when somebody has saved since ``base``; then nothing is written and the caller still has
-    ``content`` to show. Two saves at once: the row is taken over with a compare-and-set, so that one of them conflicts.
+    What others have saved since stays, section by section. Raises :class:`Conflict` where both wrote in one section.
+    Two saves at once: the row is taken over with a compare-and-set, and who comes second merges anew.
     """
-    before, given = content_of(subject), Content.from_json(content.as_json()).tidy()
-    kept = Content({**before.texts, **given.texts}, {**before.rows, **given.rows})
-    if not kept.changed_sections(before) and complete == subject.complete:
+    given = Content.from_json(content.as_json()).tidy()
+    while True:
+        before = content_of(subject)
+        read = before if base == subject.revision else content_of(subject, base)
+        mine = Content({**read.texts, **given.texts}, {**read.rows, **given.rows})
+        kept, both = merge(read, mine, before)
+        if both:
+            raise Conflict(current_revision(subject), kept, both)
+        if not kept.changed_sections(before) and complete == subject.complete:
+            return None
+        if _take_over(subject, complete=complete):
+            return _add_revision(subject, kept, author_id, note)
+
+
+def restore(
+    subject: Submission, number: int, *, base: int, author_id: int | None, note: str
+) -> Revision | None:
+    """Write the words of revision ``number`` as the newest; None when they are what stands there.
+
+    Raises :class:`Conflict` when the newest is not ``base``, which is what the person who asks has seen.
+    """
+    now_there, wanted = content_of(subject), content_of(subject, number)
+    # What that revision did not have yet is taken out, and not only left as it is.
+    kept = Content(
+        {**dict.fromkeys(now_there.texts, ""), **wanted.texts},
+        {**dict.fromkeys(now_there.rows, ()), **wanted.rows},
+    )
+    changed = kept.changed_sections(now_there)
+    if base != subject.revision:
+        raise Conflict(current_revision(subject), kept, changed)
+    if not changed:
         return None
+    if not _take_over(subject, complete=subject.complete):
+        raise Conflict(current_revision(subject), kept, changed)
+    return _add_revision(subject, kept, author_id, note)
+
+
+def copy(
+    subject: Submission,
+    *,
+    title: str,
+    cycle: Cycle,
+    program_id: int,
+    group_id: int | None,
+    author_id: int | None,
+    note: str,
+) -> Submission:
+    """A new submission that begins with the words of ``subject``, in the same version of its form."""
+    made = begin(
+        title=title,
+        cycle=cycle,
+        program_id=program_id,
+        version=subject.version,
+        group_id=group_id,
+        author_id=author_id,
+    )
+    made.made_from_id, made.idea_id, made.prompts = subject.id, subject.idea_id, subject.prompts
+    db.session.flush()
+    save(made, content_of(subject), base=0, author_id=author_id, complete=False, note=note)
+    return made
+
+
+def _take_over(subject: Submission, *, complete: bool) -> bool:
+    """Make the next revision number ours; False when somebody was quicker, and ``subject`` then knows theirs."""
     won = db.session.execute(
         update(Submission)
-        .where(Submission.id == subject.id, Submission.revision == base)
-        .values(revision=base + 1, complete=complete, changed_at=now())
+        .where(Submission.id == subject.id, Submission.revision == subject.revision)
+        .values(revision=subject.revision + 1, complete=complete, changed_at=now())
+        .execution_options(synchronize_session=False)
     )
-    if not getattr(won, "rowcount", 0):
-        db.session.rollback()
-        db.session.refresh(subject)
-        raise Conflict(_current(subject))
-    db.session.refresh(subject)
+    db.session.refresh(subject, ["revision", "complete", "changed_at"])
+    return bool(getattr(won, "rowcount", 0))
+
+
+def _add_revision(
+    subject: Submission, content: Content, author_id: int | None, note: str
+) -> Revision:
     revision = Revision(
         submission_id=subject.id,
         number=subject.revision,
         author_id=author_id,
-        **kept.as_json(),
+        **content.as_json(),
         note=clean(note)[:255],
     )
     db.session.add(revision)
@@ -155,7 +224,8 @@ def save(
     return revision
 
 
-def _current(subject: Submission) -> Revision:
+def current_revision(subject: Submission) -> Revision:
+    """The newest revision, of a submission that has one."""
     return db.session.scalars(
         select(Revision)
         .where(Revision.submission_id == subject.id, Revision.number == subject.revision)

@@ -24,38 +24,38 @@
     });
   };
 
-  document.querySelectorAll("[data-rows]").forEach((section) => {
-    section.addEventListener("click", (event) => {
-      const button = event.target.closest('button[name="do"]');
-      if (!button || !section.contains(button)) return;
-      event.preventDefault();
-      const [deed, , rowId] = button.value.split(":");
-      if (deed === "add") {
-        const item = made(section, rowId ? "trial" : "row", rowId);
-        button.before(item);
-        renumber(section);
-        item.querySelector("textarea, input:not([type=hidden])").focus();
+  // Heard by the page, because a section is put in anew when somebody else has saved it.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest('button[name="do"]');
+    const section = button?.closest("[data-rows]");
+    if (!section) return;
+    event.preventDefault();
+    const [deed, , rowId] = button.value.split(":");
+    if (deed === "add") {
+      const item = made(section, rowId ? "trial" : "row", rowId);
+      button.before(item);
+      renumber(section);
+      item.querySelector("textarea, input:not([type=hidden])").focus();
+    } else {
+      const item = button.closest("[data-item]");
+      const place = item.parentElement;
+      const all = items(place);
+      const at = all.indexOf(item);
+      if (deed === "remove") {
+        const next = all[at + 1] || all[at - 1];
+        item.remove();
+        (next ? next.querySelector(`button[value^="remove:"]`) : place.querySelector(`button[value^="add:"]`)).focus();
+        say(section.dataset.taken);
       } else {
-        const item = button.closest("[data-item]");
-        const place = item.parentElement;
-        const all = items(place);
-        const at = all.indexOf(item);
-        if (deed === "remove") {
-          const next = all[at + 1] || all[at - 1];
-          item.remove();
-          (next ? next.querySelector(`button[value^="remove:"]`) : place.querySelector(`button[value^="add:"]`)).focus();
-          say(section.dataset.taken);
-        } else {
-          const to = deed === "up" ? at - 1 : at + 1;
-          if (!all[to]) return;
-          if (deed === "up") all[to].before(item);
-          else all[to].after(item);
-          button.focus();
-          say(section.dataset.moved.replace("{n}", to + 1));
-        }
-        renumber(section);
+        const to = deed === "up" ? at - 1 : at + 1;
+        if (!all[to]) return;
+        if (deed === "up") all[to].before(item);
+        else all[to].after(item);
+        button.focus();
+        say(section.dataset.moved.replace("{n}", to + 1));
       }
-      section.dispatchEvent(new Event("input", { bubbles: true }));
-    });
+      renumber(section);
+    }
+    section.dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();
