@@ -12,7 +12,9 @@ from whitenoise import WhiteNoise
 from . import (
     access,
     accounts,
+    api,
     config,
+    cycles,
     db,
     errors,
     failures,
@@ -21,6 +23,7 @@ from . import (
     i18n,
     jobs,
     logs,
+    mail,
     networks,
     pages,
     security,
@@ -51,12 +54,13 @@ def create_app(
     db.init_app(app)
     failures.init_app(app)
     security.init_app(app)
+    mail.init_app(app)
     errors.init_app(app)
     i18n.init_app(app)
     jobs.init_app(app)
     access.init_app(app)
     csrf.init_app(app)
-    for feature in (health, accounts, networks, forms):
+    for feature in (health, accounts, networks, cycles, forms, api):
         feature.init_app(app)
     i18n.add_translations(app, plugins.init_app(app, registry))
     pages.init_app(app)

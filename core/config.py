@@ -55,6 +55,19 @@ OPTIONS: Final = (
         0,
         "How many reverse proxies stand in front and may say who is asking (X-Forwarded-For).",
     ),
+    Option(
+        "SITE_URL",
+        str,
+        "",
+        "Address of the site, such as https://rivers.example.org: links that are mailed or handed over begin with it.",
+    ),
+    Option(
+        "SMTP_URL",
+        str,
+        "",
+        "Mail server, such as smtp://user:password@host:587 or smtps://host. Empty: no mail is sent.",
+    ),
+    Option("MAIL_FROM", str, "", "E-mail address that mail comes from."),
     Option("SESSION_DAYS", int, 30, "Days after which somebody has to sign in again."),
     Option(
         "MAX_UPLOAD_MB",

@@ -138,12 +138,18 @@ def _end(response: Response) -> Response:
         level,
         "request",
         method=request.method,
-        path=request.path,
+        path=_path(),
         status=response.status_code,
         milliseconds=milliseconds,
     )
     response.headers["X-Request-ID"] = request_id()
     return response
+
+
+def _path() -> str:
+    """The path asked for; of a link that lets in whoever has it, only what kind of link it is."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path
 
 
 def _forget(_error: BaseException | None) -> None:

@@ -30,6 +30,7 @@ EVERYBODY: Final = tuple(ROLES)
 CORE_PERMISSIONS: Final = (
     Permission("network.view", N_("See the network"), EVERYBODY),
     Permission("people.view", N_("See who is in the network"), EVERYBODY),
+    Permission("people.manage", N_("Invite people, change their roles and programs"), (HUB_ADMIN,)),
     Permission("submissions.view", N_("Read submissions"), EVERYBODY),
     Permission("submissions.write", N_("Write submissions of the own program"), (PROGRAM_LEADER,)),
     Permission(
@@ -39,6 +40,22 @@ CORE_PERMISSIONS: Final = (
         "comments.write",
         N_("Comment on submissions"),
         (HUB_ADMIN, FACILITATOR, PROGRAM_LEADER, EVALUATOR),
+    ),
+    Permission(
+        "cycles.manage",
+        N_("Make and change cycles, groups and change ideas"),
+        (HUB_ADMIN, FACILITATOR),
+    ),
+    Permission(
+        "participation.confirm",
+        N_("Confirm who of the own groups took part, for stipends"),
+        (HUB_ADMIN, FACILITATOR),
+    ),
+    Permission(
+        "participation.any", N_("See and confirm who took part, in every group"), (HUB_ADMIN,)
+    ),
+    Permission(
+        "templates.manage", N_("Change forms, their prompts and the change ideas"), (HUB_ADMIN,)
     ),
     Permission("plugins.manage", N_("Switch plugins on and off"), (HUB_ADMIN,)),
     Permission("audit.view", N_("Read the log of who did what"), (HUB_ADMIN,)),

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 #: Core's own blueprints, version tables and the first words of its addresses under /n/<network>/.
 RESERVED = frozenset(
-    "accounts api core cycles forms health jobs log networks people plugins static submissions".split()
+    (
+        "accounts admission api cohorts core cycles forms health invitations jobs log networks passwords people "
+        "plugins programs static submissions tokens"
+    ).split()
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 

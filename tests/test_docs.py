@@ -102,6 +102,7 @@ MAY = {
     "run the review, decide what is asked": "equity_review.decide",
     "read the statement and the rules": "equity_review.read_statement",
     "edit and adopt the statement": "equity_review.statement",
+    "invite people, change their roles": "people.manage",
     "switch plugins, read the log": "plugins.manage",
 }
 

@@ -36,17 +36,18 @@ class TooSoon(Exception):
         self.seconds = seconds
 
 
-def count(email: str, address: str) -> list[int]:
+def count(email: str, address: str, *, of: str = "") -> list[int]:
     """Count a try for an e-mail and a network address, or raise :class:`TooSoon`.
 
-    Gives the ids of what was counted, for :func:`take_back`. Commit before checking the password.
+    Gives the ids of what was counted, for :func:`take_back`. Commit before checking the password. What is tried is
+    signing in, or ``of`` another kind, which is counted apart.
     """
     moment = now()
     _one_at_a_time()
     db.session.execute(delete(LoginFailure).where(LoginFailure.at <= moment - WINDOW))
     limits = {
-        _key("email", email): FREE_FOR_EMAIL,
-        _key("address", _household(address)): FREE_FOR_ADDRESS,
+        _key(f"{of}email", email): FREE_FOR_EMAIL,
+        _key(f"{of}address", _household(address)): FREE_FOR_ADDRESS,
     }
     seconds = max(_seconds_to_wait(key, free, moment) for key, free in limits.items())
     if seconds:

@@ -25,3 +25,15 @@ class PasswordForm(Form):
 
     current = PasswordField(_l("Password so far"), [Length(max=LONGEST)])
     new = PasswordField(_l("New password"), [InputRequired(_l("Write the new password."))])
+
+
+class ForgottenForm(Form):
+    """The e-mail that a link for a new password goes to."""
+
+    email = StringField(_l("E-mail"), [InputRequired(_l("Write your e-mail.")), Length(max=255)])
+
+
+class NewPasswordForm(Form):
+    """A new password, for somebody with a link."""
+
+    new = PasswordField(_l("New password"), [InputRequired(_l("Write the new password."))])

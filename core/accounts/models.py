@@ -53,6 +53,18 @@ class LoginSession(Base):
     person: Mapped[Person] = relationship()
 
 
+class PasswordReset(Base):
+    """A link that lets somebody choose a new password. Only a hash of its token is stored; used, it is deleted."""
+
+    __tablename__ = "password_reset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+
+
 class LoginFailure(Base):
     """A sign-in that failed, counted by address and by e-mail (both hashed) across all server processes."""
 

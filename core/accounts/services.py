@@ -21,7 +21,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from .. import typed
+from .. import mail, typed
 from ..db import db, now, reading
 from . import attempts
 from .models import LoginSession, Person
@@ -99,6 +99,16 @@ def tidy_email(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
+def checked_email(email: str) -> str:
+    """An e-mail, tidied. Raises :class:`AccountProblem` when it is none that can be written to."""
+    email = tidy_email(email)
+    if len(email) > LONGEST or not mail.is_address(email):
+        raise AccountProblem(
+            _("%(email)s is not an e-mail address: write it as name@example.org.", email=email)
+        )
+    return email
+
+
 def create_person(
     email: str, name: str, password: str | None = None, locale: str | None = None
 ) -> Person:
@@ -106,12 +116,7 @@ def create_person(
 
     Raises :class:`AccountProblem` when the e-mail is taken or is none, or the password is too easy.
     """
-    email, name = tidy_email(email), typed.name(name).strip()
-    local, _sign, domain = email.partition("@")
-    if not local or not domain or len(email) > LONGEST or any(letter.isspace() for letter in email):
-        raise AccountProblem(
-            _("%(email)s is not an e-mail address: write it as name@example.org.", email=email)
-        )
+    email, name = checked_email(email), mail.one_line(typed.name(name))
     if not name:
         raise AccountProblem(_("A person needs a name: write the one that others know."))
     if person_of_email(email) is not None:
@@ -206,7 +211,7 @@ def open_session(person: Person, device: str = "") -> str:
     db.session.execute(delete(LoginSession).where(LoginSession.expires_at <= moment))
     db.session.add(
         LoginSession(
-            person_id=person.id, token_hash=_hashed(token), expires_at=expires, device=device[:255]
+            person_id=person.id, token_hash=hashed(token), expires_at=expires, device=device[:255]
         )
     )
     db.session.flush()
@@ -219,7 +224,7 @@ def person_of_token(token: str) -> Person | None:
 
     That the session was seen is written later, when the request is over: see :func:`write_seen`.
     """
-    row = db.session.execute(_OF_TOKEN, {"token": _hashed(token), "moment": now()}).first()
+    row = db.session.execute(_OF_TOKEN, {"token": hashed(token), "moment": now()}).first()
     if row is None:
         return None
     person, session_id, last_seen = row
@@ -253,12 +258,12 @@ def sessions_of(person: Person) -> list[LoginSession]:
 
 def is_of_token(session: LoginSession, token: str) -> bool:
     """Whether ``session`` is the one that ``token`` opens."""
-    return secrets.compare_digest(session.token_hash, _hashed(token))
+    return secrets.compare_digest(session.token_hash, hashed(token))
 
 
 def end_session(token: str) -> None:
     """End the session of ``token``; nothing happens when it has ended before."""
-    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == _hashed(token)))
+    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hashed(token)))
 
 
 def end_session_of(person: Person, session_id: int) -> bool:
@@ -275,11 +280,12 @@ def end_all_sessions(person: Person, *, keep: str | None = None) -> None:
     """End every session of ``person``, except the one of token ``keep``."""
     others = LoginSession.person_id == person.id
     if keep is not None:
-        others &= LoginSession.token_hash != _hashed(keep)
+        others &= LoginSession.token_hash != hashed(keep)
     db.session.execute(delete(LoginSession).where(others))
 
 
-def _hashed(token: str) -> str:
+def hashed(token: str) -> str:
+    """What is stored of a token that only its holder has."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

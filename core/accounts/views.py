@@ -26,7 +26,9 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 
 from .. import i18n, logs
+from ..api import tokens
 from ..db import db
+from ..networks.services import memberships_of
 from ..paths import local_path, page_before
 from ..permissions import public, signed_in
 from . import services
@@ -97,7 +99,7 @@ def login() -> ResponseReturnValue:
         return _login_page(form), 422
     try:
         person = services.sign_in(
-            form.email.data or "", form.password.data or "", address=_address()
+            form.email.data or "", form.password.data or "", address=address()
         )
     except TooSoon as refusal:
         db.session.rollback()
@@ -111,7 +113,7 @@ def login() -> ResponseReturnValue:
             _("The password you were given worked only once: please choose your own now."), "info"
         )
         target = url_for("accounts.account")
-    _let_in(person)
+    let_in(person)
     return redirect(target, 303)
 
 
@@ -141,10 +143,10 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _account_page(form), 422
     try:
-        right = services.confirm_password(person, form.current.data or "", address=_address())
+        right = services.confirm_password(person, form.current.data or "", address=address())
     except TooSoon as refusal:
         db.session.rollback()
-        form.current.errors = [_too_soon(refusal.seconds)]
+        form.current.errors = [too_soon(refusal.seconds)]
         return _account_page(form), 429, {"Retry-After": str(refusal.seconds)}
     if not right:
         form.current.errors = [_("This is not the password so far.")]
@@ -223,6 +225,8 @@ def _account_page(form: PasswordForm) -> str:
         sessions=rows,
         form=form,
         has_password=person.password_hash is not None,
+        tokens=tokens.of_person(person),
+        token_networks=memberships_of(person),
     )
 
 
@@ -238,7 +242,7 @@ def _told_device(device: str) -> str:
     return _("%(browser)s on %(system)s", browser=browser, system=system) if sign else device
 
 
-def _let_in(person: Person) -> None:
+def let_in(person: Person) -> None:
     """Open a new session; what an earlier one held stays with nobody."""
     _forget_session()
     services.open_session(person, device_of(request.user_agent.string))
@@ -258,14 +262,16 @@ def _after_login(form: LoginForm) -> str:
     return local_path(form.next.data) or url_for("networks.index")
 
 
-def _too_soon(seconds: int) -> str:
+def too_soon(seconds: int) -> str:
+    """When to try again, in a sentence."""
     text: str = ngettext(
         "Please try again in %(num)d second.", "Please try again in %(num)d seconds.", seconds
     )
     return text
 
 
-def _address() -> str:
+def address() -> str:
+    """The network address that asks."""
     return request.remote_addr or ""
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Add this feature's pages to ``app``."""
-    from .views import blueprint
+    from . import joining_views, people_views, views
 
-    app.register_blueprint(blueprint)
+    for pages in (views, people_views, joining_views):
+        app.register_blueprint(pages.blueprint)

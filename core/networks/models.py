@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import Person
@@ -69,6 +69,59 @@ class MembershipRole(NetworkScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(30))
+
+
+class EarlierMembership(NetworkScoped, Base):
+    """A time that somebody was a member before they came back; their membership itself says the latest time."""
+
+    __tablename__ = "earlier_membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    membership_id: Mapped[int] = mapped_column(
+        ForeignKey("membership.id", ondelete="CASCADE"), index=True
+    )
+    joined_on: Mapped[date]
+    left_on: Mapped[date]
+
+
+class Invitation(NetworkScoped, Base):
+    """A link by which somebody joins the network. Only a hash of its token is stored; it is kept when it was used."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (Index("ix_invitation_network_created", "network_id", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    name: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    program_id: Mapped[int | None] = mapped_column(
+        ForeignKey("program.id", ondelete="SET NULL"), index=True
+    )
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+
+    program: Mapped[Program | None] = relationship()
+    by: Mapped[Person | None] = relationship(foreign_keys=by_id)
+    accepted_by: Mapped[Person | None] = relationship(foreign_keys=accepted_by_id)
+
+    @property
+    def state(self) -> str:
+        """``accepted``, ``revoked``, ``expired`` or ``waiting``, as of now."""
+        if self.accepted_at is not None:
+            return "accepted"
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at <= now() else "waiting"
 
 
 class PluginSwitch(NetworkScoped, Base):

@@ -66,9 +66,16 @@ def find(slug: str) -> Network | None:
 
 
 def add_member(
-    person: Person, roles: Collection[str], program: Program | None = None
+    person: Person,
+    roles: Collection[str],
+    program: Program | None = None,
+    *,
+    by_id: int | None = None,
 ) -> Membership:
-    """Make ``person`` a member of the current network. Raises ValueError for a role that does not exist."""
+    """Make ``person`` a member of the current network. Raises ValueError for a role that does not exist.
+
+    ``by_id`` is who did it, where that is not whoever is signed in.
+    """
     if unknown := set(roles) - set(ROLES):
         raise ValueError(
             f"There is no role {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}."
@@ -86,6 +93,7 @@ def add_member(
         "member.added",
         N_("%(name)s joined as %(roles)s"),
         words={"name": person.name, "roles": ", ".join(sorted(roles))},
+        person_id=by_id,
     )
     return membership
 

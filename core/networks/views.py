@@ -17,7 +17,7 @@ from ..paging import page_of
 from ..permissions import requires, signed_in
 from ..registry import registry_of
 from ..typed import Form
-from . import services
+from . import memberships, services
 from .services import NotPossible, PluginRow
 
 blueprint = Blueprint("networks", __name__)
@@ -67,7 +67,11 @@ def people() -> ResponseReturnValue:
         by_program.setdefault(member.program.name if member.program else None, []).append(member)
     groups = sorted(by_program.items(), key=lambda pair: (pair[0] is not None, pair[0] or ""))
     return render_template(
-        "networks/people.html", groups=groups, programs=services.programs(), q=search
+        "networks/people.html",
+        groups=groups,
+        programs=services.programs(),
+        left=memberships.members_who_left(search) if current_access().may("people.manage") else (),
+        q=search,
     )
 
 

@@ -16,10 +16,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
 from commonaim.core import demo, jobs, tenancy
+from commonaim.core.accounts import resets
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, Submission
+from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
+from commonaim.core.networks.models import Invitation, Membership
 from commonaim.plugins.equity_review.services import statements
 
 pytestmark = pytest.mark.browser
@@ -95,8 +98,25 @@ def rows_of(site: Any) -> Rows:
         job = jobs.enqueue("equity_review", "review", "Equity review of Cycle 3", person_id=None)
         job.state, job.progress, job.message = jobs.RUNNING, 0.4, "5 of 12 read"
         job.heartbeat_at = job.created_at
+        # Over and over, because only the hashes of tokens are kept.
+        known = select(Invitation).where(Invitation.email == "nia@example.org")
+        invitation = db.session.scalar(known)
+        if invitation is None:
+            invitation, token = invitations.invite(
+                "nia@example.org", "Nia Newcomer", ["viewer"], None, by_id=None
+            )
+        else:
+            token = invitations.renew(invitation, by_id=None)
+        someone = db.session.scalars(select(Person).order_by(Person.id)).first()
+        assert someone is not None
+        mine = Membership.person_id == someone.id
+        membership = db.session.scalars(select(Membership.id).where(mine)).one()
+        password = resets.begin(someone)
         db.session.commit()
         return {
+            "passwords.choose": {"token": password},
+            "invitations.show": {"token": token},
+            "people.member": {"ident": membership},
             "networks.plugin": {"name": "equity_review"},
             "networks.job": {"ident": job.id},
             "forms.cycle": {"ident": cycle},

@@ -20,13 +20,15 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from commonaim.core import create_app, demo, hooks, migrating, tenancy
+from commonaim.core.accounts import resets
 from commonaim.core.accounts import services as accounts
 from commonaim.core.accounts.models import LoginSession, Person
 from commonaim.core.db import Base, db
 from commonaim.core.forms.models import Comment, Cycle, Submission
 from commonaim.core.jobs import Job
+from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
-from commonaim.core.networks.models import Membership, Network
+from commonaim.core.networks.models import Invitation, Membership, Network
 from commonaim.core.permissions import PUBLIC, ROLES, SIGNED_IN, declared, granted
 from commonaim.core.registry import registry_of
 from commonaim.core.testing import PASSWORD, browser, make_person
@@ -35,7 +37,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT")
 READING = ("GET", "HEAD", "OPTIONS")
 CONFIG = {"SECRET_KEY": "only for tests", "LOG_LEVEL": "ERROR", "TESTING": True}
 HOME, AWAY = "home-river", "away-river"
-Value = int | str | Callable[["Visitor"], int]
+Value = int | str | Callable[["Visitor"], int | str]
 
 
 def first(model: type[Base], **where: Any) -> Callable[[Visitor], int]:
@@ -75,11 +77,37 @@ def submission_talked_about(_visitor: Visitor) -> int:
     return db.session.scalars(select(Comment.submission_id).order_by(Comment.id).limit(1)).one()
 
 
+def invitation_token(_visitor: Visitor) -> str:
+    """The token of an invitation that is open; each time a new one, because only its hash is kept."""
+    found = db.session.scalars(select(Invitation).order_by(Invitation.id).limit(1)).one()
+    token = invitations.renew(found, by_id=None)
+    db.session.commit()
+    return token
+
+
+def reset_token(_visitor: Visitor) -> str:
+    """The token of a link to choose a new password, for somebody who is nobody at the gate."""
+    somebody = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
+    token = resets.begin(somebody)
+    db.session.commit()
+    return token
+
+
 FINDING = first_of_plugin("commonaim.plugins.equity_review.models:Finding", state="accepted")
 
 #: What stands in the address, by endpoint: a value, or where to find the id of a row of the network.
 ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "accounts.end_session": {"ident": own_session},
+    "passwords.choose": {"token": reset_token},
+    "invitations.show": {"token": invitation_token},
+    "invitations.join": {"token": invitation_token},
+    "people.member": {"ident": first(Membership)},
+    "people.change": {"ident": first(Membership)},
+    "people.end": {"ident": first(Membership)},
+    "people.resume": {"ident": first(Membership)},
+    "people.password_link": {"ident": first(Membership)},
+    "people.renew": {"ident": first(Invitation)},
+    "people.revoke": {"ident": first(Invitation)},
     "networks.plugin": {"name": "equity_review"},
     "networks.enable": {"name": "equity_review"},
     "networks.disable": {"name": "equity_review"},
@@ -153,6 +181,7 @@ class Place:
             network = demo.make(registry_of(self.app))
         with tenancy.in_network(network.id):
             db.session.add(Job(plugin="equity_review", kind="review", title="Job", arguments={}))
+            invitations.invite(f"to-{slug}@example.org", "Nia", ["viewer"], None, by_id=None)
             db.session.commit()
 
     def _come(self, visitor: Visitor) -> Visitor:
