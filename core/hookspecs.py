@@ -19,8 +19,9 @@ import pluggy
 
 if TYPE_CHECKING:
     from .access import Access
+    from .forms.models import Template
     from .networks.models import Network
-    from .plugin import Action, Card, Event, Mark, NavItem, Panel, TodoItem
+    from .plugin import Action, Card, Event, Mark, NavItem, NetworkText, Panel, Prompt, TodoItem
 
 PROJECT = "commonaim"
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -74,6 +75,22 @@ def submission_marks(
 ) -> Mapping[int, Mark]:
     """A mark for some rows of a list, by submission id; asked once for the list. Each row has ``id`` and ``title``."""
     return {}
+
+
+@hookspec()
+def network_texts(network: Network, user: Access) -> Iterable[NetworkText]:
+    """What the network itself says through this plugin (norms, guides, a statement), so that its words can be looked
+    through. Not what members wrote."""
+    return ()
+
+
+@hookspec()
+def template_prompts(network: Network, template: Template) -> Iterable[Prompt]:
+    """What to ask in submissions that are begun with ``template``, beside its own prompts; each says who added it.
+
+    The network can reword and remove each. A submission keeps the prompts it was begun with, whatever is switched off.
+    """
+    return ()
 
 
 @hookspec(writes=True)

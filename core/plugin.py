@@ -140,6 +140,31 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkText:
+    """Something the network itself says to its members, in plain text; ``url`` is where it stands, "" for no page."""
+
+    title: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Something a plugin asks in a form, in the section that ``section_role`` (docs/glossary.md) names.
+
+    ``key`` is the plugin's own name for it and keeps its meaning. ``choices`` are answers to choose from, as sentences:
+    what is chosen is kept as it reads, so that it can be read without the plugin.
+    """
+
+    key: str
+    section_role: str
+    text: str
+    reason: str = ""
+    source: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TodoItem:
     """Something that waits for this person."""
 

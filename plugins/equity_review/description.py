@@ -92,6 +92,7 @@ plugin = Plugin(
         N_(
             "Comment rounds: what members say about a draft of the statement, and what became of it"
         ),
+        N_("Words still used: where the network's own texts say what the statement has replaced"),
         N_("Rules: what each one asks, why, and where it comes from"),
     ),
     tables=(

@@ -12,10 +12,11 @@ from commonaim.core.access import Access
 from commonaim.core.forms.models import Cycle, Submission
 from commonaim.core.hookspecs import hookimpl
 from commonaim.core.networks.models import Network
-from commonaim.core.plugin import Action, Card, Event, Mark, NavItem, Panel, TodoItem
+from commonaim.core.plugin import Action, Card, Event, Mark, NavItem, NetworkText, Panel, Prompt, TodoItem
 from commonaim.plugins.equity_review.services import (
     demo,
     home,
+    prompts,
     reviewing,
     statements,
     wording,
@@ -74,6 +75,18 @@ def item_actions(user: Access, page: str, subject: Any) -> Iterable[Action]:
 def submission_marks(user: Access, submissions: Sequence[Any]) -> Mapping[int, Mark]:
     """Which rows speak only of all students; for those who read the reviews, never on a colleague's page."""
     return home.marks(submissions) if user.may("equity_review.read_all") else {}
+
+
+@hookimpl
+def network_texts() -> Iterable[NetworkText]:
+    """The statement itself: its first sentences and what the network holds to."""
+    yield from statements.texts()
+
+
+@hookimpl
+def template_prompts() -> Iterable[Prompt]:
+    """Whom the change is for, what is known of them, how one will know, and what young people do in it."""
+    return prompts.for_forms()
 
 
 @hookimpl

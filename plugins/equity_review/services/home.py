@@ -15,8 +15,7 @@ from commonaim.core.db import db
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import section_of
 from commonaim.core.forms.models import Submission
-from commonaim.core.i18n import ago
-from commonaim.core.i18n import day
+from commonaim.core.i18n import ago, day
 from commonaim.core.plugin import Card, Link, Mark, Panel, PanelItem, TodoItem
 from commonaim.plugins.equity_review.models import ACCEPTED, Edition, Finding, Result
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from commonaim.core import audit
 from commonaim.core.db import db, now
-from commonaim.core.plugin import N_
+from commonaim.core.plugin import N_, NetworkText
 from commonaim.plugins.equity_review import engine
 from commonaim.plugins.equity_review.models import ADOPTED, DRAFT, Edition
 
@@ -208,6 +209,17 @@ def normal(content: Content) -> dict[str, Any]:
 
 def _row(word: Content, *keys: str) -> dict[str, str]:
     return {key: word.get(key) or "" for key in keys}
+
+
+def texts() -> Iterator[NetworkText]:
+    """What the edition in force says in sentences. Not its lists of words, which must name what they replace."""
+    found = adopted()
+    if found is None:
+        return
+    page, title = url_for("equity_review.statement"), _("Equity statement")
+    for sentence in (found.summary, *found.content["principles"]):
+        if sentence:
+            yield NetworkText(title, sentence, page)
 
 
 def inherited(found: Edition) -> list[engine.ReplacedTerm]:

@@ -21,6 +21,7 @@ from commonaim.plugins.equity_review.forms import (
 from commonaim.plugins.equity_review.models import Edition
 from commonaim.plugins.equity_review.services import (
     comparing,
+    leftovers,
     statements,
     wording,
 )
@@ -163,6 +164,17 @@ def discard() -> ResponseReturnValue:
     db.session.commit()
     flash(_("The draft is gone. The adopted edition is as it was."), "info")
     return redirect(url_for(".statement"), 303)
+
+
+@blueprint.get("/statement/words")
+@requires("equity_review.read_statement")
+def leftover_words() -> ResponseReturnValue:
+    """Where the network's own texts still use words that the statement has replaced."""
+    edition, user = statements.adopted() or abort(404), current_access()
+    places, looked_at = leftovers.still_used(edition, user.network, user)
+    return render_template(
+        "equity_review/words.html", edition=edition, places=places, looked_at=looked_at
+    )
 
 
 @blueprint.get("/rules")
