@@ -140,7 +140,7 @@ def _work(
         found[row.program_id][row.id] = row.title, work
     for ident, section in db.session.execute(_open_comments(), {"submissions": list(works)}):
         work, roles = works[ident]
-        if section in roles:
+        if section is not None and section in roles:
             work.talked.add(roles[section])
         else:
             work.talk = True

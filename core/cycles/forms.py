@@ -14,6 +14,7 @@ from wtforms import (
     BooleanField,
     DateField,
     IntegerField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -23,7 +24,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from ..asked import LARGEST
-from ..typed import Form, name, without_nul
+from ..typed import Form, without_nul
+from ..typed import name as plain
 from .services import ACT, DO, NONE, PLAN, STUDY, Step, Trouble
 
 #: No cycle has more phases; what a form sends beyond is not read.
@@ -55,7 +57,7 @@ class Ticks(SelectMultipleField):
     @property
     def chosen(self) -> list[int]:
         """The numbers of the choices that were ticked."""
-        known = {value for value, _label in self.choices or ()}
+        known = {choice[0] for choice in self.choices or ()}
         return [value for value in self.data or () if value in known]
 
 
@@ -69,7 +71,7 @@ class CycleForm(Form):
 
     name = StringField(
         _l("Name"),
-        filters=[name],
+        filters=[plain],
         validators=[DataRequired(_l("Give it a name, even a plain one.")), Length(max=200)],
     )
     starts_on = Day(_l("First day"), validators=[InputRequired(_l("Say when it begins."))])
@@ -89,15 +91,15 @@ class PhaseForm(Form):
         csrf = False
 
     phase_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    name = StringField(_l("Phase"), filters=[name], validators=[Length(max=60)])
+    name = StringField(_l("Phase"), filters=[plain], validators=[Length(max=60)])
     kind = SelectField(
         _l("What is written then"),
         choices=[
-            (PLAN, _l("Plan: the change, why, questions, measures")),
-            (DO, _l("Do: data")),
-            (STUDY, _l("Study: results and what they mean")),
-            (ACT, _l("Act: what comes next")),
-            (NONE, _l("Nothing of its own")),
+            SelectChoice(PLAN, _l("Plan: the change, why, questions, measures")),
+            SelectChoice(DO, _l("Do: data")),
+            SelectChoice(STUDY, _l("Study: results and what they mean")),
+            SelectChoice(ACT, _l("Act: what comes next")),
+            SelectChoice(NONE, _l("Nothing of its own")),
         ],
     )
     starts_on = Day(_l("First day of the phase"), validators=[Optional()])
@@ -155,7 +157,7 @@ class IdeaForm(Form):
 
     name = StringField(
         _l("Name"),
-        filters=[name],
+        filters=[plain],
         validators=[DataRequired(_l("Give it a name, even a plain one.")), Length(max=200)],
     )
     summary = TextAreaField(
@@ -163,7 +165,7 @@ class IdeaForm(Form):
         filters=[without_nul],
         validators=[Length(max=5_000)],
     )
-    source = StringField(_l("Where it comes from"), filters=[name], validators=[Length(max=200)])
+    source = StringField(_l("Where it comes from"), filters=[plain], validators=[Length(max=200)])
     offered = BooleanField(_l("Offer it to new submissions"), default=True)
 
 
@@ -172,7 +174,7 @@ class GroupForm(Form):
 
     name = StringField(
         _l("Name"),
-        filters=[name],
+        filters=[plain],
         validators=[DataRequired(_l("Give it a name, even a plain one.")), Length(max=200)],
     )
     facilitators = Ticks(_l("Facilitators"))
@@ -192,7 +194,7 @@ class OccasionForm(Form):
     group = SelectField(_l("Improvement group"), coerce=_number)
     name = StringField(
         _l("What it was"),
-        filters=[name],
+        filters=[plain],
         validators=[DataRequired(_l("Say what it was: a meeting, a phase.")), Length(max=200)],
     )
     held_on = Day(_l("Day"), validators=[InputRequired(_l("Say when it was."))])

@@ -163,7 +163,7 @@ def _programs_of(person_ids: Collection[int]) -> dict[int, int | None]:
             Membership.person_id.in_(person_ids)
         )
     )
-    return dict(rows.tuples().all())
+    return {row.person_id: row.program_id for row in rows}
 
 
 def own(person_id: int) -> list[Own]:

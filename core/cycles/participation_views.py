@@ -48,7 +48,7 @@ def of_cycle(ident: int) -> ResponseReturnValue:
         made = participation.add_occasion(
             next(group for group in mine if group.id == form.group.data),
             name=form.name.data or "",
-            held_on=form.held_on.data,
+            held_on=form.held_on.data or abort(400),
             phase=phases.get(form.phase.data),
         )
         db.session.commit()

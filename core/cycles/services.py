@@ -87,18 +87,17 @@ def troubles_of(starts_on: date, ends_on: date, steps: Sequence[Step]) -> list[T
     ]
 
 
-def _trouble_of(step: Step, starts_on: date, ends_on: date, *, some: bool) -> str | None:
+def _trouble_of(step: Step, starts_on: date, ends_on: date, *, some: bool) -> str:
+    """What to mend in one phase, else ""; ``some`` says that some phase has a day."""
+    sentence = ""
     if step.starts_on is None or step.ends_on is None:
-        return (
-            _("Say when it begins and ends, or leave the days of all phases empty.")
-            if some
-            else None
-        )
-    if step.ends_on < step.starts_on:
-        return _("It would end before it begins. Are the two days swapped?")
-    if step.starts_on < starts_on or step.ends_on > ends_on:
-        return _("These days are not all within the cycle. Move them, or make the cycle longer.")
-    return None
+        if some:
+            sentence = _("Say when it begins and ends, or leave the days of all phases empty.")
+    elif step.ends_on < step.starts_on:
+        sentence = _("It would end before it begins. Are the two days swapped?")
+    elif step.starts_on < starts_on or step.ends_on > ends_on:
+        sentence = _("Not all of it is within the cycle. Move it, or make the cycle longer.")
+    return sentence
 
 
 def shared_days(phases: Sequence[Phase]) -> list[tuple[str, str]]:

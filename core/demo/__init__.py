@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,9 +15,9 @@ from sqlalchemy import delete
 from .. import hooks, tenancy
 from ..accounts.models import Person
 from ..accounts.services import hash_password, person_of_email
-from ..cycles.models import GroupFacilitator
 from ..db import Base, db, now
 from ..forms.models import (
+    ChangeIdea,
     Comment,
     Cycle,
     ImprovementGroup,
@@ -30,6 +30,7 @@ from ..forms.models import (
 from ..networks import services as networks
 from ..networks.models import Network, Program
 from ..registry import Registry, registry_of
+from . import arranging
 
 CONTENT: Final = Path(__file__).parent / "content"
 PASSWORD: Final = "rivers-demo"  # noqa: S105  # printed for everybody to see; the people are invented
@@ -46,6 +47,10 @@ class Cast:
     cycles: dict[str, Cycle]
     groups: dict[tuple[str, str], ImprovementGroup]
     versions: dict[str, TemplateVersion]
+    ideas: dict[str, ChangeIdea] = field(default_factory=dict)
+    #: The change idea of each group by its id, and the program of each person by e-mail.
+    idea_of: dict[int, ChangeIdea] = field(default_factory=dict)
+    leads: dict[str, int] = field(default_factory=dict)
 
 
 def slug() -> str:
@@ -119,6 +124,9 @@ def _cast(data: Data) -> Cast:
     hashed = hash_password(PASSWORD)
     for person in data["people"]:
         cast.people[person["email"]] = _person(person, hashed, cast)
+        if "program" in person:
+            cast.leads[person["email"]] = cast.programs[person["program"]].id
+    cast.ideas = arranging.ideas(data["ideas"])
     for cycle in data["cycles"]:
         _cycle(cycle, cast)
     for template in _files("templates"):
@@ -143,20 +151,21 @@ def _person(data: Data, hashed: str, cast: Cast) -> Person:
 
 def _cycle(data: Data, cast: Cast) -> None:
     cycle = _added(
-        Cycle(name=data["name"], starts_on=_day(data["starts_day"]), ends_on=_day(data["ends_day"]))
+        Cycle(
+            name=data["name"],
+            aim=data["focus"],
+            starts_on=_day(data["starts_day"]),
+            ends_on=_day(data["ends_day"]),
+        )
     )
     cast.cycles[data["key"]] = cycle
+    phases = arranging.phases(cycle, data["phases"])
     for group in data["groups"]:
-        cast.groups[data["key"], group["key"]] = _added(
-            ImprovementGroup(
-                cycle_id=cycle.id,
-                name=group["name"],
-                facilitating=[
-                    GroupFacilitator(person_id=cast.people[email].id)
-                    for email in group["facilitators"]
-                ],
-            )
-        )
+        made = arranging.group(group, cycle, cast.people, cast.leads)
+        arranging.participation(group, made, phases, cast.people, cast.leads)
+        cast.groups[data["key"], group["key"]] = made
+        cast.idea_of[made.id] = cast.ideas[group["change_idea"]]
+    arranging.menu(cycle, [cast.ideas[group["change_idea"]] for group in data["groups"]])
 
 
 def _template(data: Data) -> TemplateVersion:
@@ -185,11 +194,13 @@ def _template(data: Data) -> TemplateVersion:
 def _submission(data: Data, cast: Cast) -> None:
     revisions = [*data.get("revisions", []), data]
     first, last = revisions[0], revisions[-1]
+    group = cast.groups[data["cycle"], data["group"]] if data.get("group") else None
     subject = _added(
         Submission(
             title=data["title"],
             cycle_id=cast.cycles[data["cycle"]].id,
-            group_id=cast.groups[data["cycle"], data["group"]].id if data.get("group") else None,
+            group_id=group.id if group else None,
+            idea_id=cast.idea_of[group.id].id if group else None,
             program_id=cast.programs[data["program"]].id,
             version_id=cast.versions[data["template"]].id,
             author_id=cast.people[first["author"]].id,

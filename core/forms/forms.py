@@ -20,6 +20,7 @@ class NewSubmissionForm(Form):
     template = SelectField(_l("Form"), coerce=int)
     group = SelectField(_l("Improvement group"), coerce=int)
     program = SelectField(_l("Program"), coerce=int)
+    idea = SelectField(_l("Change idea"), coerce=int, default=0)
 
 
 class CommentForm(Form):

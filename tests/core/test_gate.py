@@ -23,12 +23,19 @@ from commonaim.core import create_app, demo, hooks, migrating, tenancy
 from commonaim.core.accounts import resets
 from commonaim.core.accounts import services as accounts
 from commonaim.core.accounts.models import LoginSession, Person
+from commonaim.core.cycles.models import Occasion
 from commonaim.core.db import Base, db
-from commonaim.core.forms.models import Comment, Cycle, Submission
+from commonaim.core.forms.models import (
+    ChangeIdea,
+    Comment,
+    Cycle,
+    ImprovementGroup,
+    Submission,
+)
 from commonaim.core.jobs import Job
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
-from commonaim.core.networks.models import Invitation, Membership, Network
+from commonaim.core.networks.models import Invitation, Membership, Network, Program
 from commonaim.core.permissions import PUBLIC, ROLES, SIGNED_IN, declared, granted
 from commonaim.core.registry import registry_of
 from commonaim.core.testing import PASSWORD, browser, make_person
@@ -93,6 +100,11 @@ def reset_token(_visitor: Visitor) -> str:
     return token
 
 
+def submission_of_first_group(visitor: Visitor) -> int:
+    """A submission of the group that comes first."""
+    return first(Submission, group_id=first(ImprovementGroup)(visitor))(visitor)
+
+
 FINDING = first_of_plugin("commonaim.plugins.equity_review.models:Finding", state="accepted")
 
 #: What stands in the address, by endpoint: a value, or where to find the id of a row of the network.
@@ -120,6 +132,23 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "forms.revision": {"ident": first(Submission), "number": 1},
     "forms.comment": {"ident": first(Submission)},
     "forms.resolve": {"ident": submission_talked_about, "comment_id": first(Comment)},
+    "cycles.change": {"ident": first(Cycle)},
+    "cycles.show_board": {"ident": first(Cycle)},
+    "cycles.change_idea": {"ident": first(ChangeIdea)},
+    "cycles.remove_idea": {"ident": first(ChangeIdea)},
+    "groups.of_cycle": {"ident": first(Cycle)},
+    "groups.make": {"ident": first(Cycle)},
+    "groups.group": {"ident": first(ImprovementGroup)},
+    "groups.change": {"ident": first(ImprovementGroup)},
+    "groups.move_program": {"ident": first(ImprovementGroup), "program_id": first(Program)},
+    "groups.move_submission": {
+        "ident": first(ImprovementGroup),
+        "submission_id": submission_of_first_group,
+    },
+    "participation.of_cycle": {"ident": first(Cycle)},
+    "participation.export": {"ident": first(Cycle)},
+    "participation.occasion": {"ident": first(Occasion)},
+    "participation.remove": {"ident": first(Occasion)},
     "equity_review.review": {"ident": first(Submission)},
     "equity_review.accept": {"ident": FINDING},
     "equity_review.dismiss": {"ident": FINDING},
@@ -137,6 +166,8 @@ SENT: Mapping[str, Mapping[str, Value]] = {
 NARROWER: Mapping[str, frozenset[str]] = {
     "forms.new": frozenset({"submissions.write", "submissions.write_any"}),
     "forms.edit": frozenset({"submissions.write", "submissions.write_any"}),
+    "participation.occasion": frozenset({"participation.any"}),
+    "participation.remove": frozenset({"participation.any"}),
 }
 
 

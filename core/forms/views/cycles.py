@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from ... import asked, hooks
 from ...access import Access, current_access
+from ...cycles.services import menu_of, offered_in, strip_of
 from ...db import db
 from ...networks.services import programs
 from ...pages import actions, panels
@@ -42,6 +43,8 @@ def cycle(ident: int) -> ResponseReturnValue:
         "forms/cycle.html",
         cycle=subject,
         state=services.state_of(subject),
+        strip=strip_of(subject),
+        menu=menu_of(subject),
         groups=groups,
         group_id=group_id,
         q=search,
@@ -80,6 +83,10 @@ def new(ident: int) -> ResponseReturnValue:
     form.program.choices = [
         (program.id, program.name) for program in programs() if me.may_write(program.id)
     ]
+    form.idea.choices = [
+        (0, _("None in particular")),
+        *((idea.id, idea.name) for idea in offered_in(subject)),
+    ]
     if form.validate_on_submit():
         begun = services.begin(
             title=(form.title.data or "").strip(),
@@ -87,6 +94,7 @@ def new(ident: int) -> ResponseReturnValue:
             program_id=form.program.data,
             version=versions[form.template.data],
             group_id=form.group.data or None,
+            idea_id=form.idea.data or None,
             author_id=me.person.id,
         )
         db.session.commit()
