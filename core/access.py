@@ -6,11 +6,14 @@ Order, each step fails closed:
 2. somebody who is not signed in is sent to sign in;
 3. somebody who is not a member of the network gets the same 404;
 4. a member without the permission that the view declares gets 403 and a sentence; a view that declares none is 404.
+
+A program passes the same gate: its token says who asks, and of which network, so that without one it is 401 before all
+this; and what was not chosen for the token, its owner does not have here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -20,7 +23,7 @@ from flask_login import current_user
 from sqlalchemy import bindparam, select
 from werkzeug.exceptions import MethodNotAllowed
 
-from . import tenancy
+from . import api, tenancy
 from .accounts.models import Person
 from .db import db, reading
 from .networks.models import Membership, MembershipRole, Network, PluginSwitch
@@ -152,9 +155,11 @@ def _open_gate() -> ResponseReturnValue | None:
     endpoint = _endpoint()
     if endpoint is None or endpoint == "static":
         return None
+    needed = _declared_permission(endpoint)
+    if api.is_asked() and needed != PUBLIC:
+        g.network_slug = api.network_of_token()
     place = _place_of_url()
     _check_plugin(endpoint, place)
-    needed = _declared_permission(endpoint)
     if needed == PUBLIC:
         return None
     if not current_user.is_authenticated:
@@ -218,6 +223,8 @@ def _enter(place: _Place, needed: str) -> None:
     found = _access(current_user._get_current_object(), place)
     if found is None:
         abort(404)
+    if token := g.get("api_token"):
+        found = replace(found, permissions=found.permissions.intersection(token.permissions))
     g.access = found
     g.network_scope = tenancy.in_network(place.network.id)
     g.network_scope.__enter__()

@@ -24,6 +24,8 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+from . import api
+from .api import problems
 from .db import db
 from .logs import request_id
 from .paths import page_before
@@ -105,13 +107,17 @@ _NOT_TYPED: Final = re.compile(r"csrf|password|token|^next$|^locale$", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One error as it is told. ``typed`` holds (field name, text) pairs of a form that was not taken."""
+    """One error as it is told. ``typed`` holds (field name, text) pairs of a form that was not taken.
+
+    ``faults`` are (where in what a program sent, sentence).
+    """
 
     code: int
     title: str
     sentence: str
     typed: tuple[tuple[str, str], ...] = ()
     sign_in: bool = False
+    faults: tuple[tuple[str, str], ...] = ()
 
 
 def init_app(app: Flask) -> None:
@@ -148,23 +154,37 @@ def describe(error: HTTPException) -> Problem:
         return Problem(
             code, str(EXPIRED_FORM[0]), str(EXPIRED_FORM[1]), typed_fields(), sign_in=True
         )
+    if api.is_asked():
+        return _for_program(error, code)
     title, sentence = SENTENCES.get(code, OTHER)
     if code == 413:
         return Problem(code, str(title), sentence % {"megabytes": _megabytes()})
-    own = (
-        None if isinstance(error, (BadRequestKeyError, InternalServerError)) else error.description
-    )
-    if own is not None and own != type(error).description:
-        sentence = own
     signed_out = code == 401
-    return Problem(
-        code, str(title), str(sentence), typed_fields() if signed_out else (), sign_in=signed_out
-    )
+    typed = typed_fields() if signed_out else ()
+    return Problem(code, str(title), _own(error) or str(sentence), typed, sign_in=signed_out)
+
+
+def _own(error: HTTPException) -> str:
+    """The sentence that a view passed to ``abort``, or nothing."""
+    # Werkzeug's own are told in our words, and what a mistake in the code says is for the log.
+    if isinstance(error, (BadRequestKeyError, InternalServerError)):
+        return ""
+    own = error.description
+    return str(own) if own is not None and own != type(error).description else ""
+
+
+def _for_program(error: HTTPException, code: int) -> Problem:
+    title, sentence = problems.SENTENCES.get(code, problems.OTHER)
+    told = _own(error) or str(sentence)
+    if code == 413:
+        told = str(sentence) % {"megabytes": _megabytes()}
+    faults = ((error.field, told),) if isinstance(error, problems.Refused) else ()
+    return Problem(code, str(title), told, faults=faults)
 
 
 def wants_json() -> bool:
     """Whether whoever asks is a program: it prefers JSON to HTML, or asks the interface for programs."""
-    if request.path.startswith("/api/"):
+    if api.is_asked():
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json", PROBLEM_JSON])
     return best in ("application/json", PROBLEM_JSON)
@@ -196,6 +216,11 @@ def _as_json(problem: Problem) -> Response:
         detail=problem.sentence,
         instance=request.path,
         request_id=request_id(),
+        **(
+            {"errors": [{"field": f, "detail": d} for f, d in problem.faults]}
+            if problem.faults
+            else {}
+        ),
     )
     response.mimetype = PROBLEM_JSON
     return response
