@@ -88,8 +88,10 @@
     else {
       const wanted = current()?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
       if (!wanted) return;
-      if (wanted.parentElement.open) wanted.parentElement.querySelector("textarea, input:not([type=hidden])").focus();
-      else wanted.click();
+      const drop = wanted.matches("summary") && wanted.parentElement;
+      if (!drop || !drop.open) wanted.click();
+      // At once, and not when the browser tells that it is open: what is typed next is meant for the box and is no key.
+      if (drop) drop.querySelector("textarea, input:not([type=hidden])").focus();
     }
     event.preventDefault();
   });

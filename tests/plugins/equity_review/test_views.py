@@ -623,3 +623,9 @@ def test_a_comment_tells_the_author_nothing_of_a_question_that_was_not_asked(
     desk.post(f"{page}/comment", data={"body": "Ring me, or write."})
     assert question in words(author.get(pages[0]))
     assert "Ring me, or write." in words(author.get(pages[2]))
+
+
+def test_an_author_is_not_told_what_a_section_is_read_as(
+    author: FlaskClient, submission: Submission
+) -> None:
+    assert "read as" not in author.get(f"{BASE}/submissions/{submission.id}").text
