@@ -14,11 +14,13 @@ from wtforms import (
     BooleanField,
     DateField,
     IntegerField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
+)
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs are older than it
+    SelectChoice,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
