@@ -7,7 +7,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from .. import tenancy
 from ..access import current_access
@@ -15,6 +14,7 @@ from ..db import db
 from ..forms.models import Cycle, ImprovementGroup
 from ..permissions import requires
 from ..sheets import as_csv
+from ..typed import Form
 from . import groups, participation, services
 from .forms import ConfirmForm, OccasionForm
 from .models import Occasion
@@ -110,7 +110,7 @@ def occasion(ident: int) -> ResponseReturnValue:
 def remove(ident: int) -> ResponseReturnValue:
     """Remove an occasion, with who was confirmed for it."""
     subject, group = _occasion(ident)
-    if not FlaskForm().validate_on_submit():
+    if not Form().validate_on_submit():
         abort(400)
     participation.remove_occasion(subject, group)
     db.session.commit()

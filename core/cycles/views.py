@@ -8,7 +8,6 @@ from urllib.parse import quote
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from .. import asked, tenancy
 from ..access import current_access
@@ -17,6 +16,7 @@ from ..forms.models import ChangeIdea, Cycle, ImprovementGroup
 from ..forms.services import state_of
 from ..networks.services import NotPossible
 from ..permissions import PROGRAM_LEADER, requires
+from ..typed import Form
 from . import groups, services
 from .board import Row, board
 from .forms import CycleForm, IdeaForm, PhaseForm, days_of, phase_forms, show_troubles
@@ -181,7 +181,7 @@ def _idea_page(subject: ChangeIdea | None) -> ResponseReturnValue:
 def remove_idea(ident: int) -> ResponseReturnValue:
     """Remove a change idea that no submission names."""
     subject: ChangeIdea = tenancy.get(ChangeIdea, ident) or abort(404)
-    if not FlaskForm().validate_on_submit():
+    if not Form().validate_on_submit():
         abort(400)
     try:
         services.remove_idea(subject)
