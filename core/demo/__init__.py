@@ -16,6 +16,7 @@ from .. import hooks, tenancy
 from ..accounts.models import Person
 from ..accounts.services import hash_password, person_of_email
 from ..db import Base, db, now
+from ..forms.content import TEXT
 from ..forms.models import (
     ChangeIdea,
     Comment,
@@ -27,6 +28,8 @@ from ..forms.models import (
     Template,
     TemplateVersion,
 )
+from ..forms.templating.added import ask
+from ..forms.templating.starters import starters
 from ..networks import services as networks
 from ..networks.models import Network, Program
 from ..registry import Registry, registry_of
@@ -127,9 +130,18 @@ def _cast(data: Data) -> Cast:
         if "program" in person:
             cast.leads[person["email"]] = cast.programs[person["program"]].id
     cast.ideas = arranging.ideas(data["ideas"])
+    for idea in data["ideas"]:
+        for prompt in idea.get("prompts", ()):
+            ask(
+                cast.ideas[idea["key"]],
+                text=prompt["text"],
+                reason=prompt["reason"],
+                source=idea["source"],
+                role=prompt["role"],
+            )
     for cycle in data["cycles"]:
         _cycle(cycle, cast)
-    for template in _files("templates"):
+    for template in (*_files("templates"), *(starters()[key] for key in ("long-form", "story"))):
         cast.versions[template["key"]] = _template(template)
     return cast
 
@@ -169,9 +181,17 @@ def _cycle(data: Data, cast: Cast) -> None:
 
 
 def _template(data: Data) -> TemplateVersion:
-    template = _added(Template(key=data["key"], name=data["title"]))
+    template = _added(
+        Template(
+            key=data["key"],
+            name=data["title"],
+            summary=data["summary"],
+            minutes=data["minutes"],
+            layout=data.get("layout", "long"),
+        )
+    )
     version = _added(
-        TemplateVersion(template_id=template.id, number=data["version"], note=data["reason"])
+        TemplateVersion(template_id=template.id, number=data.get("version", 1), note=data["reason"])
     )
     for position, section in enumerate(data["sections"]):
         db.session.add(
@@ -180,6 +200,7 @@ def _template(data: Data) -> TemplateVersion:
                 position=position,
                 key=section["key"],
                 role=section["role"],
+                kind=section.get("kind", TEXT),
                 title=section["title"],
                 prompt=section["prompt"].strip(),
                 reason=section.get("reason", "").strip(),
@@ -211,13 +232,14 @@ def _submission(data: Data, cast: Cast) -> None:
         )
     )
     for number, revision in enumerate(revisions, start=1):
-        _revision(subject, number, revision, data["texts"], cast)
+        _revision(subject, number, revision, data, cast)
     for comment in data.get("comments", []):
         _comment(subject, comment, cast)
 
 
 def _revision(subject: Submission, number: int, data: Data, newest: Data, cast: Cast) -> None:
-    texts = {key: text.strip("\n") for key, text in {**newest, **data["texts"]}.items()}
+    texts = {key: text.strip("\n") for key, text in {**newest["texts"], **data["texts"]}.items()}
+    rows = data.get("rows", newest.get("rows", {}))
     db.session.add(
         Revision(
             submission_id=subject.id,
@@ -226,8 +248,18 @@ def _revision(subject: Submission, number: int, data: Data, newest: Data, cast: 
             created_at=_moment(data["days_ago"]),
             note=data.get("note", ""),
             texts=texts,
+            rows={key: [_row(row) for row in rows] for key, rows in rows.items()},
         )
     )
+
+
+def _row(data: Data) -> dict[str, Any]:
+    trials = [
+        {**trial, "on": _day(-trial["days_ago"]).isoformat()} for trial in data.get("trials", ())
+    ]
+    for trial in trials:
+        del trial["days_ago"]
+    return {**data, "trials": trials}
 
 
 def _comment(subject: Submission, data: Data, cast: Cast) -> None:

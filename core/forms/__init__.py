@@ -7,7 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Add this feature's pages to ``app``."""
-    from . import content, prompts, rows
+    from . import content, prompts, rows, templating
     from .views import blueprint
 
     app.jinja_env.globals.update(
@@ -19,3 +19,4 @@ def init_app(app: Flask) -> None:
         prompts_of=prompts.asked_of,
     )
     app.register_blueprint(blueprint)
+    templating.init_app(app)

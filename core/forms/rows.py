@@ -42,7 +42,7 @@ def ordered(content: Content, order: str) -> Content:
     """
     deed, _colon, rest = order.partition(":")
     key, *idents = rest.split(":")
-    if deed not in _DEEDS or key not in content.rows:
+    if deed not in DEEDS or key not in content.rows:
         return content
     rows: Rows = [dict(row) for row in content.rows[key]]
     if deed == "add" and not idents:
@@ -51,10 +51,10 @@ def ordered(content: Content, order: str) -> Content:
         for row in _of(rows, idents[0]):
             row["trials"] = [*row.get("trials", ()), new_trial()]
     elif len(idents) == 1:
-        rows = _DEEDS[deed](rows, idents[0])
+        rows = DEEDS[deed](rows, idents[0])
     elif len(idents) == 2:
         for row in _of(rows, idents[0]):
-            row["trials"] = _DEEDS[deed](list(row.get("trials", ())), idents[1])
+            row["trials"] = DEEDS[deed](list(row.get("trials", ())), idents[1])
     return Content(content.texts, {**content.rows, key: rows})
 
 
@@ -70,7 +70,8 @@ def _moved(rows: Rows, ident: str, by: int) -> Rows:
     return rows
 
 
-_DEEDS: Final[Mapping[str, Callable[[Rows, str], Rows]]] = {
+#: What a button does with a list of rows that have an ``id``.
+DEEDS: Final[Mapping[str, Callable[[Rows, str], Rows]]] = {
     "add": lambda rows, _ident: rows,
     "up": lambda rows, ident: _moved(rows, ident, -1),
     "down": lambda rows, ident: _moved(rows, ident, 1),

@@ -12,7 +12,17 @@ from commonaim.core.access import Access
 from commonaim.core.forms.models import Cycle, Submission
 from commonaim.core.hookspecs import hookimpl
 from commonaim.core.networks.models import Network
-from commonaim.core.plugin import Action, Card, Event, Mark, NavItem, NetworkText, Panel, Prompt, TodoItem
+from commonaim.core.plugin import (
+    Action,
+    Card,
+    Event,
+    Mark,
+    NavItem,
+    NetworkText,
+    Panel,
+    Prompt,
+    TodoItem,
+)
 from commonaim.plugins.equity_review.services import (
     demo,
     home,

@@ -26,11 +26,13 @@ from commonaim.core.accounts.models import LoginSession, Person
 from commonaim.core.cycles.models import Occasion
 from commonaim.core.db import Base, db
 from commonaim.core.forms.models import (
+    AddedPrompt,
     ChangeIdea,
     Comment,
     Cycle,
     ImprovementGroup,
     Submission,
+    Template,
 )
 from commonaim.core.jobs import Job
 from commonaim.core.networks import invitations
@@ -136,6 +138,13 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "cycles.show_board": {"ident": first(Cycle)},
     "cycles.change_idea": {"ident": first(ChangeIdea)},
     "cycles.remove_idea": {"ident": first(ChangeIdea)},
+    "templating.template": {"ident": first(Template)},
+    "templating.edit": {"ident": first(Template)},
+    "templating.retire": {"ident": first(Template)},
+    "prompts.prompt": {"plugin": "equity_review", "key": "why"},
+    "prompts.remove": {"plugin": "equity_review", "key": "why"},
+    "prompts.reset": {"plugin": "equity_review", "key": "why"},
+    "prompts.take_back": {"ident": first(AddedPrompt)},
     "groups.of_cycle": {"ident": first(Cycle)},
     "groups.make": {"ident": first(Cycle)},
     "groups.group": {"ident": first(ImprovementGroup)},

@@ -13,6 +13,7 @@ from ...db import db, now
 from ...plugin import N_
 from ..content import Content, clean, merge
 from ..models import Cycle, Revision, Section, Submission, Template, TemplateVersion
+from ..templating.added import for_new
 
 #: The most characters of a submission: a hundred pages. Plugins read it while other writers wait.
 LONGEST: Final = 200_000
@@ -100,6 +101,7 @@ def begin(
         group_id=group_id,
         author_id=author_id,
         idea_id=idea_id,
+        prompts=for_new(version, idea_id),
     )
     db.session.add(subject)
     db.session.flush()
@@ -234,10 +236,12 @@ def current_revision(subject: Submission) -> Revision:
 
 
 def latest_versions() -> Sequence[TemplateVersion]:
-    """The newest version of each template of the network, by name."""
+    """The newest version of each template that is offered, by name."""
     newest = select(func.max(TemplateVersion.id)).group_by(TemplateVersion.template_id)
     statement = (
-        select(TemplateVersion).where(TemplateVersion.id.in_(newest)).join(TemplateVersion.template)
+        select(TemplateVersion)
+        .where(TemplateVersion.id.in_(newest), Template.retired_at.is_(None))
+        .join(TemplateVersion.template)
     )
     return db.session.scalars(
         statement.options(contains_eager(TemplateVersion.template)).order_by(Template.name)
