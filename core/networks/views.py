@@ -10,7 +10,7 @@ from flask_login import current_user
 from .. import asked, hooks, tenancy
 from ..access import current_access
 from ..db import db
-from ..forms import services as forms
+from ..home import home_of
 from ..i18n import told, zone
 from ..jobs import Job
 from ..paging import page_of
@@ -21,7 +21,6 @@ from . import memberships, services
 from .services import NotPossible, PluginRow
 
 blueprint = Blueprint("networks", __name__)
-RECENT = 6
 
 
 @blueprint.get("/")
@@ -39,22 +38,14 @@ def index() -> ResponseReturnValue:
 def home() -> ResponseReturnValue:
     """What goes on in the network and what waits for me."""
     me = current_access()
-    cycle = forms.running_cycle()
+    found = home_of(me)
     cards = [
         (told(answer.plugin.title), card)
         for answer in hooks.collect("dashboard_cards", network=me.network, user=me)
         for card in answer.result
     ]
-    todos = [
-        item
-        for answer in hooks.collect("todo_items", network=me.network, user=me)
-        for item in answer.result
-    ]
-    recent = forms.latest_of(cycle, RECENT) if cycle else []
     cards.sort(key=lambda pair: pair[1].position)
-    return render_template(
-        "networks/home.html", cards=cards, todos=todos, cycle=cycle, recent=recent
-    )
+    return render_template("networks/home.html", home=found, cards=cards)
 
 
 @blueprint.get("/n/<network>/people")

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from commonaim.core.db import db
-from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import section_of
 from commonaim.core.forms.models import Submission
 from commonaim.core.i18n import ago, day
@@ -24,28 +23,29 @@ from . import overview, rounds, wording
 
 def cards() -> Iterator[Card]:
     """How many submissions of the running cycle speak only of all students, as a matter to talk about."""
-    cycle = forms.running_cycle()
-    if cycle is None:
+    found = overview.running()
+    if found is None:
         return
-    link = Link(_("Look at the reviews"), url_for("equity_review.index", cycle=cycle.id))
-    alone = overview.speak_only_of_all(cycle)
-    if alone is None:
-        if forms.latest_of(cycle, 1):
-            waiting = _("The equity review has not read %(cycle)s yet.", cycle=cycle.name)
+    link = Link(_("Look at the reviews"), url_for("equity_review.index", cycle=found.cycle_id))
+    if not found.reviewed:
+        if found.written:
+            waiting = _("The equity review has not read %(cycle)s yet.", cycle=found.cycle)
             yield Card(_("Whom do we write about?"), (waiting,), (link,), 20)
         return
-    if alone:
+    if alone := found.all_students_only:
         lines: tuple[str, ...] = (
             ngettext(
                 "One submission of %(cycle)s speaks only of all students.",
                 "%(num)d submissions of %(cycle)s speak only of all students.",
                 alone,
-                cycle=cycle.name,
+                cycle=found.cycle,
             ),
             _("Whom did the authors have in mind? It can still change the plan."),
         )
     else:
-        lines = (_("Everything that was read in %(cycle)s says whom it is for.", cycle=cycle.name),)
+        lines = (
+            _("Everything that was read in %(cycle)s says whom it is for.", cycle=found.cycle),
+        )
     yield Card(_("Whom do we write about?"), lines, (link,), 20)
 
 
@@ -66,8 +66,8 @@ def to_decide(person_id: int) -> Iterator[TodoItem]:
 
 def to_comment(person_id: int) -> Iterator[TodoItem]:
     """The round that members can comment in, for those who have not yet."""
-    found = rounds.open_round()
-    if found is not None and not rounds.has_said(found, person_id):
+    found = rounds.to_comment(person_id)
+    if found is not None:
         yield TodoItem(
             _("The next edition of our equity statement: what do you think?"),
             url_for("equity_review.round", ident=found.id),

@@ -64,6 +64,17 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """The running cycle: whether anything was written in it, and read; how much speaks only of all students."""
+
+    cycle_id: int
+    cycle: str
+    written: bool
+    reviewed: bool
+    all_students_only: int
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """Where a submission stands among the reviewed ones of its group, in the overview's order; ``place`` from 1."""
 
@@ -105,22 +116,28 @@ def to_review(cycle: Cycle, group_id: int | None = None) -> list[int]:
     return list(db.session.scalars(found.order_by(Submission.id)))
 
 
-def speak_only_of_all(cycle: Cycle) -> int | None:
-    """How many of a cycle's submissions speak only of all students; None when none of it was reviewed yet."""
-    values = {"cycle": cycle.id}
-    count: int = db.session.scalar(_alone(), values) or 0
-    return count if count or db.session.scalar(_reviewed_one(), values) else None
+def running() -> Running | None:
+    """What the home page tells of the cycle that runs today (of several, the one that began last), in one query."""
+    found = db.session.execute(_running(), {"today": now().date()}).first()
+    return Running(*found) if found else None
 
 
 @cache
-def _alone() -> Select[int]:
-    condition = (Result.cycle_id == bindparam("cycle"), Result.all_students_only)
-    return tenancy.standing(select(func.count(Result.id)).where(*condition))
-
-
-@cache
-def _reviewed_one() -> Select[int]:
-    return tenancy.standing(select(Result.id).where(Result.cycle_id == bindparam("cycle")).limit(1))
+def _running() -> Select[int, str, bool, bool, int]:
+    of_cycle = Result.cycle_id == Cycle.id
+    alone = select(func.count(Result.id)).where(of_cycle, Result.all_students_only)
+    return tenancy.standing(
+        select(
+            Cycle.id,
+            Cycle.name,
+            select(Submission.id).where(Submission.cycle_id == Cycle.id).exists(),
+            select(Result.id).where(of_cycle).exists(),
+            alone.correlate(Cycle).scalar_subquery(),
+        )
+        .where(Cycle.starts_on <= bindparam("today"), Cycle.ends_on >= bindparam("today"))
+        .order_by(Cycle.starts_on.desc())
+        .limit(1)
+    )
 
 
 def neighbours(submission: Submission) -> Neighbours | None:
@@ -141,18 +158,24 @@ def neighbours(submission: Submission) -> Neighbours | None:
 def open_by_group(person_id: int) -> Sequence[tuple[ImprovementGroup, int]]:
     """The running groups that a person facilitates, with how many of their submissions have open questions."""
     mine = {"person": person_id, "today": now().date()}
-    groups = db.session.scalars(_facilitated(), mine).all()
-    if not groups:
-        return []
-    ids = {"groups": [group.id for group in groups]}
-    counts = {row.group_id: row.waiting for row in db.session.execute(_open_in(), ids)}
-    return [(group, counts[group.id]) for group in groups if group.id in counts]
+    rows = db.session.execute(_open_by_group(), mine)
+    return [(group, waiting) for group, waiting in rows if waiting]
 
 
 @cache
-def _facilitated() -> Select[ImprovementGroup]:
+def _open_by_group() -> Select[ImprovementGroup, int]:
+    # Asked as "is there", so that the database goes from the few of a group and not from all that were reviewed.
+    questions = select(Result.id).where(
+        Result.submission_id == Submission.id, Result.open_count > 0
+    )
+    waiting = (
+        select(func.count(Submission.id))
+        .where(Submission.group_id == ImprovementGroup.id, questions.exists())
+        .correlate(ImprovementGroup)
+        .scalar_subquery()
+    )
     return tenancy.standing(
-        select(ImprovementGroup)
+        select(ImprovementGroup, waiting)
         .join(Cycle, Cycle.id == ImprovementGroup.cycle_id)
         .join(GroupFacilitator, GroupFacilitator.group_id == ImprovementGroup.id)
         .where(
@@ -160,19 +183,6 @@ def _facilitated() -> Select[ImprovementGroup]:
             Cycle.ends_on >= bindparam("today"),
         )
         .order_by(ImprovementGroup.id.desc())
-    )
-
-
-@cache
-def _open_in() -> Select[int | None, int]:
-    # Asked as "is there", so that the database goes from the few of a group and not from all that were reviewed.
-    questions = select(Result.id).where(
-        Result.submission_id == Submission.id, Result.open_count > 0
-    )
-    return tenancy.standing(
-        select(Submission.group_id, func.count(Submission.id).label("waiting"))
-        .where(Submission.group_id.in_(bindparam("groups", expanding=True)), questions.exists())
-        .group_by(Submission.group_id)
     )
 
 

@@ -143,10 +143,11 @@ def by_part(found: Round) -> dict[str, list[Remark]]:
     return remarks
 
 
-def has_said(found: Round, person_id: int) -> bool:
-    """Whether somebody has commented in a round."""
-    mine = select(Remark.id).where(Remark.round_id == found.id, Remark.author_id == person_id)
-    return db.session.scalar(mine.limit(1)) is not None
+def to_comment(person_id: int) -> Round | None:
+    """The round that members can comment in today, if somebody has not commented in it yet."""
+    said = select(Remark.id).where(Remark.round_id == Round.id, Remark.author_id == person_id)
+    found = select(Round).where(Round.closed_at.is_(None), Round.closes_on >= now().date())
+    return db.session.scalars(found.where(~said.exists()).limit(1)).first()
 
 
 def rows_of(content: dict[str, Any], part: str) -> Sequence[Any]:

@@ -1,0 +1,246 @@
+"""What a member's home page of a network is made from: what waits for them, their groups, what goes on.
+
+Nothing here is late: a thing waits, and the words say what it is. Each question to the database serves all roles that
+it concerns, because this page is opened most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+
+from . import hooks, tenancy
+from .access import Access
+from .cycles.models import GroupFacilitator, Phase
+from .db import db, now
+from .forms import services as forms
+from .forms.models import Comment, Cycle, Draft, ImprovementGroup, Mention, Submission
+from .networks.models import Invitation, PluginFailure
+from .networks.services import WEEK
+from .plugin import TodoItem
+
+#: How many of the last changed submissions are shown, and of how many something may be said to wait.
+RECENT: Final = 6
+MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGroup:
+    """A running group that somebody facilitates, today's phase of its cycle, and its comments that are not settled."""
+
+    group: ImprovementGroup
+    phase: Phase | None
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """``cycle`` is the running one, ``phase`` today's; ``recent`` has rows as :func:`.forms.services.latest_of`."""
+
+    todos: Sequence[TodoItem]
+    groups: Sequence[OwnGroup]
+    cycle: Cycle | None
+    phase: Phase | None
+    recent: Sequence[Any]
+
+
+def home_of(me: Access) -> Home:
+    """What the home page shows to somebody, beside the boxes of plugins."""
+    cycle, phase = running()
+    answers = hooks.collect("todo_items", network=me.network, user=me)
+    todos = [*_own(me), *_of_hub(me), *(item for answer in answers for item in answer.result)]
+    return Home(
+        todos=todos,
+        groups=groups_of(me.person.id),
+        cycle=cycle,
+        phase=phase,
+        recent=forms.latest_of(cycle, RECENT) if cycle else (),
+    )
+
+
+def running() -> tuple[Cycle | None, Phase | None]:
+    """The cycle that runs today and its phase of today: of several, the one that began last."""
+    found = db.session.execute(_running(), {"today": now().date()}).first()
+    return (found[0], found[1]) if found else (None, None)
+
+
+def groups_of(person_id: int) -> list[OwnGroup]:
+    """The groups of cycles that run today that somebody facilitates, by name."""
+    rows = db.session.execute(_groups(), {"today": now().date(), "person": person_id})
+    # Phases may share a day. They come in the order in which they began, so that the last one stays.
+    return list({row[0].id: OwnGroup(*row) for row in rows}.values())
+
+
+def _own(me: Access) -> Iterator[TodoItem]:
+    """Drafts, what was said to this person, and what was said about what they or their program wrote."""
+    own = me.program_id if me.may("submissions.write") else None
+    values = {"person": me.person.id, "program": own, "page_limit": MOST}
+    for row in db.session.execute(_mine(), values):
+        page = url_for("forms.submission", ident=row.id)
+        if row.drafts:
+            yield TodoItem(
+                _("Words of yours in “%(title)s” are kept and not saved yet", title=row.title),
+                url_for("forms.edit", ident=row.id),
+                _("Go on with them, or leave them out."),
+            )
+        if row.mentions:
+            yield TodoItem(
+                ngettext(
+                    "A comment on “%(title)s” speaks to you",
+                    "%(num)d comments on “%(title)s” speak to you",
+                    row.mentions,
+                    title=row.title,
+                ),
+                page,
+            )
+        if row.comments:
+            yield TodoItem(
+                ngettext(
+                    "A colleague says something about “%(title)s”",
+                    "%(num)d comments on “%(title)s” are not settled yet",
+                    row.comments,
+                    title=row.title,
+                ),
+                page,
+                _("Answer, write it into the text, or settle it."),
+            )
+
+
+def _of_hub(me: Access) -> Iterator[TodoItem]:
+    """Invitations that nobody has accepted yet, and what plugins did not bring about."""
+    if not (me.may("people.manage") or me.may("plugins.manage")):
+        return
+    moment = now()
+    values = {"network": me.network.id, "now": moment, "since": moment - WEEK}
+    row = db.session.execute(_hub(), values).one()
+    if row.invitations and me.may("people.manage"):
+        yield TodoItem(
+            ngettext(
+                "One invitation waits to be accepted",
+                "%(num)d invitations wait to be accepted",
+                row.invitations,
+            ),
+            url_for("people.invited"),
+        )
+    if row.failures and me.may("plugins.manage"):
+        yield TodoItem(
+            ngettext(
+                "Something of a plugin was left out once this week",
+                "Something of a plugin was left out %(num)d times this week",
+                row.failures,
+            ),
+            url_for("networks.plugins"),
+            _("Pages were served without it."),
+        )
+
+
+# Built once: this page is opened most.
+
+
+@cache
+def _running() -> Select[Cycle, Phase | None]:
+    return tenancy.standing(
+        select(Cycle, Phase)
+        .outerjoin(Phase, _phase_of_today())
+        .where(_runs_today())
+        .order_by(Cycle.starts_on.desc(), Cycle.id, Phase.starts_on.desc(), Phase.id.desc())
+        .limit(1)
+    )
+
+
+def _runs_today() -> Any:
+    return and_(Cycle.starts_on <= bindparam("today"), Cycle.ends_on >= bindparam("today"))
+
+
+def _phase_of_today() -> Any:
+    begun, not_over = Phase.starts_on <= bindparam("today"), Phase.ends_on >= bindparam("today")
+    return and_(Phase.cycle_id == Cycle.id, begun, not_over)
+
+
+@cache
+def _groups() -> Select[ImprovementGroup, Phase | None, int]:
+    waiting = (
+        select(func.count(Comment.id))
+        .join(Submission, Submission.id == Comment.submission_id)
+        .where(Submission.group_id == ImprovementGroup.id, _open_from_others())
+        .correlate(ImprovementGroup)
+        .scalar_subquery()
+    )
+    return tenancy.standing(
+        select(ImprovementGroup, Phase, waiting)
+        .join(GroupFacilitator, GroupFacilitator.group_id == ImprovementGroup.id)
+        .join(Cycle, Cycle.id == ImprovementGroup.cycle_id)
+        .outerjoin(Phase, _phase_of_today())
+        .where(GroupFacilitator.person_id == bindparam("person"), _runs_today())
+        .order_by(ImprovementGroup.name, ImprovementGroup.id, Phase.starts_on, Phase.id)
+    )
+
+
+@cache
+def _mine() -> Select[int, str, int, int, int]:
+    person: Any = bindparam("person")
+    drafts = select(func.count(Draft.id)).where(
+        Draft.submission_id == Submission.id, Draft.person_id == person
+    )
+    to_me = select(Mention.id).where(Mention.comment_id == Comment.id, Mention.person_id == person)
+    said = select(func.count(Comment.id)).where(
+        Comment.submission_id == Submission.id, _open_from_others()
+    )
+    written = or_(Submission.author_id == person, Submission.program_id == bindparam("program"))
+    mentioned = said.where(to_me.exists())
+    about_mine = said.where(~to_me.exists(), written)
+    # Which submissions come into question is found by an index each; only then is counted.
+    near = or_(
+        written,
+        Submission.id.in_(select(Draft.submission_id).where(Draft.person_id == person)),
+        Submission.id.in_(
+            select(Comment.submission_id)
+            .join(Mention, Mention.comment_id == Comment.id)
+            .where(Mention.person_id == person)
+        ),
+    )
+    columns = [
+        counted.correlate(Submission).scalar_subquery()
+        for counted in (drafts, mentioned, about_mine)
+    ]
+    names = ("drafts", "mentions", "comments")
+    return tenancy.standing(
+        select(
+            Submission.id,
+            Submission.title,
+            *(column.label(name) for column, name in zip(columns, names, strict=True)),
+        )
+        .where(near, or_(*(column > 0 for column in columns)))
+        .order_by(Submission.changed_at.desc(), Submission.id.desc())
+        .limit(bindparam("page_limit"))
+    )
+
+
+def _open_from_others() -> Any:
+    """Comments that are not settled, of somebody else; of somebody who has left, too."""
+    others = or_(Comment.author_id.is_(None), Comment.author_id != bindparam("person"))
+    return and_(Comment.resolved_at.is_(None), others)
+
+
+@cache
+def _hub() -> Select[int, int]:
+    failures = select(func.count(PluginFailure.id)).where(
+        PluginFailure.network_id == bindparam("network"), PluginFailure.at >= bindparam("since")
+    )
+    return tenancy.standing(
+        select(
+            func.count(Invitation.id).label("invitations"),
+            failures.scalar_subquery().label("failures"),
+        ).where(
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > bindparam("now"),
+        )
+    )
