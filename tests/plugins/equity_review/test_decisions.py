@@ -131,11 +131,20 @@ def test_there_is_nothing_to_decide_once_the_words_are_gone(
 def test_a_comment_quotes_the_question_so_that_it_is_read_without_the_plugin(
     world: World, submission: Submission, finding: Finding
 ) -> None:
+    decisions.accept(finding, seen=0, person_id=world.facilitator.id)
     said = decisions.comment(
         finding, body="Good point.", question="For whom?", person_id=world.leader.id
     )
     assert forms.comments_of(submission) == [said]
     assert (said.about, said.section, said.body) == ("For whom?", finding.section, "Good point.")
+
+
+def test_a_comment_on_what_was_not_asked_quotes_the_words_of_the_text_alone(
+    world: World, finding: Finding
+) -> None:
+    person = world.facilitator.id
+    said = decisions.comment(finding, body="Hm.", question="For whom?", person_id=person)
+    assert said.about == finding.quote
 
 
 def test_a_finding_of_another_network_is_not_found(
