@@ -41,6 +41,7 @@ def navigation(me: Access) -> list[NavItem]:
         NavItem(_("Home"), "networks.home", 0),
         NavItem(_("Cycles"), "forms.cycles", 10),
         NavItem(_("Forms"), "templating.templates", 60),
+        NavItem(_("Programs"), "programs.index", 70),
         NavItem(_("People"), "networks.people", 80),
     ]
     if me.may("plugins.manage"):

@@ -102,7 +102,9 @@ MAY = {
     "run the review, decide what is asked": "equity_review.decide",
     "read the statement and the rules": "equity_review.read_statement",
     "edit and adopt the statement": "equity_review.statement",
+    "change the profile of the own program": "programs.write",
     "invite people, change their roles": "people.manage",
+    "change programs, cohorts and liaisons": "programs.manage",
     "switch plugins, read the log": "plugins.manage",
 }
 

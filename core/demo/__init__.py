@@ -33,7 +33,7 @@ from ..forms.templating.starters import starters
 from ..networks import services as networks
 from ..networks.models import Network, Program
 from ..registry import Registry, registry_of
-from . import arranging
+from . import arranging, joining
 
 CONTENT: Final = Path(__file__).parent / "content"
 PASSWORD: Final = "rivers-demo"  # noqa: S105  # printed for everybody to see; the people are invented
@@ -129,6 +129,7 @@ def _cast(data: Data) -> Cast:
         cast.people[person["email"]] = _person(person, hashed, cast)
         if "program" in person:
             cast.leads[person["email"]] = cast.programs[person["program"]].id
+    joining.programs(data["programs"], cast.programs, cast.people)
     cast.ideas = arranging.ideas(data["ideas"])
     for idea in data["ideas"]:
         for prompt in idea.get("prompts", ()):

@@ -12,13 +12,15 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from .. import typed
 from ..accounts.services import LONGEST
 from ..permissions import ROLES
-from ..typed import Form, name, without_nul
-from .models import Program
+from ..typed import Form
+from .models import Cohort, Program
 
 
 class PlaceForm(Form):
@@ -40,12 +42,12 @@ class InvitationForm(PlaceForm):
     email = StringField(
         _l("E-mail"),
         [InputRequired(_l("Write the e-mail of the person.")), Length(max=LONGEST)],
-        filters=[without_nul],
+        filters=[typed.without_nul],
     )
     name = StringField(
         _l("Name"),
         [InputRequired(_l("Write the name of the person.")), Length(max=LONGEST)],
-        filters=[name],
+        filters=[typed.name],
     )
 
 
@@ -55,7 +57,7 @@ class JoinForm(Form):
     name = StringField(
         _l("Your name"),
         [InputRequired(_l("Write the name that others know you by.")), Length(max=LONGEST)],
-        filters=[name],
+        filters=[typed.name],
     )
     password = PasswordField(
         _l("Choose a password"), [InputRequired(_l("Choose a password.")), Length(max=LONGEST)]
@@ -66,3 +68,52 @@ class DayForm(Form):
     """A day from which something holds."""
 
     on = DateField(_l("On"), [InputRequired(_l("Choose a day."))])
+
+
+class ProgramForm(Form):
+    """The profile of a program."""
+
+    name = StringField(
+        _l("Name of the program"),
+        [DataRequired(_l("Write the name of the program.")), Length(max=LONGEST)],
+        filters=[typed.name],
+    )
+    place = StringField(_l("Place"), [Length(max=LONGEST)], filters=[typed.name])
+    host = StringField(_l("Host"), [Length(max=LONGEST)], filters=[typed.name])
+    kind = StringField(_l("Kind of host"), [Length(max=LONGEST)], filters=[typed.name])
+    fields = StringField(_l("Fields"), [Length(max=LONGEST)], filters=[typed.name])
+    about = TextAreaField(
+        _l("About the program"), [Length(max=20_000)], filters=[typed.without_nul]
+    )
+
+
+class CohortForm(Form):
+    """The name of a cohort."""
+
+    name = StringField(
+        _l("Name of the cohort"),
+        [DataRequired(_l("Write a name.")), Length(max=LONGEST)],
+        filters=[typed.name],
+    )
+
+
+class TimeForm(Form):
+    """With which cohort a program joined, when, and when it left."""
+
+    cohort = SelectField(_l("Cohort"), coerce=int)
+    joined_on = DateField(_l("Joined on"), [InputRequired(_l("Choose a day."))])
+    left_on = DateField(_l("Left on"), [Optional()])
+
+    def offer(self, cohorts: Iterable[Cohort]) -> None:
+        """Let these cohorts be chosen."""
+        self.cohort.choices = [(cohort.id, cohort.name) for cohort in cohorts]
+
+
+class HandOverForm(Form):
+    """Who stands for a program from when on, and what they should know."""
+
+    successor = SelectField(_l("Who stands for the program"), coerce=int)
+    on = DateField(_l("From"), [InputRequired(_l("Choose a day."))])
+    note = TextAreaField(
+        _l("What should they know?"), [Length(max=20_000)], filters=[typed.without_nul]
+    )

@@ -14,6 +14,7 @@ from ..accounts.models import Person
 from ..db import db, now
 from ..permissions import HUB_ADMIN, PROGRAM_LEADER, ROLES
 from ..plugin import N_
+from . import programs
 from .models import EarlierMembership, Membership, MembershipRole, Network, Program
 from .services import NotPossible, add_member
 
@@ -110,6 +111,7 @@ def end(membership: Membership, on: date) -> None:
     if HUB_ADMIN in {held.role for held in membership.roles}:
         _keep_a_hub_admin(membership)
     membership.left_on = on
+    programs.end_liaisons(membership.person_id, on)
     audit.record(
         "member.ended",
         N_("Ended the membership of %(name)s on %(day)s"),

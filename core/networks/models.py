@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import Person
@@ -37,6 +37,66 @@ class Program(NetworkScoped, Base):
     place: Mapped[str] = mapped_column(default="")
     host: Mapped[str] = mapped_column(default="")
     fields: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    about: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class Cohort(NetworkScoped, Base):
+    """Programs that join the network at the same time."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (UniqueConstraint("network_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class ProgramTime(NetworkScoped, Base):
+    """A time that a program is in the network, from the day it joined with a cohort until the day it left.
+
+    On the day it left it is no longer there. The times of one program do not overlap.
+    """
+
+    __tablename__ = "program_time"
+    __table_args__ = (Index("ix_program_time_network_joined", "network_id", "joined_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"), index=True)
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+
+    cohort: Mapped[Cohort] = relationship()
+
+
+class Liaison(NetworkScoped, Base):
+    """Who stands for a program in the network, from one day until another. At most one at a time; all are kept."""
+
+    __tablename__ = "liaison"
+    __table_args__ = (
+        Index(
+            "uq_liaison_present",
+            "program_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    since: Mapped[date]
+    until: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    person: Mapped[Person | None] = relationship()
 
 
 class Membership(NetworkScoped, Base):

@@ -22,7 +22,7 @@ from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, Submission
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
-from commonaim.core.networks.models import Invitation, Membership
+from commonaim.core.networks.models import Invitation, Membership, Program
 from commonaim.plugins.equity_review.services import statements
 
 pytestmark = pytest.mark.browser
@@ -59,8 +59,20 @@ PEOPLE = {
 }
 LANGUAGES = {"en": "en-US", "es": "es-MX"}
 ASKED = "Guest speakers who look like us"
-#: Answers to machines.
-NO_PAGES = frozenset({"static", "health.healthz", "health.readyz"})
+#: Answers to machines, and files to take along.
+NO_PAGES = frozenset(
+    {
+        "static",
+        "health.healthz",
+        "health.readyz",
+        "forms.as_json",
+        "forms.as_pdf",
+        "forms.as_word",
+        "forms.attachment",
+        "forms.now",
+        "forms.speak_to",
+    }
+)
 #: Short name of a network in which nothing has happened yet.
 EMPTY = "quiet"
 
@@ -117,6 +129,10 @@ def rows_of(site: Any) -> Rows:
             "passwords.choose": {"token": password},
             "invitations.show": {"token": token},
             "people.member": {"ident": membership},
+            **dict.fromkeys(
+                ("programs.program", "programs.edit", "programs.hand_over", "programs.handed_over"),
+                {"ident": db.session.scalars(select(Program.id).order_by(Program.id)).first()},
+            ),
             "networks.plugin": {"name": "equity_review"},
             "networks.job": {"ident": job.id},
             "forms.cycle": {"ident": cycle},
@@ -124,6 +140,9 @@ def rows_of(site: Any) -> Rows:
             "forms.submission": {"ident": submission},
             "forms.edit": {"ident": submission},
             "forms.revision": {"ident": submission, "number": 2},
+            "forms.compare": {"ident": submission, "from": 1, "to": 2},
+            "forms.copy": {"ident": submission},
+            "forms.paper": {"ident": submission},
             "equity_review.review": {"ident": submission},
             "equity_review.edition": {"number": 1},
             "equity_review.compare": {"from": 1, "to": 2},
@@ -149,7 +168,7 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
                 pytest.fail(f"Say in rows_of what {sorted(unknown)} of {rule.endpoint} may be.")
             yield rule.endpoint, adapter.build(rule.endpoint, values)
     yield "an error", "/n/rivers/there-is-no-such-page"
-    for page in ("", "cycles", "people", "log", "equity_review/", "people?q=zzz"):
+    for page in ("", "cycles", "programs", "people", "log", "equity_review/", "people?q=zzz"):
         yield "an empty page", f"/n/{EMPTY}/{page}"
     yield "nothing found", "/n/rivers/equity_review/?q=zzzz"
 

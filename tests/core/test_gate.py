@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,22 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from commonaim.core import create_app, demo, hooks, migrating, tenancy
+from commonaim.core import Access, create_app, demo, hooks, migrating, tenancy
 from commonaim.core.accounts import resets
 from commonaim.core.accounts import services as accounts
 from commonaim.core.accounts.models import LoginSession, Person
+from commonaim.core.api import operations, tokens
+from commonaim.core.api.models import ApiToken
 from commonaim.core.cycles.models import Occasion
 from commonaim.core.db import Base, db
+from commonaim.core.forms import services as forms
 from commonaim.core.forms.models import (
     AddedPrompt,
+    Attachment,
     ChangeIdea,
     Comment,
     Cycle,
@@ -37,12 +43,19 @@ from commonaim.core.forms.models import (
 from commonaim.core.jobs import Job
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
-from commonaim.core.networks.models import Invitation, Membership, Network, Program
+from commonaim.core.networks.models import (
+    Cohort,
+    Invitation,
+    Membership,
+    Network,
+    Program,
+    ProgramTime,
+)
 from commonaim.core.permissions import PUBLIC, ROLES, SIGNED_IN, declared, granted
 from commonaim.core.registry import registry_of
 from commonaim.core.testing import PASSWORD, browser, make_person
 
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT")
+METHODS = ("GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 READING = ("GET", "HEAD", "OPTIONS")
 CONFIG = {"SECRET_KEY": "only for tests", "LOG_LEVEL": "ERROR", "TESTING": True}
 HOME, AWAY = "home-river", "away-river"
@@ -81,9 +94,40 @@ def own_session(visitor: Visitor) -> int:
     return db.session.scalars(select(LoginSession.id).where(mine)).one()
 
 
+def own_token(visitor: Visitor) -> int:
+    """A token of the visitor's for the current network."""
+    if visitor.person_id is None:
+        return 1
+    mine = ApiToken.person_id == visitor.person_id
+    return db.session.scalars(select(ApiToken.id).where(mine)).one()
+
+
+def own_slug(_visitor: Visitor) -> str:
+    """The short name of the current network."""
+    here = Network.id == tenancy.current_network_id()
+    return db.session.scalars(select(Network.slug).where(here)).one()
+
+
+def somebody(_visitor: Visitor) -> int:
+    """A member of the current network."""
+    return db.session.scalars(select(Membership.person_id).order_by(Membership.id).limit(1)).one()
+
+
 def submission_talked_about(_visitor: Visitor) -> int:
     """A submission with a comment."""
     return db.session.scalars(select(Comment.submission_id).order_by(Comment.id).limit(1)).one()
+
+
+def program_of_leader(_visitor: Visitor) -> int:
+    """The program that the leader at the gate leads."""
+    return db.session.scalars(select(Submission.program_id).order_by(Submission.id).limit(1)).one()
+
+
+def program_of_time(_visitor: Visitor) -> int:
+    """The program of the first time that one was in the network."""
+    return db.session.scalars(
+        select(ProgramTime.program_id).order_by(ProgramTime.id).limit(1)
+    ).one()
 
 
 def invitation_token(_visitor: Visitor) -> str:
@@ -122,6 +166,29 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "people.password_link": {"ident": first(Membership)},
     "people.renew": {"ident": first(Invitation)},
     "people.revoke": {"ident": first(Invitation)},
+    "programs.program": {"ident": first(Program)},
+    "programs.edit": {"ident": program_of_leader},
+    "programs.hand_over": {"ident": program_of_leader},
+    "programs.handed_over": {"ident": program_of_leader},
+    "programs.add_time": {"ident": first(Program)},
+    "programs.change_time": {"ident": program_of_time, "time_id": first(ProgramTime)},
+    "programs.rename_cohort": {"ident": first(Cohort)},
+    "tokens.revoke": {"ident": own_token},
+    "api.network": {"slug": own_slug},
+    "api.person": {"ident": somebody},
+    "api.program": {"ident": first(Program)},
+    "api.cycle": {"ident": first(Cycle)},
+    "api.template": {"ident": first(Template)},
+    "api.template_version": {"ident": first(Template), "number": 1},
+    "api.submission": {"ident": first(Submission)},
+    "api.revisions": {"ident": first(Submission)},
+    "api.revision": {"ident": first(Submission), "number": 1},
+    "api.save": {"ident": first(Submission)},
+    "api.comments": {"ident": first(Submission)},
+    "api.add": {"ident": first(Submission)},
+    "api.comment": {"ident": submission_talked_about, "comment_id": first(Comment)},
+    "api.settle": {"ident": submission_talked_about, "comment_id": first(Comment)},
+    "equity_review.api.review": {"submission_id": first(Submission)},
     "networks.plugin": {"name": "equity_review"},
     "networks.enable": {"name": "equity_review"},
     "networks.disable": {"name": "equity_review"},
@@ -133,6 +200,24 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "forms.edit": {"ident": first(Submission)},
     "forms.revision": {"ident": first(Submission), "number": 1},
     "forms.comment": {"ident": first(Submission)},
+    **dict.fromkeys(
+        (
+            "forms.as_json",
+            "forms.as_pdf",
+            "forms.as_word",
+            "forms.attach",
+            "forms.compare",
+            "forms.copy",
+            "forms.keep_draft",
+            "forms.leave_draft_out",
+            "forms.now",
+            "forms.paper",
+        ),
+        {"ident": first(Submission)},
+    ),
+    "forms.restore": {"ident": first(Submission), "number": 1},
+    "forms.attachment": {"ident": first(Submission), "file_id": first(Attachment)},
+    "forms.take_out": {"ident": first(Submission), "file_id": first(Attachment)},
     "forms.resolve": {"ident": submission_talked_about, "comment_id": first(Comment)},
     "cycles.change": {"ident": first(Cycle)},
     "cycles.show_board": {"ident": first(Cycle)},
@@ -173,8 +258,23 @@ SENT: Mapping[str, Mapping[str, Value]] = {
 }
 #: Pages that ask for more than they declare, because it depends on the row: any of these permissions.
 NARROWER: Mapping[str, frozenset[str]] = {
+    "programs.edit": frozenset({"programs.manage", "programs.write"}),
+    "programs.hand_over": frozenset({"programs.manage"}),
+    "programs.handed_over": frozenset({"submissions.write_any", "programs.write"}),
     "forms.new": frozenset({"submissions.write", "submissions.write_any"}),
-    "forms.edit": frozenset({"submissions.write", "submissions.write_any"}),
+    **dict.fromkeys(
+        (
+            "forms.attach",
+            "forms.copy",
+            "forms.edit",
+            "forms.keep_draft",
+            "forms.leave_draft_out",
+            "forms.now",
+            "forms.restore",
+            "forms.take_out",
+        ),
+        frozenset({"submissions.write", "submissions.write_any"}),
+    ),
     "participation.occasion": frozenset({"participation.any"}),
     "participation.remove": frozenset({"participation.any"}),
 }
@@ -188,6 +288,8 @@ class Visitor:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     person_id: int | None = None
     cookie: str | None = None
+    #: Whoever is a person has a token for each network, for everything; what they may do with it is less.
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.name
@@ -213,7 +315,9 @@ class Place:
             self._fill(slug)
         self.visitors = [*(self._come(visitor) for visitor in VISITORS), SIGNED_OUT]
         self._close()
+        self.files, self.copies = folder / "attachments", folder / "copies"
         shutil.copy(self.file, self.copy)
+        shutil.copytree(self.files, self.copies)
 
     def _fill(self, slug: str) -> None:
         with pytest.MonkeyPatch.context() as patch:
@@ -221,6 +325,9 @@ class Place:
             network = demo.make(registry_of(self.app))
         with tenancy.in_network(network.id):
             db.session.add(Job(plugin="equity_review", kind="review", title="Job", arguments={}))
+            with_file = db.session.scalars(select(Submission).order_by(Submission.id)).first()
+            assert with_file is not None
+            forms.attach(with_file, BytesIO(b"week,n"), "counts.csv", person_id=None)
             invitations.invite(f"to-{slug}@example.org", "Nia", ["viewer"], None, by_id=None)
             db.session.commit()
 
@@ -238,7 +345,18 @@ class Place:
         client.post("/login", data={"email": email, "password": PASSWORD})
         cookie = client.get_cookie("commonaim")
         assert cookie is not None
-        return Visitor(visitor.name, visitor.roles, person.id, cookie.value)
+        secrets = {slug: self._token(person, slug) for slug in (HOME, AWAY)}
+        return Visitor(visitor.name, visitor.roles, person.id, cookie.value, secrets)
+
+    def _token(self, person: Person, slug: str) -> str:
+        """A token of a person, for all that there is, as if they had once been an admin of the network."""
+        everything = [permission.name for permission in registry_of(self.app).permissions]
+        with tenancy.in_network(self.network(slug).id), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tokens, "offered", lambda _me: registry_of(self.app).permissions)
+            me = Access(person, self.network(slug), 0, None, frozenset(), frozenset(everything))
+            _token, secret = tokens.make(me, "Walk", everything, 30)
+            db.session.commit()
+        return secret
 
     def network(self, slug: str) -> Network:
         return db.session.scalars(select(Network).where(Network.slug == slug)).one()
@@ -256,6 +374,7 @@ class Place:
         for leftover in self.file.parent.glob("walk.sqlite-*"):
             leftover.unlink()
         shutil.copy(self.copy, self.file)
+        shutil.copytree(self.copies, self.files, dirs_exist_ok=True)
 
     def knock(
         self, visitor: Visitor, rule: Rule, method: str, *, at: str = HOME, rows_of: str = HOME
@@ -273,7 +392,10 @@ class Place:
         client = browser(self.app)
         if visitor.cookie:
             client.set_cookie("commonaim", visitor.cookie)
-        answer = client.open(path, method=method, query_string=sent, buffered=True)
+        headers = {}
+        if is_for_programs(rule) and visitor.secrets:
+            headers["Authorization"] = f"Bearer {visitor.secrets[at]}"
+        answer = client.open(path, method=method, query_string=sent, buffered=True, headers=headers)
         if method not in READING and answer.status_code < 400:
             self.restore()
         return answer
@@ -309,6 +431,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         app = create_app(
             {},
+            DATA_DIR=str(folder),
             DATABASE_URL=f"sqlite:///{folder / 'walk.sqlite'}",
             WTF_CSRF_ENABLED=False,
             JOB_WORKER=False,
@@ -341,7 +464,25 @@ def rules_of(app: Flask) -> list[Rule]:
 
 def _takes_a_row(rule: Rule) -> bool:
     named = {**ARGUMENTS.get(rule.endpoint, {}), **SENT.get(rule.endpoint, {})}
-    return "network" in rule.arguments and any(callable(value) for value in named.values())
+    of_network = "network" in rule.arguments or is_for_programs(rule)
+    return of_network and any(callable(value) for value in named.values())
+
+
+def is_for_programs(rule: Rule) -> bool:
+    """Whether an address is of the interface for programs, where a token says who asks and of which network."""
+    return rule.rule.startswith("/api/")
+
+
+def answering(app: Flask, rule: Rule, method: str) -> Rule:
+    """The rule that answers a method at the address of ``rule``, maybe another; for none the one whose gate it is."""
+    adapter = app.url_map.bind("localhost")
+    values = {name: 1 if f"int:{name}" in rule.rule else "x" for name in rule.arguments}
+    path = adapter.build(rule.endpoint, values)
+    try:
+        return adapter.match(path, method=method, return_rule=True)[0]
+    except MethodNotAllowed as refused:
+        assert refused.valid_methods is not None
+        return adapter.match(path, method=min(refused.valid_methods), return_rule=True)[0]
 
 
 def permission_of(app: Flask, rule: Rule) -> str | None:
@@ -350,20 +491,29 @@ def permission_of(app: Flask, rule: Rule) -> str | None:
 
 def expected(app: Flask, rule: Rule, method: str, visitor: Visitor) -> str:
     """What the gate must do, from what the view declares and who knocks."""
+    if is_for_programs(rule):
+        rule = answering(app, rule, method)
     needed = permission_of(app, rule)
     through = "let in" if method in (rule.methods or ()) else "405"
     if needed == PUBLIC:
         return through
+    if is_for_programs(rule):
+        return _expected_of_member(app, rule, method, visitor) if HOME in visitor.roles else "401"
     if visitor.person_id is None:
         return "sent to sign in" if method in READING else "401"
     if "network" not in rule.arguments:
         return through
-    if HOME not in visitor.roles:
-        return "404"
+    return _expected_of_member(app, rule, method, visitor) if HOME in visitor.roles else "404"
+
+
+def _expected_of_member(app: Flask, rule: Rule, method: str, visitor: Visitor) -> str:
+    needed = permission_of(app, rule)
+    through = "let in" if method in (rule.methods or ()) else "405"
     held = granted(visitor.roles[HOME], registry_of(app).permissions)
     if needed != SIGNED_IN and needed not in held:
         return "403"
-    narrower = NARROWER.get(rule.endpoint)
+    operation = operations.of(app.view_functions[rule.endpoint])
+    narrower = frozenset(operation.any_of) if operation else NARROWER.get(rule.endpoint)
     if narrower and not narrower & held and method != "OPTIONS" and through == "let in":
         return "403"
     return through
@@ -411,8 +561,10 @@ def test_rows_of_another_network_are_not_found(place: Place, rule: Rule) -> None
         ("admin of both networks", AWAY, HOME),
     ):
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-            answer = place.knock(place.visitor(name), rule, method, at=at, rows_of=rows_of)
-            if answer.status_code != 404:
+            visitor = place.visitor(name)
+            answer = place.knock(visitor, rule, method, at=at, rows_of=rows_of)
+            unknown = is_for_programs(rule) and at not in visitor.roles
+            if answer.status_code != (401 if unknown else 404):
                 wrong.append(f"{method} {at} with rows of {rows_of} as {name}: {answer.status}")
     assert wrong == []
 
@@ -445,7 +597,8 @@ def test_plugin_pages_that_are_off_are_404_by_every_method_for_everybody(
     for visitor in place.visitors:
         for method in METHODS:
             answer = place.knock(visitor, rule, method)
-            if answer.status_code != 404:
+            unknown = is_for_programs(rule) and HOME not in visitor.roles
+            if answer.status_code != (401 if unknown else 404):
                 wrong.append(f"{method} as {visitor}: {answer.status}")
     assert wrong == []
     assert nothing_on == []
@@ -473,6 +626,8 @@ def test_somebody_who_left_gets_what_a_stranger_gets(place: Place) -> None:
     for rule in rules_of(place.app):
         if "network" in rule.arguments:
             assert place.knock(viewer, rule, "GET").status_code == 404, rule
+        elif is_for_programs(rule) and permission_of(place.app, rule) != PUBLIC:
+            assert place.knock(viewer, rule, "GET").status_code == 401, rule
     place.restore()
 
 
