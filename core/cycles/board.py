@@ -26,7 +26,7 @@ from ..forms.models import (
 from ..networks.models import Program
 from ..paging import Page, page_of
 from .models import GroupProgram, Phase
-from .services import ACT, DO, PLAN, STUDY
+from .services import ACT, DO, NONE, PLAN, STUDY
 
 #: Rows of one page of the board.
 SIZE: Final = 20
@@ -39,6 +39,8 @@ WORK: Final[Mapping[str, frozenset[str]]] = {
     STUDY: frozenset({"results", "learning"}),
     ACT: frozenset({"action"}),
 }
+#: The kind of the one column of a cycle without phases.
+EVERYTHING: Final = "everything"
 NOTHING_ASKED, NOTHING_YET, DRAFT, COMPLETE = "nothing_asked", "nothing_yet", "draft", "complete"
 
 
@@ -84,7 +86,7 @@ def board(
     """
     values = {"cycle": cycle.id} if group is None else {"cycle": cycle.id, "group": group.id}
     page = page_of(_programs(of_group=group is not None), number, size=SIZE, values=values)
-    kinds = [phase.kind for phase in phases] or [""]
+    kinds = [phase.kind for phase in phases] or [EVERYTHING]
     work = _work(cycle, group, [program.id for program in page.rows])
     return Page(
         [_row(program, kinds, work[program.id]) for program in page.rows],
@@ -106,11 +108,11 @@ def _row(program: Program, kinds: Sequence[str], work: Mapping[int, tuple[str, _
 
 def _cell(kind: str, work: Collection[_Work]) -> Cell:
     """What is said of one phase of one program, from all that the program has begun."""
-    roles = WORK.get(kind)
-    meant = [(one, one.asked if roles is None else one.asked & roles) for one in work]
+    roles = WORK.get(kind, frozenset())
+    meant = [(one, one.asked if kind == EVERYTHING else one.asked & roles) for one in work]
     asked = [(one, there) for one, there in meant if there]
     comments = any(one.talked & there for one, there in asked)
-    if work and not asked:
+    if kind == NONE or (work and not asked):
         return Cell(NOTHING_ASKED, comments)
     if asked and all(one.complete for one, _there in asked):
         return Cell(COMPLETE, comments)

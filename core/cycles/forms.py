@@ -97,9 +97,9 @@ class PhaseForm(Form):
     kind = SelectField(
         _l("What is written then"),
         choices=[
-            SelectChoice(PLAN, _l("Plan: the change, why, questions, measures")),
+            SelectChoice(PLAN, _l("Plan: the change and why")),
             SelectChoice(DO, _l("Do: data")),
-            SelectChoice(STUDY, _l("Study: results and what they mean")),
+            SelectChoice(STUDY, _l("Study: what was found")),
             SelectChoice(ACT, _l("Act: what comes next")),
             SelectChoice(NONE, _l("Nothing of its own")),
         ],

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from .. import audit, tenancy
@@ -19,6 +19,7 @@ from ..accounts.models import Person
 from ..db import db, now
 from ..forms.models import Cycle, ImprovementGroup
 from ..networks.models import Membership, Program
+from ..paging import Page, page_of
 from ..plugin import N_
 from . import groups
 from .models import Occasion, Participation, Phase
@@ -166,9 +167,9 @@ def _programs_of(person_ids: Collection[int]) -> dict[int, int | None]:
     return {row.person_id: row.program_id for row in rows}
 
 
-def own(person_id: int) -> list[Own]:
-    """All that one person was confirmed to have taken part in, the last first."""
-    rows = db.session.execute(
+def own(person_id: int, number: int = 1) -> Page[Own]:
+    """Page ``number`` of what one person was confirmed to have taken part in, the last first."""
+    found = (
         select(Participation, Cycle.name, ImprovementGroup.name)
         .join(Participation.occasion)
         .join(Cycle, Cycle.id == Occasion.cycle_id)
@@ -181,7 +182,10 @@ def own(person_id: int) -> list[Own]:
         )
         .order_by(Occasion.held_on.desc(), Participation.id.desc())
     )
-    return [Own(row, cycle, group) for row, cycle, group in rows]
+    count = select(func.count(Participation.id)).where(Participation.person_id == person_id)
+    page = page_of(found, number, scalars=False, count=count)
+    rows = [Own(row, cycle, group) for row, cycle, group in page.rows]
+    return Page(rows, page.number, page.total)
 
 
 def rows_for_export(cycle: Cycle, group_ids: Collection[int]) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import tenancy
+from .. import asked, tenancy
 from ..access import current_access
 from ..db import db
 from ..forms.models import Cycle, ImprovementGroup
@@ -26,9 +26,8 @@ blueprint = Blueprint("participation", __name__, url_prefix="/n/<network>")
 @requires("network.view")
 def own() -> ResponseReturnValue:
     """What I was confirmed to have taken part in."""
-    return render_template(
-        "cycles/own_participation.html", rows=participation.own(current_access().person.id)
-    )
+    page = participation.own(current_access().person.id, asked.number("page") or 1)
+    return render_template("cycles/own_participation.html", page=page)
 
 
 @blueprint.route("/cycles/<int:ident>/participation", methods=["GET", "POST"])

@@ -74,19 +74,27 @@ def test_a_phase_of_which_a_form_asks_nothing_says_so(work: Any) -> None:
     assert cells(work)[1] == "nothing_asked"
 
 
-def test_a_phase_with_no_work_of_its_own_speaks_of_everything(work: Any) -> None:
-    cycle = work.cycle
-    services.change(
-        cycle,
-        cycle.name,
-        cycle.starts_on,
-        cycle.ends_on,
-        aim="",
-        steps=[services.Step("All")],
-        ideas=[],
-    )
+def test_a_phase_with_no_work_of_its_own_has_nothing_to_write(work: Any) -> None:
+    work.write(work.submission, change="We call alumni.")
+    say(work, "change")
+    steps(work, services.Step("Gather"), services.Step("Plan", services.PLAN))
+    assert cells(work) == ["nothing_asked", "draft+"]
+
+
+def test_a_cycle_without_phases_has_one_column_for_everything(
+    work: Any, viewer: Person, login: Login
+) -> None:
+    steps(work)
     work.write(work.submission, other="A link.")
     assert cells(work) == ["draft"]
+    assert "Whole cycle" in login(viewer).get(f"{work.url}/cycles/{work.cycle.id}/board").text
+
+
+def steps(work: Any, *given: services.Step) -> None:
+    cycle = work.cycle
+    services.change(
+        cycle, cycle.name, cycle.starts_on, cycle.ends_on, aim="", steps=given, ideas=[]
+    )
 
 
 def test_programs_stand_in_the_order_of_their_names_whatever_they_have_written(
