@@ -75,6 +75,9 @@ OPTIONS: Final = (
         55,
         "Largest request body that is read, in megabytes; 2 at most of who is not signed in.",
     ),
+    Option(
+        "MAX_ATTACHMENT_MB", int, 25, "Largest file that may be put beside a submission, in megabytes."
+    ),
     Option("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Option(
         "LOG_FORMAT", str, "json", "json (one object a line) or text (for reading in a terminal)."

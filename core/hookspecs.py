@@ -95,7 +95,11 @@ def template_prompts(network: Network, template: Template) -> Iterable[Prompt]:
 
 @hookspec(writes=True)
 def on_event(network: Network, event: Event) -> None:
-    """Something has happened and is committed (``submission_saved``, ``comment_added``); do what follows from it."""
+    """Something has happened and is committed; do what follows from it.
+
+    ``submission_saved`` is about a submission; ``comment_added``, and ``people_mentioned`` after it when the comment
+    speaks to somebody (:class:`~commonaim.core.forms.models.Mention`), are about a comment.
+    """
 
 
 @hookspec(writes=True)

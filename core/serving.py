@@ -31,7 +31,7 @@ def serve(app: Flask, host: str, port: int, workers: int = 1) -> None:
         raise CannotListen(
             f"{host}:{port} cannot be listened on ({error.strerror}): name another with --port or --host."
         ) from None
-    jobs.start_worker(app)
+    _begin(app)
     try:
         server.run()
     finally:
@@ -49,5 +49,14 @@ def application() -> Flask:
     from .app import create_app
 
     app = create_app()
-    jobs.start_worker(app)
+    _begin(app)
     return app
+
+
+def _begin(app: Flask) -> None:
+    """Start the job thread, and delete the files whose submissions are gone."""
+    from .forms.services.attachments import sweep
+
+    with app.app_context():
+        sweep()
+    jobs.start_worker(app)

@@ -32,3 +32,15 @@ class CommentForm(Form):
         validators=[DataRequired(_l("Write something first.")), Length(max=20_000)],
     )
     section = StringField()
+
+
+class CopyForm(Form):
+    """Where a copy of a submission begins. ``place`` is ``cycle`` or ``cycle:group``, by id."""
+
+    title = StringField(
+        _l("Title"),
+        filters=[name],
+        validators=[DataRequired(_l("Give it a title, even a rough one.")), Length(max=200)],
+    )
+    place = SelectField(_l("Cycle and improvement group"))
+    program = SelectField(_l("Program"), coerce=int)

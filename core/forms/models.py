@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,9 @@ from ..cycles.models import GroupFacilitator, GroupProgram
 from ..db import Base, NetworkScoped, now
 from ..networks.models import Program
 from .content import TEXT, Content
+
+#: Where the body of a comment speaks to somebody: the id of the person.
+MENTION: Final = re.compile(r"@\[(\d{1,10})\]")
 
 
 class Template(NetworkScoped, Base):
@@ -239,6 +243,22 @@ class Comment(NetworkScoped, Base):
     mentions: Mapped[list[Mention]] = relationship(
         order_by="Mention.id", lazy="selectin", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    @property
+    def parts(self) -> list[tuple[str, bool]]:
+        """The body to be shown: (words, whether they are the name of somebody it speaks to)."""
+        names = {mention.person_id: mention.person.name for mention in self.mentions}
+        parts = []
+        for place, words in enumerate(MENTION.split(self.body)):
+            name = names.get(int(words)) if place % 2 else None
+            kept = f"@[{words}]" if place % 2 else words
+            parts.append((f"@{name}", True) if name else (kept, False))
+        return [part for part in parts if part[0]]
+
+    @property
+    def said(self) -> str:
+        """The body in plain words."""
+        return "".join(words for words, _is_name in self.parts)
 
 
 class Mention(NetworkScoped, Base):

@@ -19,7 +19,7 @@ INSTEAD: Final = {
     "questions": ("measures", "plan"),
     "predictions": ("questions", "plan"),
     "youth": ("plan", "change"),
-    "learning": ("results", "action"),
+    "learning": ("action", "results"),
     "action": ("learning",),
     "plan": ("change",),
     "context": ("change",),

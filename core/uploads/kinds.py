@@ -10,7 +10,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from flask_babel import gettext as _
 
@@ -70,7 +70,7 @@ def media_type(kind: str) -> str:
     return KINDS[kind][0]
 
 
-def recognise(file: BinaryIO, name: str) -> Known:
+def recognise(file: IO[bytes], name: str) -> Known:
     """What a file is. Raises :class:`.Refused` for what is not taken, and for a name that says something else."""
     name, ending = clean_name(name)
     kind = _kind(file, ending)
@@ -99,7 +99,7 @@ def kind_name(kind: str) -> str:
         "csv": _("a table (CSV)"),
         "txt": _("a plain text"),
     }
-    return names.get(kind) or _("a recording (%(kind)s)", kind=kind)
+    return str(names.get(kind) or _("a recording (%(kind)s)", kind=kind))
 
 
 def clean_name(name: str) -> tuple[str, str]:
@@ -115,7 +115,7 @@ def clean_name(name: str) -> tuple[str, str]:
     return f"{stem}.{ending}", ending
 
 
-def _kind(file: BinaryIO, ending: str) -> str:
+def _kind(file: IO[bytes], ending: str) -> str:
     file.seek(0)
     head = file.read(_HEAD)
     if not head:
@@ -150,7 +150,7 @@ def _picture_or_document(head: bytes) -> str | None:
     return None
 
 
-def _recording(file: BinaryIO, head: bytes) -> str | None:
+def _recording(file: IO[bytes], head: bytes) -> str | None:
     if head.startswith(b"ID3") or _is_mp3_frame(head):
         return "mp3"
     if head[4:8] == b"ftyp" and head[8:12] in _M4A_BRANDS:
@@ -176,7 +176,7 @@ def _is_mp3_frame(head: bytes) -> bool:
     )
 
 
-def _without_picture(file: BinaryIO, picture: bytes, kind: str) -> str:
+def _without_picture(file: IO[bytes], picture: bytes, kind: str) -> str:
     file.seek(0)
     if re.search(picture, file.read(), re.DOTALL):
         raise _film()
@@ -187,7 +187,7 @@ def _film() -> Refused:
     return Refused(_("It is a film. Only its sound can be kept: save it as a recording."))
 
 
-def _text(file: BinaryIO, ending: str) -> str:
+def _text(file: IO[bytes], ending: str) -> str:
     file.seek(0)
     words = _decoded(file.read())
     if words is None or _CONTROLS.search(words):

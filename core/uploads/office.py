@@ -7,7 +7,7 @@ index declares are read first; :mod:`zipfile` never unpacks more than what is de
 from __future__ import annotations
 
 import zipfile
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from flask_babel import gettext as _
 
@@ -30,7 +30,7 @@ MAIN: Final = {
 _PROGRAMS: Final = ("vbaproject", "vbadata", "activex/", "macrosheets/", "dialogsheets/")
 
 
-def kind_of(file: BinaryIO) -> str:
+def kind_of(file: IO[bytes]) -> str:
     """``docx`` or ``xlsx``; raises :class:`.Refused` for any other zip archive and for one that is dangerous."""
     try:
         with zipfile.ZipFile(file) as archive:

@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from flask import current_app
 from sqlalchemy import event
@@ -37,7 +37,7 @@ def path_of(stored: str) -> Path:
     return folder() / stored[:2] / stored
 
 
-def store(session: Session, file: BinaryIO) -> str:
+def store(session: Session, file: IO[bytes]) -> str:
     """Keep a copy of ``file``; gives the name it is found by. It goes again when the transaction is undone."""
     stored = "".join(secrets.choice(_LETTERS) for _ in range(26))
     path = path_of(stored)

@@ -39,6 +39,7 @@ from commonaim.core.forms.models import (
     ImprovementGroup,
     Submission,
     Template,
+    TemplateVersion,
 )
 from commonaim.core.jobs import Job
 from commonaim.core.networks import invitations
@@ -106,6 +107,14 @@ def own_slug(_visitor: Visitor) -> str:
     """The short name of the current network."""
     here = Network.id == tenancy.current_network_id()
     return db.session.scalars(select(Network.slug).where(here)).one()
+
+
+def newest_version(_visitor: Visitor) -> int:
+    """The number of the newest version of the first template of the current network."""
+    newest = select(TemplateVersion.number).order_by(
+        TemplateVersion.template_id, TemplateVersion.number.desc()
+    )
+    return db.session.scalars(newest.limit(1)).one()
 
 
 def somebody(_visitor: Visitor) -> int:
@@ -179,7 +188,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "api.program": {"ident": first(Program)},
     "api.cycle": {"ident": first(Cycle)},
     "api.template": {"ident": first(Template)},
-    "api.template_version": {"ident": first(Template), "number": 1},
+    "api.template_version": {"ident": first(Template), "number": newest_version},
     "api.submission": {"ident": first(Submission)},
     "api.revisions": {"ident": first(Submission)},
     "api.revision": {"ident": first(Submission), "number": 1},

@@ -5,13 +5,15 @@ Other features and plugins import these names from here and need not know the ro
 
 from __future__ import annotations
 
-from .comments import add_comment, comment, comments_of, settle
+from .attachments import attach, attachment, attachments_of, take_out
+from .comments import add_comment, comment, comments_of, members_like, settle
 from .cycles import (
     CycleCount,
     cycle_with_groups,
     cycles,
     groups_of,
     latest_of,
+    places,
     running_cycle,
     state_of,
     submissions_of,
@@ -38,6 +40,9 @@ __all__ = (
     "Conflict",
     "CycleCount",
     "add_comment",
+    "attach",
+    "attachment",
+    "attachments_of",
     "begin",
     "comment",
     "comments_of",
@@ -50,6 +55,8 @@ __all__ = (
     "is_too_long",
     "latest_of",
     "latest_versions",
+    "members_like",
+    "places",
     "restore",
     "revision_of",
     "revisions_of",
@@ -60,4 +67,5 @@ __all__ = (
     "state_of",
     "submission",
     "submissions_of",
+    "take_out",
 )

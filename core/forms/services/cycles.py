@@ -59,6 +59,40 @@ def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:
     return db.session.scalars(_groups(), {"cycle": cycle.id}).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a submission can begin: a cycle, and one of its groups or none yet."""
+
+    cycle: Cycle
+    group: ImprovementGroup | None
+
+    @property
+    def key(self) -> str:
+        """What a form sends for it."""
+        return f"{self.cycle.id}:{self.group_id}" if self.group else str(self.cycle.id)
+
+    @property
+    def group_id(self) -> int | None:
+        return self.group.id if self.group else None
+
+    @property
+    def title(self) -> str:
+        """Its names, for people."""
+        return f"{self.cycle.name} · {self.group.name}" if self.group else self.cycle.name
+
+
+def places() -> list[Place]:
+    """Every cycle of the network, newest first, each followed by its groups by name."""
+    rows = db.session.execute(_places()).all()
+    found: list[Place] = []
+    for cycle, group in rows:
+        if not found or found[-1].cycle is not cycle:
+            found.append(Place(cycle, None))
+        if group is not None:
+            found.append(Place(cycle, group))
+    return found
+
+
 def submissions_of(
     cycle: Cycle, number: int = 1, *, group_id: int | None = None, search: str = ""
 ) -> Page[Any]:
@@ -113,6 +147,15 @@ def _cycle_with_groups() -> Select[Cycle, ImprovementGroup]:
         .outerjoin(ImprovementGroup, ImprovementGroup.cycle_id == Cycle.id)
         .where(Cycle.id == bindparam("cycle"))
         .order_by(ImprovementGroup.name)
+    )
+
+
+@cache
+def _places() -> Select[Cycle, ImprovementGroup]:
+    return tenancy.standing(
+        select(Cycle, ImprovementGroup)
+        .outerjoin(ImprovementGroup, ImprovementGroup.cycle_id == Cycle.id)
+        .order_by(Cycle.starts_on.desc(), Cycle.id.desc(), ImprovementGroup.name)
     )
 
 

@@ -185,8 +185,10 @@ def copy(
         version=subject.version,
         group_id=group_id,
         author_id=author_id,
+        idea_id=subject.idea_id,
     )
-    made.made_from_id, made.idea_id, made.prompts = subject.id, subject.idea_id, subject.prompts
+    # The words answer the prompts that the first one kept, not those that would be added today.
+    made.made_from_id, made.prompts = subject.id, subject.prompts
     db.session.flush()
     save(made, content_of(subject), base=0, author_id=author_id, complete=False, note=note)
     return made

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from . import comments, cycles, submissions, writing
+from . import attachments, comments, cycles, exports, submissions, writing
 from .blueprint import blueprint
 
-__all__ = ("blueprint", "comments", "cycles", "submissions", "writing")
+__all__ = (
+    "attachments",
+    "blueprint",
+    "comments",
+    "cycles",
+    "exports",
+    "submissions",
+    "writing",
+)

@@ -1,10 +1,11 @@
-"""What the pages of this feature share: their blueprint, and how they find what their address names."""
+"""What the pages of this feature share: their blueprint, what an address names, and who may begin."""
 
 from __future__ import annotations
 
 from flask import Blueprint, abort
 
 from ... import tenancy
+from ...access import Access
 from .. import services
 from ..models import Cycle, Submission
 
@@ -19,3 +20,10 @@ def cycle_of(ident: int) -> Cycle:
 def submission_of(ident: int) -> Submission:
     """The submission of an address; 404 when the network has none of this id."""
     return services.submission(ident) or abort(404)
+
+
+def may_begin(me: Access) -> bool:
+    """Whether somebody may begin submissions, for their own program or for any."""
+    return me.may("submissions.write_any") or (
+        me.may("submissions.write") and me.program_id is not None
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ... import audit, events
+from ... import asked, audit, events
 from ...access import current_access
 from ...db import db
 from ...permissions import requires
@@ -31,7 +31,11 @@ def comment(ident: int) -> ResponseReturnValue:
     keys = {section.key for section in services.sections_of(subject)}
     section = form.section.data if form.section.data in keys else None
     said = services.add_comment(
-        subject, form.body.data or "", section=section, author_id=me.person.id
+        subject,
+        form.body.data or "",
+        section=section,
+        author_id=me.person.id,
+        chosen=[int(ident) for ident in request.form.getlist("mention") if ident.isdecimal()],
     )
     audit.record(
         "comment.added",
@@ -41,6 +45,8 @@ def comment(ident: int) -> ResponseReturnValue:
         comment=said.id,
     )
     events.announce(me.network, "comment_added", "comment", said.id, me.person.id)
+    if said.mentions:
+        events.announce(me.network, "people_mentioned", "comment", said.id, me.person.id)
     return redirect(url_for(".submission", ident=ident, _anchor=f"comment-{said.id}"), 303)
 
 
@@ -55,3 +61,11 @@ def resolve(ident: int, comment_id: int) -> ResponseReturnValue:
     services.settle(found, subject)
     db.session.commit()
     return redirect(url_for(".submission", ident=ident, _anchor=f"comment-{comment_id}"), 303)
+
+
+@blueprint.get("/members-to-speak-to")
+@requires("comments.write")
+def speak_to() -> ResponseReturnValue:
+    """The members whose names hold ``q``, for whoever has typed ``@`` in a comment."""
+    found = services.members_like(asked.words("q"))
+    return jsonify([{"id": ident, "name": name} for ident, name in found])

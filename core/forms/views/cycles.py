@@ -20,7 +20,7 @@ from ...permissions import requires
 from ...plugin import Mark
 from .. import services
 from ..forms import NewSubmissionForm
-from .blueprint import blueprint, cycle_of
+from .blueprint import blueprint, cycle_of, may_begin
 
 
 @blueprint.get("/cycles")
@@ -54,7 +54,7 @@ def cycle(ident: int) -> ResponseReturnValue:
         marks=_marks(me, page.rows),
         panels=panels("cycle", subject),
         actions=actions("cycle", subject),
-        may_begin=_may_begin(me),
+        may_begin=may_begin(me),
     )
 
 
@@ -71,7 +71,7 @@ def _marks(me: Access, rows: Sequence[Any]) -> dict[int, list[Mark]]:
 def new(ident: int) -> ResponseReturnValue:
     """Begin a submission."""
     me, subject = current_access(), cycle_of(ident)
-    if not _may_begin(me):
+    if not may_begin(me):
         abort(403)
     form = NewSubmissionForm()
     versions = {version.id: version for version in services.latest_versions()}
@@ -102,9 +102,3 @@ def new(ident: int) -> ResponseReturnValue:
     return render_template(
         "forms/new.html", form=form, cycle=subject
     ), 422 if form.is_submitted() else 200
-
-
-def _may_begin(me: Access) -> bool:
-    return me.may("submissions.write_any") or (
-        me.may("submissions.write") and me.program_id is not None
-    )

@@ -1,28 +1,36 @@
-"""Pages on which a submission is read."""
+"""Pages on which a submission is read, its revisions compared, brought back or copied."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from flask import abort, render_template
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from ... import asked, events
 from ...access import current_access
+from ...db import db
+from ...networks.services import programs
 from ...pages import actions, panels
 from ...permissions import requires
+from ...typed import Form
+from ...uploads.kinds import kind_name
 from .. import services
-from ..diffs import diff
-from ..forms import CommentForm
-from ..models import Comment
-from .blueprint import blueprint, submission_of
+from ..content import Content, Piece
+from ..diffs import Change, diff
+from ..forms import CopyForm
+from ..models import Comment, Submission
+from ..services import drafts
+from .blueprint import blueprint, may_begin, submission_of
 
 
 @blueprint.get("/submissions/<int:ident>")
 @requires("submissions.view")
 def submission(ident: int) -> ResponseReturnValue:
     """A submission to read, with what was said about it."""
-    subject = submission_of(ident)
+    subject, me = submission_of(ident), current_access()
     return render_template(
         "forms/submission.html",
         submission=subject,
@@ -32,8 +40,12 @@ def submission(ident: int) -> ResponseReturnValue:
         revisions=services.revisions_of(subject),
         panels=panels("submission", subject),
         actions=actions("submission", subject),
-        may_write=current_access().may_write(subject.program_id),
-        comment_form=CommentForm(formdata=None),
+        drafts=drafts.of_others(subject) if me.may("comments.write") else (),
+        attachments=services.attachments_of(subject),
+        kinds=kind_name,
+        largest=current_app.config["MAX_ATTACHMENT_MB"],
+        may_write=me.may_write(subject.program_id),
+        may_begin=may_begin(me),
     )
 
 
@@ -43,17 +55,122 @@ def revision(ident: int, number: int) -> ResponseReturnValue:
     """One revision, with what changed since the one before."""
     subject = submission_of(ident)
     found = services.revision_of(subject, number) or abort(404)
-    sections = services.sections_of(subject)
-    before = {
-        piece.key: piece.text for piece in services.content_of(subject, number - 1).flat(sections)
-    }
-    changes = [
-        (piece, diff(before.get(piece.key, ""), piece.text))
-        for piece in found.content.flat(sections)
-    ]
     return render_template(
-        "forms/revision.html", submission=subject, revision=found, changes=changes
+        "forms/revision.html",
+        submission=subject,
+        revision=found,
+        changes=_changes(subject, services.content_of(subject, number - 1), found.content),
+        may_write=current_access().may_write(subject.program_id),
     )
+
+
+@blueprint.get("/submissions/<int:ident>/compare")
+@requires("submissions.view")
+def compare(ident: int) -> ResponseReturnValue:
+    """Any two revisions side by side: ``from`` and ``to``, the last two when not said."""
+    subject = submission_of(ident)
+    first, last = asked.number("from"), asked.number("to")
+    last = subject.revision if last is None else last
+    after = services.revision_of(subject, last) or abort(404)
+    first = max(last - 1, 1) if first is None else first
+    before = services.revision_of(subject, first) or abort(404)
+    return render_template(
+        "forms/compare.html",
+        submission=subject,
+        before=before,
+        after=after,
+        revisions=services.revisions_of(subject),
+        changes=_changes(subject, before.content, after.content),
+    )
+
+
+@blueprint.post("/submissions/<int:ident>/revisions/<int:number>/restore")
+@requires("submissions.view")
+def restore(ident: int, number: int) -> ResponseReturnValue:
+    """Make the words of an earlier revision the newest one. Nothing of what stands there now is lost."""
+    subject, me = submission_of(ident), current_access()
+    if not me.may_write(subject.program_id):
+        abort(403)
+    found = services.revision_of(subject, number) or abort(404)
+    if not Form().validate():
+        abort(400)
+    try:
+        revision = services.restore(
+            subject,
+            found.number,
+            base=asked.number("base") or 0,
+            author_id=me.person.id,
+            note=_("Revision %(number)s brought back", number=number),
+        )
+    except services.Conflict:
+        db.session.rollback()
+        flash(
+            _("Somebody has saved meanwhile, so nothing was changed. Look again, then decide."),
+            "error",
+        )
+        return redirect(url_for(".revision", ident=ident, number=number), 303)
+    if revision is None:
+        flash(_("It already says what revision %(number)s says.", number=number), "info")
+    else:
+        events.announce(me.network, "submission_saved", "submission", subject.id, me.person.id)
+        flash(
+            _(
+                "Revision %(number)s is back, as revision %(last)s.",
+                number=number,
+                last=revision.number,
+            ),
+            "success",
+        )
+    return redirect(url_for(".submission", ident=ident), 303)
+
+
+@blueprint.route("/submissions/<int:ident>/copy", methods=["GET", "POST"])
+@requires("submissions.view")
+def copy(ident: int) -> ResponseReturnValue:
+    """Begin a submission with the words of another."""
+    me, subject, form = current_access(), submission_of(ident), CopyForm()
+    if not may_begin(me):
+        abort(403)
+    places = {place.key: place for place in services.places()}
+    form.place.choices = [(key, place.title) for key, place in places.items()]
+    form.program.choices = [
+        (program.id, program.name) for program in programs() if me.may_write(program.id)
+    ]
+    if not form.is_submitted():
+        form.title.data, form.program.data = subject.title, subject.program_id
+    if form.validate_on_submit():
+        place = places[form.place.data]
+        made = services.copy(
+            subject,
+            title=form.title.data or "",
+            cycle=place.cycle,
+            group_id=place.group_id,
+            program_id=form.program.data,
+            author_id=me.person.id,
+            note=_("Begun as a copy of “%(title)s”", title=subject.title),
+        )
+        events.announce(me.network, "submission_saved", "submission", made.id, me.person.id)
+        return redirect(url_for(".edit", ident=made.id), 303)
+    return render_template(
+        "forms/copy.html", form=form, submission=subject
+    ), 422 if form.is_submitted() else 200
+
+
+def _changes(
+    subject: Submission, before: Content, after: Content
+) -> list[tuple[Piece, list[Change]]]:
+    sections = services.sections_of(subject)
+    old = {piece.key: piece for piece in before.flat(sections)}
+    new = {piece.key: piece for piece in after.flat(sections)}
+    # A piece that only one of them has is compared with nothing.
+    pieces = {**new, **{key: piece for key, piece in old.items() if key not in new}}
+    return [
+        (piece, diff(_text(old.get(key)), _text(new.get(key)))) for key, piece in pieces.items()
+    ]
+
+
+def _text(piece: Piece | None) -> str:
+    return piece.text if piece else ""
 
 
 def _by_section(comments: Iterable[Comment]) -> dict[str | None, list[Comment]]:

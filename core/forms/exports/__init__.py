@@ -1,0 +1,1 @@
+"""A submission as a file to take along: Word, PDF or JSON."""

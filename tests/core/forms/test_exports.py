@@ -1,0 +1,170 @@
+"""A submission as a file to take along: all its words, and nothing that runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from io import BytesIO
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from flask import Flask
+
+from commonaim.core.accounts.models import Person
+from commonaim.core.db import db
+from commonaim.core.forms import services
+from commonaim.core.forms.content import Content, new_row
+from commonaim.core.forms.exports import pdf
+from commonaim.core.networks.models import Network
+from commonaim.core.testing import Login, make_person
+
+if TYPE_CHECKING:
+    from tests.core.forms.conftest import Work
+
+WORDS = "We asked.\nTwice.\n\n=cmd|' /C calc'!A0 <b>&\x07 año 👩🏽‍🔬"
+
+
+@pytest.fixture
+def written(work: Work) -> Work:
+    work.version.sections[1].kind = "rows"
+    row = {
+        **new_row(),
+        "question": "Do they stay?",
+        "grain": "person",
+        "prediction": "Eight of ten",
+        "measure": "We count",
+        "result": "Fewer",
+        "decision": "adapt",
+        "next": "Ask them",
+        "trials": [
+            {"id": "t1", "on": "2026-03-02", "n": "12", "grain": "session", "data": "nine stayed"},
+            {"id": "t2", "on": "", "n": "", "grain": "", "data": ""},
+        ],
+    }
+    content = Content({"change": WORDS}, {"measures": [row]})
+    services.save(work.submission, content, base=0, author_id=None, complete=True)
+    db.session.commit()
+    return work
+
+
+def test_a_word_document_holds_every_word_under_its_heading(
+    written: Work, leader: Person, login: Login
+) -> None:
+    answer = login(leader).get(f"{written.url}/export.docx")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=Peer-mentors.docx"
+    document = docx.Document(BytesIO(answer.data))
+    lines = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs]
+    headings = [text for style, text in lines if style.startswith(("Heading", "Title"))]
+    assert headings == ["Peer mentors", "Change", "Measures", "Do they stay?", "Results"]
+    texts = [text for _style, text in lines]
+    assert "We asked.\nTwice." in texts
+    assert "=cmd|' /C calc'!A0 <b>& año 👩🏽‍🔬" in texts
+    for told in (
+        "Prediction: Eight of ten",
+        "Measure: We count",
+        "Adapt, adopt or abandon: Adapt: Ask them",
+    ):
+        assert told in texts
+    (table,) = document.tables
+    assert [[cell.text for cell in row.cells] for row in table.rows][1:] == [
+        ["2026-03-02", "12", "a session or group", "nine stayed"]
+    ]
+    assert document.core_properties.author == ""
+
+
+def test_the_json_holds_all_that_belongs_to_it_and_can_be_reviewed(
+    written: Work, leader: Person, login: Login
+) -> None:
+    services.add_comment(written.submission, "Ask @Lea", section="change", author_id=leader.id)
+    db.session.commit()
+    answer = login(leader).get(f"{written.url}/export.json")
+    value = json.loads(answer.data)
+    assert value["format"] == "commonaim-submission/1"
+    assert (value["title"], value["program"], value["complete"]) == (
+        "Peer mentors",
+        "Harbor Makers",
+        True,
+    )
+    again = Content.from_json(value["content"])
+    assert again == services.content_of(written.submission)
+    assert [section["key"] for section in value["sections"]][:2] == ["change", "measures.questions"]
+    assert set(value["sections"][0]) == {"key", "role", "title", "text"}
+    assert [(said["author"], said["body"]) for said in value["comments"]] == [("Lea", "Ask @Lea")]
+
+
+def test_the_print_page_has_the_words_and_nothing_to_press(
+    written: Work, leader: Person, login: Login
+) -> None:
+    page = login(leader).get(f"{written.url}/print").text
+    assert "=cmd|&#39; /C calc&#39;!A0 &lt;b&gt;&amp;" in page
+    assert "nine stayed" in page
+    for absent in ("<form", "<script", "<nav", "<button"):
+        assert absent not in page
+
+
+def test_without_the_library_the_browser_makes_the_pdf(
+    written: Work, leader: Person, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    client = login(leader)
+    answer = client.get(f"{written.url}/export.pdf")
+    assert (answer.status_code, answer.location) == (303, f"{written.url}/print")
+    assert "choose “Save as PDF” as the printer" in client.get(answer.location).text
+
+
+def test_with_the_library_the_server_makes_the_pdf(
+    written: Work, leader: Person, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, Any] = {}
+
+    class Html:
+        def __init__(self, **given: Any) -> None:
+            seen.update(given)
+
+        def write_pdf(self) -> bytes:
+            return b"%PDF-1.7 made"
+
+    monkeypatch.setitem(sys.modules, "weasyprint", SimpleNamespace(HTML=Html))
+    answer = login(leader).get(f"{written.url}/export.pdf")
+    assert (answer.data, answer.mimetype) == (b"%PDF-1.7 made", "application/pdf")
+    assert "nine stayed" in seen["string"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/static/css/paper.css/../../x",
+        "file:///etc/passwd",
+        "http://localhost/static/../core/config.py",
+        "http://localhost/static/%2e%2e/%2e%2e/config.py",
+        "http://169.254.169.254/latest/meta-data",
+        "http://localhost/n/rivers/",
+    ],
+)
+def test_a_pdf_fetches_nothing_but_our_own_files(app: Flask, url: str) -> None:
+    with app.test_request_context(), pytest.raises(ValueError, match="is not a file of this site"):
+        pdf._own(url)
+
+
+def test_a_pdf_gets_its_style(app: Flask) -> None:
+    with app.test_request_context():
+        assert b"@page" in pdf._own("http://localhost/static/css/paper.css?v=1")["string"]
+
+
+@pytest.mark.parametrize("ending", ["export.docx", "export.json", "export.pdf", "print"])
+def test_another_network_takes_nothing_along(
+    written: Work, other_network: Network, login: Login, ending: str
+) -> None:
+    away = login(make_person(other_network, "away@example.org", "Away", "hub_admin"))
+    for url in (written.url, written.url.replace("/rivers/", "/hills/")):
+        assert away.get(f"{url}/{ending}").status_code == 404
+
+
+def test_an_empty_submission_can_be_taken_along(work: Work, leader: Person, login: Login) -> None:
+    client = login(leader)
+    work.submission.title = "=1+1 / ../ \u202e"
+    db.session.commit()
+    for ending in ("export.docx", "export.json", "print"):
+        assert client.get(f"{work.url}/{ending}").status_code == 200
