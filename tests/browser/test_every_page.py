@@ -18,8 +18,9 @@ from sqlalchemy import select, update
 from commonaim.core import demo, jobs, tenancy
 from commonaim.core.accounts import resets
 from commonaim.core.accounts.models import Person
+from commonaim.core.cycles.models import Occasion
 from commonaim.core.db import db
-from commonaim.core.forms.models import Cycle, Submission
+from commonaim.core.forms.models import ChangeIdea, Cycle, ImprovementGroup, Submission
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
@@ -71,6 +72,7 @@ NO_PAGES = frozenset(
         "forms.attachment",
         "forms.now",
         "forms.speak_to",
+        "participation.export",
     }
 )
 #: Short name of a network in which nothing has happened yet.
@@ -107,6 +109,10 @@ def rows_of(site: Any) -> Rows:
         submission = db.session.scalars(
             select(Submission.id).where(Submission.title == ASKED)
         ).one()
+        group, idea, occasion = (
+            db.session.scalars(select(model.id).order_by(model.id.desc())).first()
+            for model in (ImprovementGroup, ChangeIdea, Occasion)
+        )
         job = jobs.enqueue("equity_review", "review", "Equity review of Cycle 3", person_id=None)
         job.state, job.progress, job.message = jobs.RUNNING, 0.4, "5 of 12 read"
         job.heartbeat_at = job.created_at
@@ -143,6 +149,15 @@ def rows_of(site: Any) -> Rows:
             "forms.compare": {"ident": submission, "from": 1, "to": 2},
             "forms.copy": {"ident": submission},
             "forms.paper": {"ident": submission},
+            "cycles.change": {"ident": cycle},
+            "cycles.show_board": {"ident": cycle},
+            "cycles.change_idea": {"ident": idea},
+            "groups.of_cycle": {"ident": cycle},
+            "groups.make": {"ident": cycle},
+            "groups.group": {"ident": group},
+            "groups.change": {"ident": group},
+            "participation.of_cycle": {"ident": cycle},
+            "participation.occasion": {"ident": occasion},
             "equity_review.review": {"ident": submission},
             "equity_review.edition": {"number": 1},
             "equity_review.compare": {"from": 1, "to": 2},
@@ -168,7 +183,7 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
                 pytest.fail(f"Say in rows_of what {sorted(unknown)} of {rule.endpoint} may be.")
             yield rule.endpoint, adapter.build(rule.endpoint, values)
     yield "an error", "/n/rivers/there-is-no-such-page"
-    for page in ("", "cycles", "programs", "people", "log", "equity_review/", "people?q=zzz"):
+    for page in ("", "cycles", "ideas", "participation", "programs", "people", "log", "equity_review/", "people?q=zzz"):
         yield "an empty page", f"/n/{EMPTY}/{page}"
     yield "nothing found", "/n/rivers/equity_review/?q=zzzz"
 
