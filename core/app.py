@@ -18,9 +18,11 @@ from . import (
     db,
     errors,
     failures,
+    finding,
     forms,
     health,
     i18n,
+    importing,
     jobs,
     logs,
     mail,
@@ -60,7 +62,7 @@ def create_app(
     jobs.init_app(app)
     access.init_app(app)
     csrf.init_app(app)
-    for feature in (health, accounts, networks, cycles, forms, api):
+    for feature in (health, accounts, networks, cycles, finding, forms, importing, api):
         feature.init_app(app)
     i18n.add_translations(app, plugins.init_app(app, registry))
     pages.init_app(app)

@@ -1,0 +1,130 @@
+"""What a Word document says, as titles with the text under each. Knows no Flask and no database.
+
+Headings, or the left cells of two-column tables, are titles; what stands under them is text. Under headings a table
+is part of the text, its cells divided by tabs. A document whose headings have nothing but two-column tables under them
+is a form, each row a prompt and an answer. Deleted text, headers, footers, notes and comments are not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+SPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+LEFT_OUT = frozenset((f"{SPACE}del", f"{SPACE}moveFrom", f"{SPACE}pPr", f"{SPACE}rPr", COPY))
+AS_TEXT = {
+    f"{SPACE}tab": "\t",
+    f"{SPACE}br": "\n",
+    f"{SPACE}cr": "\n",
+    f"{SPACE}noBreakHyphen": "-",
+}
+
+Table = list[list[str]]
+
+
+@dataclass(slots=True)
+class Part:
+    """A title and the paragraphs and tables under it; a document begins with a part without title."""
+
+    title: str
+    blocks: list[str | Table] = field(default_factory=list)
+
+
+def titled(document: Document) -> list[tuple[str, str]]:
+    """(title, text) of each part of an opened document, in order; before the first title the title is ""."""
+    parts = _parts(document)
+    return _form(parts) or _headed(parts)
+
+
+def _parts(document: Document) -> list[Part]:
+    headings = _heading_styles(document)
+    parts = [Part("")]
+    for block in _blocks(document.element.body):
+        if block.tag == f"{SPACE}tbl":
+            parts[-1].blocks.append(_table(block))
+        elif _is_heading(block, headings) and (title := _text(block).strip()):
+            parts.append(Part(" ".join(title.split())))
+        else:
+            parts[-1].blocks.append(_text(block))
+    return parts
+
+
+def _heading_styles(document: Document) -> frozenset[str]:
+    # The names of built-in styles are English in every document, whatever language Word shows.
+    return frozenset(
+        style.style_id
+        for style in document.styles
+        if (style.name or "").casefold().startswith(("heading ", "title", "subtitle"))
+    )
+
+
+def _is_heading(paragraph: Any, headings: frozenset[str]) -> bool:
+    style = paragraph.find(f"{SPACE}pPr/{SPACE}pStyle")
+    if style is not None and style.get(f"{SPACE}val") in headings:
+        return True
+    level = paragraph.find(f"{SPACE}pPr/{SPACE}outlineLvl")
+    return level is not None and level.get(f"{SPACE}val") != "9"
+
+
+def _blocks(element: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, those inside content controls and inserted text too."""
+    for child in element:
+        if child.tag in (f"{SPACE}p", f"{SPACE}tbl"):
+            yield child
+        elif child.tag not in LEFT_OUT and isinstance(child.tag, str):
+            yield from _blocks(child)
+
+
+def _text(paragraph: Any) -> str:
+    return "".join(_runs(paragraph))
+
+
+def _runs(element: Any) -> Iterator[str]:
+    for child in element:
+        if child.tag == f"{SPACE}t":
+            yield child.text or ""
+        elif child.tag in AS_TEXT:
+            yield AS_TEXT[child.tag]
+        elif child.tag not in LEFT_OUT:
+            yield from _runs(child)
+
+
+def _table(table: Any) -> Table:
+    return [
+        [
+            "\n".join(_text(block) for block in cell.iter(f"{SPACE}p"))
+            for cell in row.iter(f"{SPACE}tc")
+        ]
+        for row in table.iterchildren(f"{SPACE}tr")
+    ]
+
+
+def _form(parts: list[Part]) -> list[tuple[str, str]]:
+    """Prompts and answers, when the document has two-column tables and no text outside of them."""
+    blocks = [block for part in parts for block in part.blocks]
+    tables = [block for block in blocks if isinstance(block, list)]
+    two_columns = [table for table in tables if all(len(row) == 2 for row in table)]
+    outside = any(
+        isinstance(block, str) and block.strip() for part in parts[1:] for block in part.blocks
+    )
+    if not two_columns or len(two_columns) < len(tables) or outside:
+        return []
+    before = [block for block in blocks if isinstance(block, str) and block.strip()]
+    rows = [(" ".join(left.split()), right) for table in two_columns for left, right in table]
+    return ([("", "\n".join(before))] if before else []) + rows
+
+
+def _headed(parts: list[Part]) -> list[tuple[str, str]]:
+    titled = [(part.title, "\n".join(_as_text(block) for block in part.blocks)) for part in parts]
+    return [(title, text) for title, text in titled if title or text.strip()]
+
+
+def _as_text(block: str | Table) -> str:
+    if isinstance(block, str):
+        return block
+    return "\n".join("\t".join(row) for row in block)

@@ -1,0 +1,279 @@
+"""Bringing in what is written already: look where it goes, correct it, make it; and sheets that come back."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Callable
+
+import docx
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from commonaim.core import tenancy
+from commonaim.core.accounts.models import Person
+from commonaim.core.db import db
+from commonaim.core.forms import services as forms
+from commonaim.core.forms.content import Content
+from commonaim.core.forms.models import Revision, Submission
+from commonaim.core.networks.models import Network
+from commonaim.core.testing import make_person
+
+from ..forms.conftest import Work
+
+Login = Callable[[Person], FlaskClient]
+
+
+def _carried(page: str) -> str:
+    found = re.search(r'name="carried" value="([^"]*)"', page)
+    assert found
+    return html.unescape(found[1])
+
+
+def _at(work: Work, step: str = "") -> str:
+    return f"/n/rivers/cycles/{work.cycle.id}/import{step}"
+
+
+def _words(work: Work, content: Content) -> None:
+    forms.save(
+        work.submission,
+        content,
+        base=work.submission.revision,
+        author_id=None,
+        complete=False,
+    )
+    db.session.commit()
+
+
+def _made(title: str) -> Submission:
+    return db.session.scalars(select(Submission).where(Submission.title == title)).one()
+
+
+def _revisions() -> int:
+    return db.session.scalar(select(func.count(Revision.id))) or 0
+
+
+def test_pasted_words_are_shown_with_their_sections_and_then_made(
+    work: Work, leader: Person, login: Login
+) -> None:
+    browser = login(leader)
+    text = "Peer visits\nChange\nVisits in pairs.\n\nMeasures:\nWho came back."
+    page = browser.post(_at(work), data={"text": text}).text
+    assert "Visits in pairs." in page
+    assert '<option value="measures" selected>' in page
+    sent = {
+        "carried": _carried(page),
+        "title": "Peer visits",
+        "program": work.program.id,
+        "group": work.group.id,
+        "goes-0": "",
+        "goes-1": "change",
+        "goes-2": "results",
+    }
+    answer = browser.post(_at(work, "/document"), data=sent)
+    assert answer.status_code == 303
+    begun = _made("Peer visits")
+    assert forms.content_of(begun).texts == {
+        "change": "Visits in pairs.",
+        "results": "Measures\nWho came back.",
+    }
+    assert begun.group_id == work.group.id
+    assert begun.author_id == leader.id
+
+
+def test_a_word_document_becomes_pieces(work: Work, leader: Person, login: Login) -> None:
+    document = docx.Document()
+    document.add_heading("Results", 1)
+    document.add_paragraph("Five of nine stayed.")
+    file = io.BytesIO()
+    document.save(file)
+    file.seek(0)
+    page = login(leader).post(_at(work), data={"file": (file, "Spring plan.docx")}).text
+    assert "Five of nine stayed." in page
+    assert '<option value="results" selected>' in page
+    assert 'value="Spring plan"' in page
+
+
+def test_what_was_typed_is_still_there_when_something_is_missing(
+    work: Work, leader: Person, login: Login
+) -> None:
+    carried = json.dumps([["Change", "Visits."]])
+    sent = {"carried": carried, "title": " ", "program": work.program.id, "goes-0": "measures"}
+    answer = login(leader).post(_at(work, "/document"), data=sent)
+    assert answer.status_code == 422
+    assert "Give it a title" in answer.text
+    assert '<option value="measures" selected>' in answer.text
+    assert json.loads(_carried(answer.text)) == [["Change", "Visits."]]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("plan.pdf", b"%PDF-1.7 something", "Word, Excel, CSV and plain text"),
+        ("plan.docx", b"MZ\x90\x00", "not taken"),
+        ("plan.docx", b"PK\x03\x04 broken", "damaged"),
+        ("plan.csv", b"", "It is empty."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_and_nothing_is_made(
+    work: Work, leader: Person, login: Login, name: str, data: bytes, why: str
+) -> None:
+    sent = {"file": (io.BytesIO(data), name), "text": "kept while I look for it"}
+    answer = login(leader).post(_at(work), data=sent)
+    assert answer.status_code == 422
+    assert why in html.unescape(answer.text)
+    assert "kept while I look for it" in answer.text
+
+
+def test_each_row_of_a_sheet_becomes_a_submission(work: Work, leader: Person, login: Login) -> None:
+    browser = login(leader)
+    sheet = "Title,Program,Group,Change,Notes\nPairs,harbor makers,belonging,In twos,Ask Ana\nMaps,,,Draw them,\n"
+    page = browser.post(_at(work), data={"file": (io.BytesIO(sheet.encode()), "plans.csv")}).text
+    assert "Ask Ana" in page
+    sent = {
+        "carried": _carried(page),
+        "program": work.program.id,
+        "goes-0": "=title",
+        "goes-1": "=program",
+        "goes-2": "=group",
+        "goes-3": "change",
+        "goes-4": "results",
+    }
+    looked = browser.post(_at(work, "/sheet"), data={**sent, "look": "1"})
+    assert "This is what would be made" in looked.text
+    assert db.session.scalar(select(func.count(Submission.id))) == 1
+    assert browser.post(_at(work, "/sheet"), data=sent).status_code == 303
+    pairs, maps = _made("Pairs"), _made("Maps")
+    assert forms.content_of(pairs).texts == {"change": "In twos", "results": "Ask Ana"}
+    assert pairs.group_id == work.group.id
+    assert maps.group_id is None
+    assert maps.program_id == work.program.id
+
+
+def test_rows_of_a_program_that_is_not_ones_own_stop_the_whole_sheet(
+    work: Work, leader: Person, login: Login
+) -> None:
+    browser = login(leader)
+    table = [["Title", "Program"], ["Mine", "Harbor Makers"], ["Theirs", "Hill Coders"]]
+    sent = {"carried": json.dumps(table), "goes-0": "=title", "goes-1": "=program"}
+    answer = browser.post(_at(work, "/sheet"), data=sent)
+    assert answer.status_code == 422
+    assert "No program that you write for is called “Hill Coders”." in html.unescape(answer.text)
+    assert db.session.scalar(select(func.count(Submission.id))) == 1
+
+
+CONTENT = Content(
+    {
+        "change": "=HYPERLINK(1)\nand 'so'",
+        "measures": "'quoted'",
+        "results": "Ünïcode 🌱\n\n  two  ",
+    },
+    {"change": [{"id": "r1", "question": "Who stays?", "trials": [{"id": "t1", "n": "9"}]}]},
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_sheet_that_comes_back_unchanged_changes_nothing(
+    work: Work, leader: Person, login: Login, kind: str
+) -> None:
+    _words(work, CONTENT)
+    browser = login(leader)
+    made = browser.get(f"/n/rivers/cycles/{work.cycle.id}/sheet.{kind}")
+    assert made.headers["Content-Disposition"].startswith("attachment")
+    before = _revisions()
+    page = browser.post(_at(work), data={"file": (io.BytesIO(made.data), f"sheet.{kind}")}).text
+    assert "There is nothing to do." in page
+    assert _revisions() == before
+
+
+def test_a_changed_cell_becomes_a_revision_and_the_rest_stays(
+    work: Work, leader: Person, login: Login
+) -> None:
+    _words(work, CONTENT)
+    browser = login(leader)
+    made = browser.get(f"/n/rivers/cycles/{work.cycle.id}/sheet.csv").data.decode("utf-8-sig")
+    made = made.replace("''quoted'", "Counted twice")
+    page = browser.post(_at(work), data={"file": (io.BytesIO(made.encode()), "sheet.csv")}).text
+    assert "1 row differs from what stands here." in page
+    answer = browser.post(_at(work, "/changes"), data={"carried": _carried(page)})
+    assert "1 submission has a new revision." in answer.text
+    db.session.expire_all()
+    now = forms.content_of(work.submission)
+    assert now.text("measures") == "Counted twice"
+    assert now.text("change") == CONTENT.text("change")
+    assert now.rows["change"][0]["question"] == "Who stays?"
+
+
+def test_what_somebody_changed_meanwhile_is_kept_and_said(
+    work: Work, leader: Person, login: Login
+) -> None:
+    _words(work, CONTENT)
+    browser = login(leader)
+    made = browser.get(f"/n/rivers/cycles/{work.cycle.id}/sheet.csv").data.decode("utf-8-sig")
+    _words(work, Content({"measures": "A colleague's newer words"}))
+    made = made.replace("''quoted'", "From the sheet")
+    page = browser.post(_at(work), data={"file": (io.BytesIO(made.encode()), "sheet.csv")}).text
+    answer = browser.post(_at(work, "/changes"), data={"carried": _carried(page)})
+    assert "What stands there was kept." in answer.text
+    db.session.expire_all()
+    assert forms.content_of(work.submission).text("measures") == "A colleague's newer words"
+
+
+def test_a_row_of_another_network_is_no_row_of_this_cycle(
+    app: Flask, work: Work, leader: Person, other_network: Network, login: Login
+) -> None:
+    _words(work, CONTENT)
+    stranger = make_person(other_network, "far@example.org", "Far", "hub_admin")
+    far = login(stranger)
+    assert far.get(f"/n/rivers/cycles/{work.cycle.id}/sheet.csv").status_code == 404
+    there = f"/n/{other_network.slug}/cycles/{work.cycle.id}"
+    assert far.get(f"{there}/sheet.csv").status_code == 404
+    assert far.post(f"{there}/import/changes", data={"carried": "[]"}).status_code == 404
+    table = [["id", "revision", "Change [text:change]"], [str(work.submission.id + 99), "1", "x"]]
+    page = login(leader).post(_at(work, "/changes"), data={"carried": json.dumps(table)}).text
+    assert "No submission of this cycle has the number" in page
+    with tenancy.in_network(work.network.id):
+        assert forms.content_of(work.submission).text("change") == CONTENT.text("change")
+
+
+def test_who_does_not_write_brings_nothing_in_and_no_other_programs_words_are_changed(
+    work: Work, other_leader: Person, login: Login
+) -> None:
+    _words(work, CONTENT)
+    viewer = make_person(work.network, "viewer@example.org", "Vi", "viewer")
+    assert login(viewer).get(_at(work)).status_code == 403
+    table = [
+        ["id", "revision", "Change [text:change]"],
+        [str(work.submission.id), str(work.submission.revision), "Mine now"],
+    ]
+    page = login(other_leader).post(_at(work, "/changes"), data={"carried": json.dumps(table)}).text
+    assert "It is of a program that you do not write for." in page
+    db.session.expire_all()
+    assert forms.content_of(work.submission).text("change") == CONTENT.text("change")
+
+
+@pytest.mark.parametrize("carried", ["", "{}", "[1]", '[["a"], ["b", "c"]]', "[" * 5000, "[[1]]"])
+def test_a_carried_text_that_no_page_sends_is_refused(
+    work: Work, leader: Person, login: Login, carried: str
+) -> None:
+    for step in ("/document", "/sheet", "/changes"):
+        answer = login(leader).post(_at(work, step), data={"carried": carried})
+        assert answer.status_code == 400, step
+
+
+def test_no_cell_of_the_sheet_is_a_formula(work: Work, leader: Person, login: Login) -> None:
+    _words(work, Content({"change": "=cmd|' /C calc'!A0"}))
+    browser = login(leader)
+    made = browser.get(f"/n/rivers/cycles/{work.cycle.id}/sheet.csv").data.decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(made, newline="")) for cell in row]
+    assert "'=cmd|' /C calc'!A0" in cells
+    book = load_workbook(
+        io.BytesIO(browser.get(f"/n/rivers/cycles/{work.cycle.id}/sheet.xlsx").data)
+    )
+    assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
