@@ -107,7 +107,7 @@ def test_programs_stand_in_the_order_of_their_names_whatever_they_have_written(
     work.write(work.submission, change="Words")
     work.submission.complete = True
     page = login(viewer).get(f"{work.url}/cycles/{work.cycle.id}/board").text
-    names = re.findall(r'<th role="rowheader" scope="row">([^<\n]+)', page)
+    names = re.findall(r'<th role="rowheader" scope="row"><a [^>]*>([^<]+)', page)
     assert [name.strip() for name in names] == ["Aspen Lab", "Harbor Makers", "Hill Coders"]
 
 
