@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from commonaim.core import events, hooks
 from commonaim.core.access import Access, access_of
 from commonaim.core.accounts.models import Person
+from commonaim.core.cycles.models import GroupFacilitator
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
 from commonaim.core.networks import services as networks
@@ -118,6 +119,16 @@ def test_a_facilitator_is_told_how_many_of_a_group_wait_and_not_of_those_outside
     world.submission(ALL_STUDENTS, "Not read yet")
     [item] = asked(world, "todo_items", world.facilitator)
     assert item.title == "Guest speakers: 3 submissions have questions to look at"
+
+
+def test_each_of_several_facilitators_is_told(
+    world: World, submission: Submission, hub_admin: Person
+) -> None:
+    world.group.facilitating.append(GroupFacilitator(person_id=hub_admin.id))
+    db.session.commit()
+    for person in (world.facilitator, hub_admin):
+        [item] = asked(world, "todo_items", person)
+        assert item.title == "Guest speakers: one submission has questions to look at"
 
 
 def test_an_author_is_told_of_what_was_asked_and_of_nothing_else(
