@@ -31,7 +31,12 @@ CORE_PERMISSIONS: Final = (
     Permission("network.view", N_("See the network"), EVERYBODY),
     Permission("people.view", N_("See who is in the network"), EVERYBODY),
     Permission("people.manage", N_("Invite people, change their roles and programs"), (HUB_ADMIN,)),
-    Permission("programs.manage", N_("Change programs, cohorts and liaisons"), (HUB_ADMIN,)),
+    Permission("programs.manage", N_("Change programs, cohorts, liaisons and what is asked of programs that join"), (HUB_ADMIN,)),
+    Permission(
+        "programs.decisions",
+        N_("Read what was decided about a program's joining"),
+        (HUB_ADMIN, FACILITATOR, EVALUATOR),
+    ),
     Permission("programs.write", N_("Change the profile of the own program"), (PROGRAM_LEADER,)),
     Permission("submissions.view", N_("Read submissions"), EVERYBODY),
     Permission("submissions.write", N_("Write submissions of the own program"), (PROGRAM_LEADER,)),

@@ -104,6 +104,7 @@ MAY = {
     "edit and adopt the statement": "equity_review.statement",
     "change the profile of the own program": "programs.write",
     "invite people, change their roles": "people.manage",
+    "read decisions about joining": "programs.decisions",
     "change programs, cohorts and liaisons": "programs.manage",
     "switch plugins, read the log": "plugins.manage",
 }

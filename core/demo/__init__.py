@@ -103,6 +103,7 @@ def make(registry: Registry) -> Network:
     )
     with tenancy.in_network(network.id):
         cast = _cast(data)
+        joining.admission_of(network, data["programs"], cast.programs, cast.people)
         for content in _files("submissions"):
             _submission(content, cast)
         db.session.flush()

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..accounts.models import Person
 from ..db import db, now
-from ..networks.models import Cohort, Liaison, Program, ProgramTime
+from ..networks import admission
+from ..networks.models import Cohort, Liaison, Network, Program, ProgramTime
 
 Data = Mapping[str, Any]
 
@@ -43,6 +44,32 @@ def programs(
             )
         )
     db.session.flush()
+
+
+def admission_of(
+    network: Network,
+    data: Iterable[Data],
+    by_key: Mapping[str, Program],
+    people: Mapping[str, Person],
+) -> None:
+    """What the network looks for, and what it decided about each program before it joined."""
+    admission.begin_with_six(network)
+    db.session.flush()
+    idents = [one.id for one in admission.criteria()]
+    for one in data:
+        for decided in one["decisions"]:
+            notes = decided["found"]
+            admission.decide(
+                by_key[one["key"]],
+                decision=decided["decision"],
+                on=_day(decided["day"]),
+                by=decided["by"],
+                reasons=decided["reasons"],
+                found={
+                    ident: (met, note) for ident, (met, note) in zip(idents, notes, strict=True)
+                },
+                recorded_by_id=people[decided["recorded_by"]].id,
+            )
 
 
 def _day(offset: int) -> date:

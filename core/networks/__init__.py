@@ -7,7 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Add this feature's pages to ``app``."""
-    from . import joining_views, people_views, program_views, views
+    from . import admission_views, joining_views, people_views, program_views, views
 
-    for pages in (views, people_views, joining_views, program_views):
+    for pages in (views, people_views, joining_views, program_views, admission_views):
         app.register_blueprint(pages.blueprint)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     PasswordField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -116,4 +117,21 @@ class HandOverForm(Form):
     on = DateField(_l("From"), [InputRequired(_l("Choose a day."))])
     note = TextAreaField(
         _l("What should they know?"), [Length(max=20_000)], filters=[typed.without_nul]
+    )
+
+
+class DecisionForm(Form):
+    """What was decided about a program's joining; what was found is read beside it, criterion by criterion."""
+
+    decision = RadioField(_l("What was decided"))
+    on = DateField(_l("Decided on"), [InputRequired(_l("Choose a day."))])
+    by = StringField(
+        _l("Decided by"),
+        [DataRequired(_l("Write who decided.")), Length(max=LONGEST)],
+        filters=[typed.name],
+    )
+    reasons = TextAreaField(
+        _l("Why"),
+        [DataRequired(_l("Write why, in a sentence or two.")), Length(max=20_000)],
+        filters=[typed.without_nul],
     )

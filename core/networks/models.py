@@ -99,6 +99,63 @@ class Liaison(NetworkScoped, Base):
     person: Mapped[Person | None] = relationship()
 
 
+class AdmissionCriterion(NetworkScoped, Base):
+    """Something the network looks for in a program that wants to join. Taken out, it is kept for its answers."""
+
+    __tablename__ = "admission_criterion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    help: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(default="")
+    retired_at: Mapped[datetime | None]
+
+
+class AdmissionDecision(NetworkScoped, Base):
+    """What was decided about a program's joining: who, when, why, and what was found. Never changed."""
+
+    __tablename__ = "admission_decision"
+    __table_args__ = (Index("ix_admission_decision_network_decided", "network_id", "decided_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    decision: Mapped[str] = mapped_column(String(20))
+    decided_on: Mapped[date]
+    decided_by: Mapped[str]
+    reasons: Mapped[str] = mapped_column(Text)
+    recorded_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    program: Mapped[Program] = relationship()
+    recorded_by: Mapped[Person | None] = relationship()
+    answers: Mapped[list[AdmissionAnswer]] = relationship(
+        order_by="AdmissionAnswer.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class AdmissionAnswer(NetworkScoped, Base):
+    """What was found about one criterion, with the criterion in the words it had then."""
+
+    __tablename__ = "admission_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(
+        ForeignKey("admission_decision.id", ondelete="CASCADE"), index=True
+    )
+    criterion_id: Mapped[int | None] = mapped_column(
+        ForeignKey("admission_criterion.id", ondelete="SET NULL"), index=True
+    )
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    met: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
 class Membership(NetworkScoped, Base):
     """A person in a network, for one of its programs or (program None) for the hub."""
 

@@ -130,15 +130,23 @@ def rows_of(site: Any) -> Rows:
         mine = Membership.person_id == someone.id
         membership = db.session.scalars(select(Membership.id).where(mine)).one()
         password = resets.begin(someone)
+        program = db.session.scalars(select(Program.id).order_by(Program.id)).first()
         db.session.commit()
         return {
             "passwords.choose": {"token": password},
             "invitations.show": {"token": token},
             "people.member": {"ident": membership},
-            **dict.fromkeys(
-                ("programs.program", "programs.edit", "programs.hand_over", "programs.handed_over"),
-                {"ident": db.session.scalars(select(Program.id).order_by(Program.id)).first()},
-            ),
+            **{
+                endpoint: {"ident": program}
+                for endpoint in (
+                    "admission.program",
+                    "admission.decide",
+                    "programs.program",
+                    "programs.edit",
+                    "programs.hand_over",
+                    "programs.handed_over",
+                )
+            },
             "networks.plugin": {"name": "equity_review"},
             "networks.job": {"ident": job.id},
             "forms.cycle": {"ident": cycle},
@@ -183,7 +191,17 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
                 pytest.fail(f"Say in rows_of what {sorted(unknown)} of {rule.endpoint} may be.")
             yield rule.endpoint, adapter.build(rule.endpoint, values)
     yield "an error", "/n/rivers/there-is-no-such-page"
-    for page in ("", "cycles", "ideas", "participation", "programs", "people", "log", "equity_review/", "people?q=zzz"):
+    for page in (
+        "",
+        "cycles",
+        "ideas",
+        "participation",
+        "programs",
+        "people",
+        "log",
+        "equity_review/",
+        "people?q=zzz",
+    ):
         yield "an empty page", f"/n/{EMPTY}/{page}"
     yield "nothing found", "/n/rivers/equity_review/?q=zzzz"
 

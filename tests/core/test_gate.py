@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -160,6 +160,16 @@ def submission_of_first_group(visitor: Visitor) -> int:
     return first(Submission, group_id=first(ImprovementGroup)(visitor))(visitor)
 
 
+def long_form(_visitor: Visitor) -> int:
+    """The version of the long form that a submission is written in."""
+    return db.session.scalars(_of_long_form()).one().version_id
+
+
+def counterpart(_visitor: Visitor) -> int:
+    """A submission in the long form that was made from the first one."""
+    return db.session.scalars(_of_long_form()).one().id
+
+
 FINDING = first_of_plugin("commonaim.plugins.equity_review.models:Finding", state="accepted")
 
 #: What stands in the address, by endpoint: a value, or where to find the id of a row of the network.
@@ -182,6 +192,8 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "programs.add_time": {"ident": first(Program)},
     "programs.change_time": {"ident": program_of_time, "time_id": first(ProgramTime)},
     "programs.rename_cohort": {"ident": first(Cohort)},
+    "admission.program": {"ident": program_of_leader},
+    "admission.decide": {"ident": first(Program)},
     "tokens.revoke": {"ident": own_token},
     "api.network": {"slug": own_slug},
     "api.person": {"ident": somebody},
@@ -232,6 +244,9 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "cycles.show_board": {"ident": first(Cycle)},
     "cycles.change_idea": {"ident": first(ChangeIdea)},
     "cycles.remove_idea": {"ident": first(ChangeIdea)},
+    "flow.forms": {"ident": first(Submission)},
+    "flow.make": {"ident": first(Submission)},
+    "flow.bring": {"ident": first(Submission), "other_id": counterpart},
     "templating.template": {"ident": first(Template)},
     "templating.edit": {"ident": first(Template)},
     "templating.retire": {"ident": first(Template)},
@@ -262,12 +277,15 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
 }
 #: What must be sent along for the page to answer; rows as above.
 SENT: Mapping[str, Mapping[str, Value]] = {
+    "flow.make": {"version": long_form},
+    "templating.take": {"starter": "story"},
     "equity_review.run": {"cycle": first(Cycle)},
     "equity_review.compare": {"from": 1, "to": 1},
 }
 #: Pages that ask for more than they declare, because it depends on the row: any of these permissions.
 NARROWER: Mapping[str, frozenset[str]] = {
     "programs.edit": frozenset({"programs.manage", "programs.write"}),
+    "admission.program": frozenset({"programs.decisions", "programs.write"}),
     "programs.hand_over": frozenset({"programs.manage"}),
     "programs.handed_over": frozenset({"submissions.write_any", "programs.write"}),
     "forms.new": frozenset({"submissions.write", "submissions.write_any"}),
@@ -281,6 +299,9 @@ NARROWER: Mapping[str, frozenset[str]] = {
             "forms.now",
             "forms.restore",
             "forms.take_out",
+            "flow.forms",
+            "flow.make",
+            "flow.bring",
         ),
         frozenset({"submissions.write", "submissions.write_any"}),
     ),
@@ -314,6 +335,13 @@ VISITORS = (
 SIGNED_OUT = Visitor("signed out")
 
 
+def _of_long_form() -> Select[Submission]:
+    version = select(TemplateVersion.id).join(TemplateVersion.template)
+    return select(Submission).where(
+        Submission.version_id.in_(version.where(Template.key == "long-form"))
+    )
+
+
 class Place:
     """Two networks full of work, and everybody who may come to the gate."""
 
@@ -336,6 +364,9 @@ class Place:
             db.session.add(Job(plugin="equity_review", kind="review", title="Job", arguments={}))
             with_file = db.session.scalars(select(Submission).order_by(Submission.id)).first()
             assert with_file is not None
+            in_other_form = db.session.scalars(_of_long_form()).one()
+            in_other_form.made_from_id = with_file.id
+            in_other_form.program_id = with_file.program_id
             forms.attach(with_file, BytesIO(b"week,n"), "counts.csv", person_id=None)
             invitations.invite(f"to-{slug}@example.org", "Nia", ["viewer"], None, by_id=None)
             db.session.commit()
