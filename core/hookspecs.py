@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .access import Access
     from .forms.models import Template
     from .networks.models import Network
-    from .plugin import Action, Card, Event, Mark, NavItem, NetworkText, Panel, Prompt, TodoItem
+    from .plugin import Action, Card, Event, Hit, Mark, NavItem, NetworkText, Panel, Prompt, TodoItem
 
 PROJECT = "commonaim"
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -54,6 +54,13 @@ def dashboard_cards(network: Network, user: Access) -> Iterable[Card]:
 @hookspec()
 def todo_items(network: Network, user: Access) -> Iterable[TodoItem]:
     """What waits for this person, for the home page."""
+    return ()
+
+
+@hookspec()
+def search(network: Network, user: Access, words: Sequence[str]) -> Iterable[Hit]:
+    """What ``user`` may see that each of ``words`` stands in (they are in small letters), the best first; the first 20
+    are shown. :mod:`commonaim.core.finding.words` says whether words stand in a text, and cuts an excerpt out of it."""
     return ()
 
 

@@ -165,6 +165,16 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that was looked for and found. ``kind`` says what it is, ``excerpt`` the words around what was found."""
+
+    title: str
+    url: str
+    kind: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TodoItem:
     """Something that waits for this person."""
 

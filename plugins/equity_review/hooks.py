@@ -16,6 +16,7 @@ from commonaim.core.plugin import (
     Action,
     Card,
     Event,
+    Hit,
     Mark,
     NavItem,
     NetworkText,
@@ -28,6 +29,7 @@ from commonaim.plugins.equity_review.services import (
     home,
     prompts,
     reviewing,
+    searching,
     statements,
     wording,
 )
@@ -58,6 +60,13 @@ def todo_items(user: Access) -> Iterable[TodoItem]:
         yield from home.to_answer(user.person.id, user.program_id)
     if user.may("equity_review.comment_statement"):
         yield from home.to_comment(user.person.id)
+
+
+@hookimpl
+def search(user: Access, words: Sequence[str]) -> Iterable[Hit]:
+    """Adopted editions of the statement."""
+    if user.may("equity_review.read_statement"):
+        yield from searching.editions_with(words)
 
 
 @hookimpl
