@@ -7,7 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Add this feature's pages to ``app``."""
-    from . import content, prompts, rows, templating
+    from . import content, flow, prompts, rows, templating
     from .views import blueprint
 
     app.jinja_env.globals.update(
@@ -20,3 +20,4 @@ def init_app(app: Flask) -> None:
     )
     app.register_blueprint(blueprint)
     templating.init_app(app)
+    flow.init_app(app)

@@ -147,14 +147,14 @@ class Content:
     def size(self) -> int:
         """How many characters it holds, names of rows' fields not counted."""
         return sum(map(len, self.texts.values())) + sum(
-            len(word) for rows in self.rows.values() for row in rows for word in _words(row)
+            len(word) for rows in self.rows.values() for row in rows for word in words_of(row)
         )
 
     def is_blank(self, key: str) -> bool:
         """Whether a section holds no words."""
         if self.text(key).strip() or self.answers(key):
             return False
-        return not any(word for row in self.rows.get(key, ()) for word in _words(row))
+        return not any(word for row in self.rows.get(key, ()) for word in words_of(row))
 
     def changed_sections(self, other: Content) -> tuple[str, ...]:
         """Keys of the sections that differ, by name; what is empty is as good as what is not there."""
@@ -247,19 +247,20 @@ def _word(form: Form, name: str) -> str:
     return clean(form.get(name, ""))
 
 
-def _words(row: Row) -> Iterator[str]:
+def words_of(row: Row) -> Iterator[str]:
+    """Every word that is written in a row, its trials' too."""
     for name, value in row.items():
         if isinstance(value, str):
             if name != "id" and value.strip():
                 yield value
         else:
             for trial in value:
-                yield from _words(trial)
+                yield from words_of(trial)
 
 
 def _written(rows: Iterable[Row]) -> list[dict[str, Any]]:
     kept = ({n: v if isinstance(v, str) else _written(v) for n, v in row.items()} for row in rows)
-    return [row for row in kept if any(_words(row))]
+    return [row for row in kept if any(words_of(row))]
 
 
 def _are_rows(value: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..content import ROWS, STORY, Content, Piece, SectionLike, new_row, new_trial
+from ..content import ROWS, STORY, Content, Piece, SectionLike, new_row, new_trial, words_of
 from ..prompts import INSTEAD
 
 #: Which field of a row words of a role go to where a form has only rows for them.
@@ -34,6 +34,8 @@ def carried(content: Content, here: Sequence[SectionLike], there: Sequence[Secti
         target = _target(piece, there)
         if target is None:
             _into_row(loose, piece)
+        elif piece.key in content.texts and piece.key != piece.section:
+            _append(texts, f"{target.key}.{piece.key.partition('.')[2]}", piece.text)
         else:
             words = piece.text if target.role == piece.role else f"{piece.title}: {piece.text}"
             _append(texts, target.key, words)
@@ -57,23 +59,33 @@ def added(before: Content, now: Content) -> Content:
     return Content({key: text for key, text in texts.items() if text}, rows)
 
 
-def joined(into: Content, more: Content) -> Content:
-    """Both contents: what ``more`` says stands below what is there, unless it stands there already. A row that both
-    have stays as it is in ``into``, and the other one is kept as a row beside it when its words differ.
+def joined(into: Content, more: Content, known: str) -> Content:
+    """Both contents: what ``more`` says stands below what is there, but for paragraphs and rows whose words are all
+    ``known`` already. A choice is the one that was made last.
     """
     texts = dict(into.texts)
     for key, text in more.texts.items():
-        if text.strip() and text not in texts.get(key, ""):
-            _append(texts, key, text)
+        fresh = [part for part in _paragraphs(text) if part not in known]
+        if fresh and "." in key:
+            texts[key] = text
+        elif fresh:
+            _append(texts, key, "\n\n".join(fresh))
     rows: dict[str, list[Any]] = {key: list(given) for key, given in into.rows.items()}
     for key, given in more.rows.items():
+        held = rows.setdefault(key, [])
+        taken = {one["id"] for one in held}
         for row in given:
-            held = rows.setdefault(key, [])
-            if dict(row) in [dict(one) for one in held]:
+            if all(word in known for word in words_of(row)):
                 continue
-            taken = {one["id"] for one in held}
             held.append({**row, "id": new_row()["id"]} if row["id"] in taken else row)
     return Content(texts, rows)
+
+
+def all_words(content: Content, sections: Sequence[SectionLike]) -> str:
+    """Everything that a content says, as one text to look in."""
+    pieces = [piece.text for piece in content.flat(sections)]
+    cells = [word for rows in content.rows.values() for row in rows for word in words_of(row)]
+    return "\n\n".join((*pieces, *cells))
 
 
 def _moved_rows(

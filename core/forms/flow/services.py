@@ -71,19 +71,23 @@ def make(
 def bring(
     subject: Submission, into: Submission, *, author_id: int | None, note: str
 ) -> Revision | None:
-    """Write below the words of ``into`` what was written in ``subject`` since the two had the same words; None when
-    that is nothing.
+    """Write below the words of ``into`` what is new in ``subject``; None when that is nothing.
 
-    Whichever of the two was made from the other began with its words, so those are not brought back again.
+    New is what neither ``subject`` began with, if it was made from ``into``, nor stood in ``into`` at any time: words
+    that were brought over before and shortened there since do not come a second time.
     """
     begun_with = (
         submissions.content_of(subject, 1) if subject.made_from_id == into.id else Content()
     )
     new = carrying.added(begun_with, submissions.content_of(subject))
-    more = carrying.carried(new, submissions.sections_of(subject), submissions.sections_of(into))
+    shape = submissions.sections_of(into)
+    known = "\n\n".join(
+        carrying.all_words(revision.content, shape) for revision in submissions.revisions_of(into)
+    )
+    more = carrying.carried(new, submissions.sections_of(subject), shape)
     return submissions.save(
         into,
-        carrying.joined(submissions.content_of(into), more),
+        carrying.joined(submissions.content_of(into), more, known),
         base=into.revision,
         author_id=author_id,
         complete=into.complete,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ... import events
+from ... import asked, events
 from ...access import current_access
 from ...permissions import requires
 from ...typed import Form
@@ -27,14 +27,14 @@ def forms(ident: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/<int:ident>/other-forms")
+@blueprint.post("/<int:ident>/other-forms/new")
 @requires("submissions.view")
 def make(ident: int) -> ResponseReturnValue:
     """Begin a submission in another form with the words of this one."""
     subject, me = _writable(ident), current_access()
     if not Form().validate_on_submit():
         abort(400)
-    wanted = request.form.get("version", 0, type=int)
+    wanted = asked.number("version")
     version = next((one for one in submissions.latest_versions() if one.id == wanted), None)
     if version is None or version.template_id == subject.version.template_id:
         abort(404)

@@ -65,7 +65,7 @@ def reset(plugin: str, key: str) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-@blueprint.post("/")
+@blueprint.post("/new")
 @requires("templates.manage")
 def add() -> ResponseReturnValue:
     """One more prompt for submissions about a change idea."""
@@ -85,7 +85,7 @@ def add() -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-@blueprint.post("/<int:ident>/delete")
+@blueprint.post("/of-ideas/<int:ident>/delete")
 @requires("templates.manage")
 def take_back(ident: int) -> ResponseReturnValue:
     """Take a prompt of a change idea out of new forms."""

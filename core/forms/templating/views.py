@@ -34,13 +34,13 @@ def templates() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/")
+@blueprint.post("/new")
 @requires("templates.manage")
 def take() -> ResponseReturnValue:
     """Begin a form of one's own with a starter."""
     if not Form().validate_on_submit():
         abort(400)
-    starter = services.starter_of(request.form.get("starter", "")) or abort(404)
+    starter = services.starter_of(request.values.get("starter", "")) or abort(404)
     made = services.take(starter, current_access().person.id)
     db.session.commit()
     return redirect(url_for(".edit", ident=made.template_id), 303)

@@ -72,21 +72,21 @@ def test_a_hub_takes_a_starter_and_makes_it_its_own(
     client = login(hub_admin)
     url = f"/n/{work.network.slug}/templates/"
     assert client.get(url).status_code == 200
-    answer = client.post(url, data={"starter": key})
+    answer = client.post(f"{url}new", data={"starter": key})
     assert answer.status_code == 303
     page = client.get(answer.location)
     assert page.status_code == 200
     assert 'name="section"' in page.text
     names = {one.template.name for one in services.templates()}
     assert len(names) == 2
-    client.post(url, data={"starter": key})
+    client.post(f"{url}new", data={"starter": key})
     keys = [one.template.key for one in services.templates()]
     assert len(keys) == len(set(keys)) == 3
 
 
 def test_a_starter_that_is_none_is_404(work: Work, hub_admin: Person, login: Login) -> None:
     url = f"/n/{work.network.slug}/templates/"
-    assert login(hub_admin).post(url, data={"starter": "no"}).status_code == 404
+    assert login(hub_admin).post(f"{url}new", data={"starter": "no"}).status_code == 404
 
 
 def test_editing_a_form_makes_a_version_with_what_changed_and_why(
@@ -243,7 +243,7 @@ def test_who_may_not_change_forms_reads_them(work: Work, leader: Person, login: 
     assert "Make one more" not in page.text
     assert client.get(f"{url}{work.version.template_id}").status_code == 200
     assert client.get(f"{url}{work.version.template_id}/edit").status_code == 403
-    assert client.post(url, data={"starter": "story"}).status_code == 403
+    assert client.post(f"{url}new", data={"starter": "story"}).status_code == 403
 
 
 def test_a_retired_form_is_offered_to_nobody_and_keeps_what_was_written(

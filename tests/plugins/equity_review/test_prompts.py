@@ -156,15 +156,15 @@ def test_a_change_idea_has_prompts_of_its_own(
     db.session.commit()
     client, url = page_of(world, login, hub_admin)
     own = {"idea": idea.id, "text": "Who chose the speaker?", "role": "youth"}
-    assert client.post(url, data={**own, "text": ""}).status_code == 422
-    assert client.post(url, data=own).status_code == 303
+    assert client.post(f"{url}new", data={**own, "text": ""}).status_code == 422
+    assert client.post(f"{url}new", data=own).status_code == 303
     about, other = begin(world, long_form, idea), begin(world, long_form)
     (mine,) = [one for one in about.prompts if one["text"] == "Who chose the speaker?"]
     assert mine["section"] == "plan"
     assert "Guest speakers" in mine["said_by"]
     assert asked(other) == FOUR
     ((_idea, (row,)),) = added.ideas()
-    assert client.post(f"{url}{row.id}/delete").status_code == 303
+    assert client.post(f"{url}of-ideas/{row.id}/delete").status_code == 303
     assert asked(begin(world, long_form, idea)) == FOUR
 
 
