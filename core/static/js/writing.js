@@ -11,18 +11,20 @@
   const base = form.elements.namedItem("base");
   const sections = new Map([...form.querySelectorAll("[data-section]")].map((one) => [one.dataset.section, one]));
 
-  // What stands in a section, as the form would send it.
-  const pairs = (section) => [...section.querySelectorAll("[data-fields] :is(input, textarea, select)")]
-    .filter((field) => field.name && !field.disabled && (!["checkbox", "radio"].includes(field.type) || field.checked))
-    .map((field) => [field.name, field.value.replace(/\r\n/g, "\n")]);
-  const words = (section) => JSON.stringify(pairs(section));
+  // What stands in a section, as the form would send it; or as it was sent to the browser, because somebody may have
+  // typed before this file was there.
+  const pairs = (section, first = false) => [...section.querySelectorAll("[data-fields] :is(input, textarea, select)")]
+    .filter((field) => field.name && !field.disabled && (!["checkbox", "radio"].includes(field.type) || (first ? field.defaultChecked : field.checked)))
+    .map((field) => [field.name, (first ? given(field) : field.value).replace(/\r\n/g, "\n")]);
+  const given = (field) => (field.matches("select") ? ([...field.options].find((option) => option.defaultSelected) || field.options[0])?.value || "" : field.defaultValue);
+  const words = (section, first) => JSON.stringify(pairs(section, first));
 
   const clean = new Map(); // as the revision says, so far as this page knows
   const sent = new Map(); // as the server has it
   const taken = new Map(); // what of others' saves was put in, so that it is put in once
   for (const [key, section] of sections) {
-    clean.set(key, words(section));
-    sent.set(key, words(section));
+    clean.set(key, words(section, true));
+    sent.set(key, words(section, true));
   }
   const touched = (key) => sections.get(key).hasAttribute("data-touched") || words(sections.get(key)) !== clean.get(key);
   const pending = () => [...sections.keys()].filter((key) => words(sections.get(key)) !== sent.get(key));
@@ -39,10 +41,11 @@
   };
   const clock = () => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" }).format(new Date());
 
-  // In the browser's storage, for when the server is not there.
+  // In the browser's storage, for when the server is not there; with them what found no place when it was looked for.
+  let asides = [];
   const keep = () => {
     try {
-      const waiting = pending().map((key) => [key, { from: sent.get(key), to: pairs(sections.get(key)) }]);
+      const waiting = pending().map((key) => [key, { from: sent.get(key), to: pairs(sections.get(key)) }]).concat(asides);
       if (waiting.length) localStorage.setItem(store, JSON.stringify(waiting));
       else localStorage.removeItem(store);
       return true;
@@ -170,7 +173,7 @@
       if (!section || words(section) === JSON.stringify(to)) continue;
       const fits = words(section) === from && to.every(([name]) => form.elements.namedItem(name));
       if (fits) fill(section, to);
-      else aside(section, to);
+      else aside(section, from, to);
     }
     if (pending().length) send();
   };
@@ -184,12 +187,20 @@
       }
     }
   };
-  const aside = (section, to) => {
+  const aside = (section, from, to) => {
     const place = section.querySelector("[data-mine]");
+    const kept = [section.dataset.section, { from, to }];
+    asides.push(kept);
     place.hidden = false;
+    place.querySelector("button").addEventListener("click", () => {
+      asides = asides.filter((one) => one !== kept);
+      place.hidden = true;
+      keep();
+    });
     place.querySelector("[data-text]").textContent = to.filter(([name, value]) => value && !/^(rows|trials|answers)-/.test(name)).map(([, value]) => value).join("\n\n");
   };
 
   restore();
+  changed();
   setInterval(look, LOOK);
 })();
