@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from ..accounts.models import Person
 from ..db import db, now
 from ..networks import admission
-from ..networks.models import Cohort, Liaison, Network, Program, ProgramTime
+from ..networks.models import Cohort, Liaison, Membership, Network, Program, ProgramTime
 
 Data = Mapping[str, Any]
 
@@ -17,7 +19,10 @@ Data = Mapping[str, Any]
 def programs(
     data: Iterable[Data], by_key: Mapping[str, Program], people: Mapping[str, Person]
 ) -> None:
-    """Fill in what the files say of each program beside its name, place, host and fields."""
+    """Fill in what the files say of each program beside its name, place, host and fields.
+
+    Its people joined with it.
+    """
     cohorts: dict[str, Cohort] = {}
     for one in data:
         program = by_key[one["key"]]
@@ -28,6 +33,10 @@ def programs(
             db.session.add(cohort)
             db.session.flush()
         joined = _day(one["joined_day"])
+        for member in db.session.scalars(
+            select(Membership).where(Membership.program_id == program.id)
+        ):
+            member.joined_on = joined
         db.session.add(ProgramTime(program_id=program.id, cohort_id=cohort.id, joined_on=joined))
         since = _day(one.get("liaison_since_day", one["joined_day"]))
         if "earlier_liaison" in one:

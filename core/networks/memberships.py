@@ -181,9 +181,11 @@ def _keep_a_hub_admin(membership: Membership) -> None:
         select(func.count())
         .select_from(Membership)
         .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .join(Person, Person.id == Membership.person_id)
         .where(
             Membership.id != membership.id,
             Membership.left_on.is_(None),
+            Person.disabled_at.is_(None),
             MembershipRole.role == HUB_ADMIN,
         )
     )

@@ -74,6 +74,17 @@ def test_the_last_hub_admin_stays_one(network: Network, hub_admin: Person, login
     assert roles_of(hub_admin, network) == ["hub_admin"]
 
 
+def test_a_hub_admin_who_cannot_sign_in_does_not_count(
+    network: Network, hub_admin: Person, login: Login
+) -> None:
+    other = make_person(network, "other@example.org", "Other", "hub_admin")
+    other.disabled_at = now()
+    db.session.commit()
+    ident, today = membership_of(hub_admin, network).id, now().date().isoformat()
+    page = login(hub_admin).post(f"/n/rivers/people/{ident}/end", data={"on": today})
+    assert page.status_code == 422
+
+
 def test_a_hub_admin_who_left_does_not_count(
     network: Network, hub_admin: Person, login: Login
 ) -> None:
