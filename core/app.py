@@ -28,6 +28,7 @@ from . import (
     mail,
     networks,
     pages,
+    reports,
     security,
 )
 from . import registry as plugins
@@ -62,7 +63,7 @@ def create_app(
     jobs.init_app(app)
     access.init_app(app)
     csrf.init_app(app)
-    for feature in (health, accounts, networks, cycles, finding, forms, importing, api):
+    for feature in (health, accounts, networks, cycles, finding, forms, importing, reports, api):
         feature.init_app(app)
     i18n.add_translations(app, plugins.init_app(app, registry))
     pages.init_app(app)

@@ -21,7 +21,21 @@ if TYPE_CHECKING:
     from .access import Access
     from .forms.models import Template
     from .networks.models import Network
-    from .plugin import Action, Card, Event, Hit, Mark, NavItem, NetworkText, Panel, Prompt, TodoItem
+    from .plugin import (
+        Action,
+        Card,
+        Event,
+        Hit,
+        Mark,
+        NavItem,
+        NetworkText,
+        Notice,
+        Panel,
+        Prompt,
+        ReportPeriod,
+        ReportSection,
+        TodoItem,
+    )
 
 PROJECT = "commonaim"
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -100,6 +114,17 @@ def template_prompts(network: Network, template: Template) -> Iterable[Prompt]:
     return ()
 
 
+@hookspec()
+def report_sections(
+    network: Network, user: Access, period: ReportPeriod
+) -> Iterable[ReportSection]:
+    """What this plugin has to say in a report over some cycles, as true counts: core hides the small ones.
+
+    Answer for each cycle of the period alone, whatever others are in it; and never by program or person.
+    """
+    return ()
+
+
 @hookspec(writes=True)
 def on_event(network: Network, event: Event) -> None:
     """Something has happened and is committed; do what follows from it.
@@ -107,6 +132,12 @@ def on_event(network: Network, event: Event) -> None:
     ``submission_saved`` is about a submission; ``comment_added``, and ``people_mentioned`` after it when the comment
     speaks to somebody (:class:`~commonaim.core.forms.models.Mention`), are about a comment.
     """
+
+
+@hookspec()
+def notices(network: Network, event: Event) -> Iterable[Notice]:
+    """Whom to tell of something that has happened, and what. Who did it is not told."""
+    return ()
 
 
 @hookspec(writes=True)

@@ -44,6 +44,8 @@ def navigation(me: Access) -> list[NavItem]:
         NavItem(_("Programs"), "programs.index", 70),
         NavItem(_("People"), "networks.people", 80),
     ]
+    if me.may("reports.view"):
+        items.append(NavItem(_("Reports"), "reports.index", 50))
     if me.may("plugins.manage"):
         items.append(NavItem(_("Plugins"), "networks.plugins", 90))
     if me.may("audit.view"):

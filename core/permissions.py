@@ -64,6 +64,8 @@ CORE_PERMISSIONS: Final = (
     Permission(
         "templates.manage", N_("Change forms, their prompts and the change ideas"), (HUB_ADMIN,)
     ),
+    Permission("reports.view", N_("Read reports"), (HUB_ADMIN, FACILITATOR, EVALUATOR)),
+    Permission("reports.manage", N_("Choose the smallest count in reports"), (HUB_ADMIN,)),
     Permission("plugins.manage", N_("Switch plugins on and off"), (HUB_ADMIN,)),
     Permission("audit.view", N_("Read the log of who did what"), (HUB_ADMIN,)),
 )

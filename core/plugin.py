@@ -175,6 +175,71 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportPeriod:
+    """What a report is about: some cycles of the network, by id, in the order of their days."""
+
+    cycle_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """How many things of a cycle, and there of a change idea (None: of none), are in each column of a table."""
+
+    cycle_id: int
+    counts: tuple[int, ...]
+    idea_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """Counts of things that are each in exactly one column, and in exactly one row: true counts, nothing hidden.
+
+    Core adds the totals, hides what is small and draws. Tables of one section over the same things have the same
+    totals by row. ``of`` says what a total counts; ``charted`` are the columns whose share of it is drawn over the
+    cycles. Raises ValueError for rows that do not fit the columns.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+    of: str = ""
+    note: str = ""
+    charted: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be added up; here, so that it is the plugin that fails and not the page."""
+        if len(self.columns) < 2:
+            raise ValueError("A table divides things: it has two columns or more.")
+        for row in self.rows:
+            if len(row.counts) != len(self.columns) or min(row.counts) < 0:
+                raise ValueError(f"{row.counts} are not the counts of {len(self.columns)} columns.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """A part of a report. ``notes`` say by cycle id what one has to know of a cycle to read its numbers.
+
+    ``chart`` is ``lines``, the charted columns of all its tables over the cycles, or ``none``.
+    """
+
+    title: str
+    tables: tuple[ReportTable, ...]
+    note: str = ""
+    notes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    chart: Literal["none", "lines"] = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that was looked for and found. ``kind`` says what it is, ``excerpt`` the words around what was found."""
+
+    title: str
+    url: str
+    kind: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TodoItem:
     """Something that waits for this person."""
 

@@ -20,17 +20,22 @@ from commonaim.core.plugin import (
     Mark,
     NavItem,
     NetworkText,
+    Notice,
     Panel,
     Prompt,
+    ReportPeriod,
+    ReportSection,
     TodoItem,
 )
 from commonaim.plugins.equity_review.services import (
     demo,
     home,
     prompts,
+    reporting,
     reviewing,
     searching,
     statements,
+    telling,
     wording,
 )
 
@@ -109,12 +114,28 @@ def template_prompts() -> Iterable[Prompt]:
 
 
 @hookimpl
+def report_sections(user: Access, period: ReportPeriod) -> Iterable[ReportSection]:
+    """Whom the submissions of some cycles speak of, and what they carry; for those who read the reviews."""
+    if user.may("equity_review.read_all"):
+        yield from reporting.sections(period.cycle_ids)
+
+
+@hookimpl
 def on_event(event: Event) -> None:
     """Read a submission again when it was saved, if it was reviewed before."""
     if event.kind != "submission_saved" or not wording.setting("review_on_save"):
         return
     if reviewing.was_reviewed(event.subject_id):
         reviewing.review(event.subject_id)
+
+
+@hookimpl
+def notices(network: Network, event: Event) -> Iterable[Notice]:
+    """Whose words a question is about; everybody, when a round of comments on the statement begins."""
+    if event.kind == "question_asked":
+        yield from telling.of_question(network, event)
+    elif event.kind == "statement_round_opened":
+        yield from telling.of_round(network, event)
 
 
 @hookimpl

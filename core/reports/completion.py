@@ -1,0 +1,224 @@
+"""Core's own section: how many of the programs that were in the network then completed each form, and what changed.
+
+A complete form is nobody's answer to anything: members see on the board which program has written what. So the count
+of those who have not is not hidden when it is small, as it would be of what submissions say: 11 of 12 can be told.
+Counts below the minimum, and shares of fewer programs than that, are not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from .. import tenancy
+from ..db import db
+from ..forms.models import Cycle, Submission, Template, TemplateVersion
+from ..networks.models import ProgramTime
+from .shown import ShownRow, ShownSection, ShownTable
+from .suppression import is_small
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """How many programs were in the network on some day of a cycle, and how many came or went in it."""
+
+    there: int = 0
+    joined: int = 0
+    left: int = 0
+
+
+def completion(cycles: Sequence[Cycle], smallest: int) -> ShownSection:
+    """The section for ``cycles``, in the order of their days."""
+    ids = [cycle.id for cycle in cycles]
+    programs = {row[0]: Programs(*row[1:]) for row in _ask(_programs(), ids)}
+    done: dict[tuple[int, int], int] = {}
+    forms: dict[int, str] = {}
+    for cycle_id, template_id, name, count in _ask(_completed(), ids):
+        done[cycle_id, template_id] = count
+        forms[template_id] = name
+    uncounted: dict[int, int] = {row[0]: row[1] for row in _ask(_not_there(), ids)}
+    changes = _changes(cycles)
+    tables = tuple(
+        ShownTable(
+            name,
+            (_("Programs that completed it"),),
+            _("Programs in the network then"),
+            tuple(
+                _row(cycle, done.get((cycle.id, ident)), programs.get(cycle.id), smallest)
+                for cycle in cycles
+            ),
+            charted=(0,),
+        )
+        for ident, name in sorted(forms.items(), key=lambda item: item[1].casefold())
+    )
+    return ShownSection(
+        _("Completed forms"),
+        tables,
+        _(
+            "Counted are programs, each once, that were in the network on at least one day of the cycle."
+            " A program that joins or leaves changes what a share is of: read the notes beside it."
+        ),
+        tuple(
+            (cycle, _notes(programs.get(cycle.id), uncounted.get(cycle.id, 0), changes[cycle.id]))
+            for cycle in cycles
+        ),
+        marked=frozenset(ident for ident, found in changes.items() if found),
+    )
+
+
+def _row(cycle: Cycle, done: int | None, programs: Programs | None, smallest: int) -> ShownRow:
+    there = programs.there if programs else 0
+    if is_small(there, smallest):
+        return ShownRow(cycle, "", (None,), None)
+    count = done or 0
+    return ShownRow(cycle, "", (None if is_small(count, smallest) else count,), there)
+
+
+def _notes(programs: Programs | None, uncounted: int, changes: Sequence[str]) -> list[str]:
+    found = []
+    if programs is None:
+        found.append(
+            _("No program is recorded as in the network then, so that nothing is a share.")
+        )
+    else:
+        if programs.joined:
+            found.append(
+                ngettext("%(num)s program joined.", "%(num)s programs joined.", programs.joined)
+            )
+        if programs.left:
+            found.append(ngettext("%(num)s program left.", "%(num)s programs left.", programs.left))
+    if uncounted and programs is not None:
+        found.append(
+            ngettext(
+                "%(num)s program wrote but is not recorded as in the network then; it is not counted.",
+                "%(num)s programs wrote but are not recorded as in the network then; they are not counted.",
+                uncounted,
+            )
+        )
+    return [*found, *changes]
+
+
+def _changes(cycles: Sequence[Cycle]) -> Mapping[int, list[str]]:
+    """By cycle, which versions of forms were used in it for the first time; none of the network's first cycle."""
+    found: dict[int, list[str]] = defaultdict(list)
+    first = db.session.scalar(_first_cycle())
+    wanted = {cycle.id for cycle in cycles}
+    seen: set[int] = set()
+    for cycle_id, version_id, number, note, name in db.session.execute(_first_uses()):
+        if version_id in seen:
+            continue
+        seen.add(version_id)
+        if cycle_id in wanted and cycle_id != first:
+            words = _("New in use: “%(form)s”, version %(number)s.", form=name, number=number)
+            found[cycle_id].append(f"{words} {note}".strip())
+    return defaultdict(list, found)
+
+
+def _ask(statement: Select[*tuple[Any, ...]], ids: Sequence[int]) -> Sequence[Any]:
+    return db.session.execute(statement, {"cycles": ids}).all()
+
+
+def _in_cycle() -> Any:
+    """Whether a time of a program shares a day with the cycle; on the day it left, a program is no longer there."""
+    return (ProgramTime.joined_on <= Cycle.ends_on) & or_(
+        ProgramTime.left_on.is_(None), ProgramTime.left_on > Cycle.starts_on
+    )
+
+
+@cache
+def _programs() -> Select[*tuple[Any, ...]]:
+    program = ProgramTime.program_id
+    other = aliased(ProgramTime)
+    goes_on = (
+        select(other.id)
+        .where(
+            other.program_id == program,
+            other.id != ProgramTime.id,
+            other.joined_on <= Cycle.ends_on,
+            or_(other.left_on.is_(None), other.left_on > Cycle.ends_on),
+        )
+        .correlate(ProgramTime, Cycle)
+        .exists()
+    )
+    joined = ProgramTime.joined_on > Cycle.starts_on
+    left = (ProgramTime.left_on <= Cycle.ends_on) & ~goes_on
+    return tenancy.standing(
+        select(
+            Cycle.id,
+            func.count(program.distinct()),
+            func.count(case((joined, program)).distinct()),
+            func.count(case((left, program)).distinct()),
+        )
+        .join(ProgramTime, _in_cycle())
+        .where(Cycle.id.in_(bindparam("cycles", expanding=True)))
+        .group_by(Cycle.id)
+    )
+
+
+@cache
+def _completed() -> Select[*tuple[Any, ...]]:
+    return tenancy.standing(
+        select(
+            Submission.cycle_id,
+            Template.id,
+            Template.name,
+            func.count(
+                case((Submission.complete & _was_there(), Submission.program_id)).distinct()
+            ),
+        )
+        .join(Cycle, Cycle.id == Submission.cycle_id)
+        .join(TemplateVersion, TemplateVersion.id == Submission.version_id)
+        .join(Template, Template.id == TemplateVersion.template_id)
+        .where(Submission.cycle_id.in_(bindparam("cycles", expanding=True)))
+        .group_by(Submission.cycle_id, Template.id, Template.name)
+    )
+
+
+@cache
+def _not_there() -> Select[*tuple[Any, ...]]:
+    return tenancy.standing(
+        select(Submission.cycle_id, func.count(Submission.program_id.distinct()))
+        .join(Cycle, Cycle.id == Submission.cycle_id)
+        .where(Submission.cycle_id.in_(bindparam("cycles", expanding=True)), ~_was_there())
+        .group_by(Submission.cycle_id)
+    )
+
+
+def _was_there() -> Any:
+    return (
+        select(ProgramTime.id)
+        .where(ProgramTime.program_id == Submission.program_id, _in_cycle())
+        .correlate(Submission, Cycle)
+        .exists()
+    )
+
+
+@cache
+def _first_cycle() -> Select[int]:
+    return tenancy.standing(select(Cycle.id).order_by(Cycle.starts_on, Cycle.id).limit(1))
+
+
+@cache
+def _first_uses() -> Select[*tuple[Any, ...]]:
+    used = select(Submission.cycle_id, Submission.version_id).distinct().subquery()
+    return tenancy.standing(
+        select(
+            used.c.cycle_id,
+            TemplateVersion.id,
+            TemplateVersion.number,
+            TemplateVersion.note,
+            Template.name,
+        )
+        .join(Cycle, Cycle.id == used.c.cycle_id)
+        .join(TemplateVersion, TemplateVersion.id == used.c.version_id)
+        .join(Template, Template.id == TemplateVersion.template_id)
+        .order_by(Cycle.starts_on, Cycle.id, Template.name, TemplateVersion.number)
+    )

@@ -1,0 +1,18 @@
+"""The table of what a network has chosen for its reports."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import Base, NetworkScoped
+
+
+class ReportSetting(NetworkScoped, Base):
+    """The smallest count that reports of a network show; at most one row a network, none for the default."""
+
+    __tablename__ = "report_setting"
+    __table_args__ = (UniqueConstraint("network_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minimum: Mapped[int]

@@ -1,0 +1,99 @@
+"""The page of a report, and the same as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from .. import asked
+from ..access import current_access
+from ..db import db
+from ..forms.models import Cycle
+from ..permissions import requires
+from ..sheets import as_csv, as_workbook
+from . import services
+from .sheets import rows
+
+blueprint = Blueprint("reports", __name__, url_prefix="/n/<network>")
+
+#: So many of the newest cycles are chosen where nobody has chosen.
+RECENT = 6
+
+
+@blueprint.get("/reports")
+@requires("reports.view")
+def index() -> ResponseReturnValue:
+    """What the work of some cycles says."""
+    every = services.all_cycles()
+    chosen = _chosen(every)
+    return render_template(
+        "reports/index.html",
+        cycles=every,
+        chosen={cycle.id for cycle in chosen},
+        by_idea=_by_idea(),
+        report=_report(chosen),
+        least=services.LEAST,
+        most=services.MOST,
+        query=request.query_string.decode("ascii", "ignore"),
+    )
+
+
+@blueprint.get("/reports.csv")
+@requires("reports.view")
+def as_comma_separated() -> ResponseReturnValue:
+    """The report as comma-separated values."""
+    found = _report(_chosen(services.all_cycles()))
+    sheet = as_csv([str(cell) for cell in row] for row in rows(found))
+    return _download(sheet, "text/csv", "csv")
+
+
+@blueprint.get("/reports.xlsx")
+@requires("reports.view")
+def as_excel() -> ResponseReturnValue:
+    """The report as a workbook."""
+    found = _report(_chosen(services.all_cycles()))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(as_workbook({_("Report"): rows(found)}), kind, "xlsx")
+
+
+@blueprint.post("/reports/minimum")
+@requires("reports.manage")
+def choose_minimum() -> ResponseReturnValue:
+    """Choose the smallest count that reports show."""
+    if not FlaskForm().validate_on_submit():
+        abort(400)
+    try:
+        services.choose_minimum(asked.number("minimum") or 0)
+    except ValueError:
+        words = _(
+            "Choose a number from %(least)s to %(most)s.", least=services.LEAST, most=services.MOST
+        )
+        flash(words, "error")
+    else:
+        db.session.commit()
+        flash(_("Saved."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+def _chosen(every: Sequence[Cycle]) -> list[Cycle]:
+    """The cycles that the address names, else the newest; ids that are none of this network's are not looked at."""
+    wanted = set(request.args.getlist("cycle", type=int))
+    return [cycle for cycle in every if cycle.id in wanted] or list(every[:RECENT])
+
+
+def _by_idea() -> bool:
+    return request.args.get("by") == "idea"
+
+
+def _report(chosen: Sequence[Cycle]) -> services.Report:
+    return services.report(current_access(), chosen, by_idea=_by_idea())
+
+
+def _download(body: str | bytes, kind: str, ending: str) -> Response:
+    answer = Response(body, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="report.{ending}"'
+    return answer
