@@ -198,7 +198,7 @@ def _check_plugin(endpoint: str, place: _Place | None) -> None:
     registry = registry_of(current_app)
     plugin = registry.entry(endpoint.partition(".")[0])
     # A plugin that failed while its pages were mounted may have left some in the URL map.
-    if plugin is None or plugin.blueprint is None:
+    if plugin is None or not plugin.has_addresses:
         return
     if place is None or not registry.is_on(place.network, plugin.name):
         abort(404)

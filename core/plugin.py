@@ -46,7 +46,8 @@ class Setting:
 class Plugin:
     """One plugin: who it is, what it adds, and where its code is.
 
-    ``blueprint``, ``hooks``, ``jobs`` and ``cli`` name code as ``"package.module:attribute"`` (``hooks`` as a module).
+    ``blueprint``, ``rest`` (its part of the interface for programs), ``hooks``, ``jobs`` and ``cli`` name code as
+    ``"package.module:attribute"`` (``hooks`` as a module).
     ``migrations`` is a package whose files are Alembic revisions of the plugin's own tables. ``tables``, ``pages`` and
     ``personal_data`` are told to the hub admin before the plugin is switched on.
     """
@@ -58,6 +59,7 @@ class Plugin:
     requires: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     blueprint: str | None = None
+    rest: str | None = None
     hooks: str | None = None
     models: str | None = None
     migrations: str | None = None

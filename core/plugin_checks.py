@@ -113,6 +113,14 @@ def check_blueprint(plugin: Plugin, blueprint: object) -> Blueprint:
     return blueprint
 
 
+def check_rest(plugin: Plugin, part: object) -> Blueprint:
+    """The plugin's part of the interface for programs, when it is a blueprint that is called as all of them are."""
+    if not isinstance(part, Blueprint) or part.name != "api":
+        told = f"called {part.name}" if isinstance(part, Blueprint) else type(part).__name__
+        raise PluginProblem(f'{plugin.rest} is {told}: let it be flask.Blueprint("api", __name__).')
+    return part
+
+
 def check_templates(plugin: Plugin, blueprint: Blueprint) -> None:
     """Hold the plugin's templates to a folder of its own name, so that they replace nobody else's."""
     if blueprint.template_folder is None:

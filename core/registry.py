@@ -26,6 +26,7 @@ from .plugin_checks import (
     check_blueprint,
     check_data,
     check_hook,
+    check_rest,
     check_tables,
     tables_of,
 )
@@ -49,10 +50,16 @@ class Entry:
     plugin: Plugin | None = None
     reason: str | None = None
     blueprint: Blueprint | None = field(default=None, repr=False)
+    rest: Blueprint | None = field(default=None, repr=False)
 
     @property
     def failed(self) -> bool:
         return self.reason is not None
+
+    @property
+    def has_addresses(self) -> bool:
+        """Whether it has pages, or a part of the interface for programs."""
+        return self.blueprint is not None or self.rest is not None
 
 
 class Registry:
@@ -192,6 +199,8 @@ class Registry:
             check_tables(plugin, tables_of(plugin.models))
         if plugin.blueprint:
             entry.blueprint = check_blueprint(plugin, resolve(plugin.blueprint))
+        if plugin.rest:
+            entry.rest = check_rest(plugin, resolve(plugin.rest))
         if plugin.hooks:
             self._register_hooks(plugin, plugin.hooks)
         self._sound.add(plugin.name)
@@ -309,21 +318,27 @@ def _keep_to_itself(app: Flask, before: dict[str, Any]) -> None:
 
 
 def init_app(app: Flask, registry: Registry | None = None) -> Registry:
-    """Load the plugins into ``app`` and mount each at ``/n/<network>/<name>/``."""
+    """Load the plugins into ``app`` and mount each at ``/n/<network>/<name>/``, and its part for programs."""
     registry = registry or discover(
         strict=app.config["STRICT_PLUGINS"], safe=app.config["SAFE_MODE"]
     )
     app.extensions["commonaim_registry"] = registry
     for entry in registry.entries:
-        if entry.blueprint is not None and not entry.failed:
-            _mount(app, registry, entry, entry.blueprint)
+        if entry.has_addresses and not entry.failed:
+            _mount(app, registry, entry)
     return registry
 
 
-def _mount(app: Flask, registry: Registry, entry: Entry, blueprint: Blueprint) -> None:
+def _mount(app: Flask, registry: Registry, entry: Entry) -> None:
     before = _around_everybody(app)
     try:
-        app.register_blueprint(blueprint, url_prefix=f"/n/<network>/{entry.name}")
+        if entry.blueprint is not None:
+            app.register_blueprint(entry.blueprint, url_prefix=f"/n/<network>/{entry.name}")
+        if entry.rest is not None:
+            # Imported here, because it names the tables, and these the registry.
+            from .api.mounting import mount
+
+            mount(app, entry.rest, entry.name)
         _keep_to_itself(app, before)
     except PluginProblem as problem:
         registry.leave_out(entry, str(problem))

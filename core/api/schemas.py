@@ -233,6 +233,12 @@ class SubmissionsAsked(Paging):
     group_id: Ident | UnsetType = UNSET
     program_id: Ident | UnsetType = UNSET
     changed_since: (
-        Annotated[datetime, Meta(tz=True, description="Only what was changed then or later.")]
+        Annotated[
+            str,
+            Meta(
+                description="Only what was changed then or later.",
+                extra_json_schema={"format": "date-time"},
+            ),
+        ]
         | UnsetType
     ) = UNSET

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from flask import abort, url_for
 from flask_babel import gettext as _
-from msgspec import UNSET
+from msgspec import UNSET, Meta
 from sqlalchemy import Select, select
 
 from .. import tenancy, typed
@@ -157,11 +158,13 @@ def _wanted(asked: schemas.SubmissionsAsked) -> Select[models.Submission]:
     return select(subject).where(*conditions)
 
 
-def _since(moment: datetime) -> datetime:
+def _since(text: str) -> datetime:
     try:
-        return utc(moment)
-    except OverflowError:
-        raise Refused("changed_since", _("No time is so early or so late.")) from None
+        return utc(msgspec.convert(text, Annotated[datetime, Meta(tz=True)]))
+    except (msgspec.ValidationError, OverflowError):
+        raise Refused(
+            "changed_since", _("Write the time with its time zone, as in 2026-03-04T15:00:00Z.")
+        ) from None
 
 
 def _newest_version(template_id: int) -> models.TemplateVersion:

@@ -10,6 +10,7 @@ plugin = Plugin(
         " while a plan can still change."
     ),
     blueprint="commonaim.plugins.equity_review.views:blueprint",
+    rest="commonaim.plugins.equity_review.rest:blueprint",
     hooks="commonaim.plugins.equity_review.hooks",
     models="commonaim.plugins.equity_review.models",
     migrations="commonaim.plugins.equity_review.migrations",
