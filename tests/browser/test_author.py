@@ -39,7 +39,7 @@ def test_an_author_reads_what_was_asked_beside_the_words_and_no_grade(
     expect(page.get_by_text("One question about your text")).to_be_visible()
     first_look = page.get_by_role("main").inner_text()
     page.get_by_role("link", name="Write in it").click()
-    beside = page.get_by_label(SECTION, exact=True).locator("xpath=ancestor::div[1]")
+    beside = page.get_by_label(SECTION, exact=True).locator("xpath=ancestor::div[@data-section]")
     expect(beside.get_by_text(QUESTION)).to_be_visible()
     for shown in (first_look, page.get_by_role("main").inner_text()):
         assert not GRADES.search(shown)

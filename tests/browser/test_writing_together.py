@@ -123,17 +123,21 @@ def test_words_that_found_another_s_in_their_place_are_shown_until_nobody_needs_
     own_site: Any, visit: Any
 ) -> None:
     address = address_of(own_site)
-    keisha, luis = visit(own_site, "keisha.brandt"), visit(own_site, "luis.ortega")
-    keisha.goto(f"{address}/edit")
-    keisha.route("**/draft", lambda route: route.abort())
-    boxes(keisha).first.fill("Never sent.")
-    expect(keisha.locator(".saved-state")).to_contain_text("No connection.")
+    first, luis = visit(own_site, "keisha.brandt"), visit(own_site, "luis.ortega")
+    first.goto(f"{address}/edit")
+    context = first.context
+    context.set_offline(True)
+    boxes(first).first.fill("Never sent.")
+    expect(first.locator(".saved-state")).to_contain_text("No connection.")
+    first.close()
+    context.set_offline(False)
     luis.goto(f"{address}/edit")
     boxes(luis).first.fill("Luis was here.")
     luis.get_by_role("button", name="Save", exact=True).click()
     expect(luis.get_by_text("Saved as revision")).to_be_visible()
+    keisha = context.new_page()
     for _time in range(2):
-        keisha.reload()
+        keisha.goto(f"{address}/edit")
         expect(boxes(keisha).first).to_have_value("Luis was here.")
         expect(keisha.locator("[data-mine]").first).to_contain_text("Never sent.")
     keisha.get_by_role("button", name="I do not need it any more").click()
