@@ -7,7 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Add this feature's pages to ``app``."""
-    from . import content, flow, prompts, rows, templating
+    from . import content, flow, one_page, prompts, rows, templating
     from .views import blueprint
 
     app.jinja_env.globals.update(
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         grain_names=rows.GRAIN_NAMES,
         decision_names=rows.DECISION_NAMES,
         prompts_of=prompts.asked_of,
+        page_fit=one_page.fit,
     )
     app.register_blueprint(blueprint)
     templating.init_app(app)

@@ -56,6 +56,6 @@
       }
       renumber(section);
     }
-    section.dispatchEvent(new Event("input", { bubbles: true }));
+    section.querySelector("input[type=hidden]").dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();
