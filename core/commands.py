@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import select
 
-from . import config, migrating, row_security, tenancy
+from . import config, mail, migrating, row_security, tenancy
 from . import demo as demo_network
 from .accounts import services as accounts
 from .accounts.models import Person
@@ -23,6 +23,7 @@ from .config import ConfigProblem
 from .db import db
 from .networks import services as networks
 from .networks.models import Network
+from .notices import weekly
 from .permissions import ROLES
 from .registry import PluginProblem, registry_of
 from .serving import CannotListen
@@ -207,6 +208,14 @@ def demo(no_serve: bool, reset: bool, port: int) -> None:
         current_app.config["DEMO_PASSWORD"] = demo_network.PASSWORD
         click.echo(f"The site is at http://127.0.0.1:{port} until you press Ctrl+C.")
         serve_application(current_app._get_current_object(), "127.0.0.1", port)  # type: ignore[attr-defined]
+
+
+@commonaim.command()
+@with_appcontext
+def digest() -> None:
+    """Send everybody the mail of this week that is not sent yet; for a timer, once a day or more often."""
+    sent = weekly.send_all()
+    click.echo(f"{sent} sent" if mail.is_on() else "SMTP_URL is empty: no mail is sent.")
 
 
 @commonaim.group()

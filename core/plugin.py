@@ -167,16 +167,6 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """Something that was looked for and found. ``kind`` says what it is, ``excerpt`` the words around what was found."""
-
-    title: str
-    url: str
-    kind: str
-    excerpt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ReportPeriod:
     """What a report is about: some cycles of the network, by id, in the order of their days."""
 
@@ -233,7 +223,7 @@ class ReportSection:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that was looked for and found. ``kind`` says what it is, ``excerpt`` the words around what was found."""
+    """Something that was looked for and found. ``kind`` says what it is, ``excerpt`` shows the words in their place."""
 
     title: str
     url: str
@@ -248,6 +238,21 @@ class TodoItem:
     title: str
     url: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What some people are to be told, by their ids; who is no member is left out.
+
+    ``kind`` is one of :data:`commonaim.core.notices.kinds.KINDS`, by which each chooses how to be told. ``text`` is
+    marked with :func:`N_` and has ``words`` filled in; ``url`` is the page to read.
+    """
+
+    person_ids: tuple[int, ...]
+    kind: Literal["comment", "mention", "question", "call"]
+    text: str
+    url: str
+    words: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

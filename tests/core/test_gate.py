@@ -52,6 +52,7 @@ from commonaim.core.networks.models import (
     Program,
     ProgramTime,
 )
+from commonaim.core.notices.models import Notice
 from commonaim.core.permissions import PUBLIC, ROLES, SIGNED_IN, declared, granted
 from commonaim.core.registry import registry_of
 from commonaim.core.testing import PASSWORD, browser, make_person
@@ -147,6 +148,16 @@ def invitation_token(_visitor: Visitor) -> str:
     return token
 
 
+def own_notice(visitor: Visitor) -> int:
+    """Something that the visitor was told, which is nobody else's to open."""
+    if visitor.person_id is None:
+        return 1
+    told = Notice(person_id=visitor.person_id, kind="call", url="/", text="Come", words={})
+    db.session.add(told)
+    db.session.commit()
+    return told.id
+
+
 def reset_token(_visitor: Visitor) -> str:
     """The token of a link to choose a new password, for somebody who is nobody at the gate."""
     somebody = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
@@ -215,6 +226,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "networks.disable": {"name": "equity_review"},
     "networks.change_settings": {"name": "equity_review"},
     "networks.job": {"ident": first(Job)},
+    "notices.open_": {"ident": own_notice},
     "forms.cycle": {"ident": first(Cycle)},
     "forms.new": {"ident": first(Cycle)},
     "forms.submission": {"ident": first(Submission)},

@@ -195,7 +195,10 @@ def _decided(
         db.session.rollback()
         why = _("Say why it is not needed, so that others can follow.")
         return _answer(finding, why, wrong=True)
-    db.session.commit()
+    if finding.state == ACCEPTED:
+        announce(current_access().network, "question_asked", "finding", finding.id, me())
+    else:
+        db.session.commit()
     return _answer(finding, _overtook(decision))
 
 
