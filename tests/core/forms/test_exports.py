@@ -114,6 +114,15 @@ def test_without_the_library_the_browser_makes_the_pdf(
     assert "choose “Save as PDF” as the printer" in client.get(answer.location).text
 
 
+def test_the_library_draws_the_page_and_misses_nothing(
+    written: Work, leader: Person, login: Login, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("weasyprint", reason="WeasyPrint is an extra", exc_type=ImportError)
+    answer = login(leader).get(f"{written.url}/export.pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert [record for record in caplog.records if record.name == "weasyprint"] == []
+
+
 def test_with_the_library_the_server_makes_the_pdf(
     written: Work, leader: Person, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,7 +135,9 @@ def test_with_the_library_the_server_makes_the_pdf(
         def write_pdf(self) -> bytes:
             return b"%PDF-1.7 made"
 
-    monkeypatch.setitem(sys.modules, "weasyprint", SimpleNamespace(HTML=Html))
+    urls = SimpleNamespace(URLFetcher=object, URLFetcherResponse=None)
+    monkeypatch.setitem(sys.modules, "weasyprint", SimpleNamespace(HTML=Html, urls=urls))
+    monkeypatch.setitem(sys.modules, "weasyprint.urls", urls)
     answer = login(leader).get(f"{written.url}/export.pdf")
     assert (answer.data, answer.mimetype) == (b"%PDF-1.7 made", "application/pdf")
     assert "nine stayed" in seen["string"]
@@ -145,12 +156,12 @@ def test_with_the_library_the_server_makes_the_pdf(
 )
 def test_a_pdf_fetches_nothing_but_our_own_files(app: Flask, url: str) -> None:
     with app.test_request_context(), pytest.raises(ValueError, match="is not a file of this site"):
-        pdf._own(url)
+        pdf.own_file(url)
 
 
 def test_a_pdf_gets_its_style(app: Flask) -> None:
     with app.test_request_context():
-        assert b"@page" in pdf._own("http://localhost/static/css/paper.css?v=1")["string"]
+        assert b"@page" in pdf.own_file("http://localhost/static/css/paper.css?v=1")
 
 
 @pytest.mark.parametrize("ending", ["export.docx", "export.json", "export.pdf", "print"])
