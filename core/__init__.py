@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .plugin import (
         N_,
         Action,
+        CalendarItem,
         Card,
         Event,
         Hit,
@@ -56,6 +57,7 @@ _HOME = {
     **dict.fromkeys(
         (
             "Action",
+            "CalendarItem",
             "Card",
             "Event",
             "Hit",
@@ -85,6 +87,7 @@ __all__ = [
     "Access",
     "Action",
     "Base",
+    "CalendarItem",
     "Card",
     "Event",
     "Hit",

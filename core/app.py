@@ -13,6 +13,7 @@ from . import (
     access,
     accounts,
     api,
+    calendars,
     config,
     cycles,
     db,
@@ -64,7 +65,7 @@ def create_app(
     jobs.init_app(app)
     access.init_app(app)
     csrf.init_app(app)
-    for feature in (health, accounts, networks, cycles, finding, notices, forms, importing, reports, api):
+    for feature in (health, accounts, networks, cycles, calendars, finding, notices, forms, importing, reports, api):
         feature.init_app(app)
     i18n.add_translations(app, plugins.init_app(app, registry))
     pages.init_app(app)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .networks.models import Network
     from .plugin import (
         Action,
+        CalendarItem,
         Card,
         Event,
         Hit,
@@ -75,6 +76,12 @@ def todo_items(network: Network, user: Access) -> Iterable[TodoItem]:
 def search(network: Network, user: Access, words: Sequence[str]) -> Iterable[Hit]:
     """What ``user`` may see that each of ``words`` stands in (they are in small letters), the best first; the first 20
     are shown. :mod:`commonaim.core.finding.words` says whether words stand in a text, and cuts an excerpt out of it."""
+    return ()
+
+
+@hookspec()
+def calendar_items(network: Network, user: Access) -> Iterable[CalendarItem]:
+    """Dates for this person's calendar. Asked when the calendar asks, and nobody is signed in."""
     return ()
 
 

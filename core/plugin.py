@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 API = 1
@@ -238,6 +238,21 @@ class TodoItem:
     title: str
     url: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarItem:
+    """A day, some days, or a moment (aware) for people's calendars; ``ends`` is the last day, or the moment of the end.
+
+    ``key`` is the plugin's own name for it and stays when it moves. ``url`` is a page of the site.
+    """
+
+    key: str
+    title: str
+    starts: date | datetime
+    ends: date | datetime | None = None
+    url: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

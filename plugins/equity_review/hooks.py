@@ -14,6 +14,7 @@ from commonaim.core.hookspecs import hookimpl
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import (
     Action,
+    CalendarItem,
     Card,
     Event,
     Hit,
@@ -28,6 +29,7 @@ from commonaim.core.plugin import (
     TodoItem,
 )
 from commonaim.plugins.equity_review.services import (
+    dates,
     demo,
     home,
     prompts,
@@ -72,6 +74,13 @@ def search(user: Access, words: Sequence[str]) -> Iterable[Hit]:
     """Adopted editions of the statement."""
     if user.may("equity_review.read_statement"):
         yield from searching.editions_with(words)
+
+
+@hookimpl
+def calendar_items(user: Access) -> Iterable[CalendarItem]:
+    """The last day of a round of comments."""
+    if user.may("equity_review.read_statement"):
+        yield from dates.of_rounds()
 
 
 @hookimpl

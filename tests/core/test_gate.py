@@ -28,6 +28,7 @@ from commonaim.core.accounts.models import LoginSession, Person
 from commonaim.core.api import operations, tokens
 from commonaim.core.api.models import ApiToken
 from commonaim.core.cycles.models import Occasion
+from commonaim.core.calendars import services as calendars
 from commonaim.core.db import Base, db
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.models import (
@@ -148,6 +149,14 @@ def invitation_token(_visitor: Visitor) -> str:
     return token
 
 
+def calendar_token(_visitor: Visitor) -> str:
+    """The token of somebody's calendar; each time a new one, because only its hash is kept."""
+    mine = select(Membership.person_id).where(Membership.left_on.is_(None))
+    token = calendars.renew(db.session.scalars(mine.order_by(Membership.id).limit(1)).one())
+    db.session.commit()
+    return token
+
+
 def own_notice(visitor: Visitor) -> int:
     """Something that the visitor was told, which is nobody else's to open."""
     if visitor.person_id is None:
@@ -226,6 +235,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "networks.disable": {"name": "equity_review"},
     "networks.change_settings": {"name": "equity_review"},
     "networks.job": {"ident": first(Job)},
+    "calendar_feed.show": {"token": calendar_token},
     "notices.open_": {"ident": own_notice},
     "forms.cycle": {"ident": first(Cycle)},
     "forms.new": {"ident": first(Cycle)},
