@@ -189,6 +189,7 @@ def pages(app: Flask) -> dict[str, str]:
         "cycle, 5 rows": f"/n/rivers/cycles/{cycle}?group={five}",
         "submission": f"/n/rivers/submissions/{submission}",
         "submission, edit": f"/n/rivers/submissions/{submission}/edit",
+        "report": "/n/rivers/reports?by=idea",
         "people": "/n/rivers/people",
         "log": "/n/rivers/log",
         "plugins": "/n/rivers/plugins",

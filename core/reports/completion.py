@@ -51,9 +51,11 @@ def completion(cycles: Sequence[Cycle], smallest: int) -> ShownSection:
             name,
             (_("Programs that completed it"),),
             _("Programs in the network then"),
+            # A form that nobody began in a cycle was not asked for in it: that is no share of 0.
             tuple(
-                _row(cycle, done.get((cycle.id, ident)), programs.get(cycle.id), smallest)
+                _row(cycle, done[cycle.id, ident], programs.get(cycle.id), smallest)
                 for cycle in cycles
+                if (cycle.id, ident) in done
             ),
             charted=(0,),
         )
@@ -74,12 +76,11 @@ def completion(cycles: Sequence[Cycle], smallest: int) -> ShownSection:
     )
 
 
-def _row(cycle: Cycle, done: int | None, programs: Programs | None, smallest: int) -> ShownRow:
+def _row(cycle: Cycle, done: int, programs: Programs | None, smallest: int) -> ShownRow:
     there = programs.there if programs else 0
     if is_small(there, smallest):
         return ShownRow(cycle, "", (None,), None)
-    count = done or 0
-    return ShownRow(cycle, "", (None if is_small(count, smallest) else count,), there)
+    return ShownRow(cycle, "", (None if is_small(done, smallest) else done,), there)
 
 
 def _notes(programs: Programs | None, uncounted: int, changes: Sequence[str]) -> list[str]:

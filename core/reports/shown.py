@@ -42,11 +42,6 @@ class ShownTable:
         """Whether there are rows for parts of cycles."""
         return any(row.part for row in self.rows)
 
-    @property
-    def has_hidden(self) -> bool:
-        """Whether a count of it is hidden."""
-        return any(None in (*row.counts, row.total) for row in self.rows)
-
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
@@ -65,12 +60,14 @@ class ShownSection:
         if not self.charted:
             return None
         series = []
+        cycles = [cycle for cycle, _notes in self.notes]
         for table in self.tables:
-            whole = [row for row in table.rows if not row.part]
+            whole = {row.cycle.id: row for row in table.rows if not row.part}
             for column in table.charted:
-                points = tuple(row.share(column) for row in whole)
+                points = tuple(
+                    whole[cycle.id].share(column) if cycle.id in whole else None for cycle in cycles
+                )
                 title = table.columns[column] if len(table.charted) > 1 else table.title
                 series.append(Series(title, points))
-        cycles = [cycle for cycle, _notes in self.notes]
         marks = [place for place, cycle in enumerate(cycles) if cycle.id in self.marked]
         return chart([cycle.name for cycle in cycles], series, marks)

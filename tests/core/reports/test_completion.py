@@ -74,7 +74,7 @@ def test_figure_7_can_be_made_again_from_table_2(figure: dict[str, ShownTable]) 
     # Table 2 rounds now up and now down (23 of 30 is printed as 76), so a point either way.
     for row, (_count, percent) in zip(rows, SUMMARIES.values(), strict=True):
         assert row.share(0) == pytest.approx(percent, abs=1), row.cycle.name
-    rows = figure["Template"].rows[:-1]
+    rows = figure["Template"].rows
     assert [row.counts[0] for row in rows] == [count for count, _percent in TEMPLATES.values()]
     shares = {row.cycle.name: row.share(0) for row in rows}
     assert shares == pytest.approx(
@@ -96,7 +96,10 @@ def test_the_figure_shows_where_the_form_was_changed(
     )
     assert chart
     assert len(chart.marks) == 1
-    assert [len(line.points) for line in chart.lines] == [6, 6]
+    assert {line.title: len(line.points) for line in chart.lines} == {
+        "Change summary": 6,
+        "Template": 5,
+    }
 
 
 def test_a_share_is_of_the_programs_that_were_there_then(
@@ -147,6 +150,23 @@ def test_a_program_that_comes_back_in_the_same_cycle_is_one_and_has_not_left(
     row = section.tables[0].rows[0]
     assert (row.counts, row.total) == ((7,), 7)
     assert [list(notes) for _cycle, notes in section.notes] == [["7 programs joined."]]
+
+
+def test_a_form_that_nobody_began_has_no_share_in_that_cycle(
+    app: Flask, years: Years, me: Access
+) -> None:
+    years.join(8, date(2021, 1, 1))
+    early = years.cycle("Early", date(2021, 1, 1), date(2021, 6, 30))
+    late = years.cycle("Late", date(2022, 1, 1), date(2022, 6, 30))
+    years.write(early, years.form("Long"), years.programs)
+    years.write(late, years.form("Short"), years.programs, complete=False)
+    years.done()
+    with app.test_request_context():
+        tables = services.report(me, [early, late], by_idea=False).sections[0].tables
+    assert {table.title: [row.cycle.name for row in table.rows] for table in tables} == {
+        "Long": ["Early"],
+        "Short": ["Late"],
+    }
 
 
 def test_small_counts_and_shares_of_few_programs_are_hidden(
