@@ -72,7 +72,7 @@ def program(app: Flask) -> MakeProgram:
             names = only or [permission.name for permission in tokens.offered(access)]
             token, secret = tokens.make(access, "Test", names, days)
             db.session.commit()
-        return Program(app, token, secret)
+            return Program(app, token, secret)
 
     return make
 
