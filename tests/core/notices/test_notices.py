@@ -59,7 +59,10 @@ def rows(network: Network, person: Person | None = None) -> list[Notice]:
         found = select(Notice).order_by(Notice.id)
         if person is not None:
             found = found.where(Notice.person_id == person.id)
-        return list(db.session.scalars(found))
+        read = list(db.session.scalars(found))
+        # Read once: outside the network they could not be asked for again.
+        db.session.expunge_all()
+        return read
 
 
 def tell(network: Network, *people: Person, kind: Any = "call", url: str = "/n/rivers/") -> None:
