@@ -32,7 +32,7 @@ OPTIONS: Final = (
         "DATA_DIR",
         str,
         "var",
-        "Folder for the SQLite file, the secret key and backups; made when it is missing.",
+        "Folder for the SQLite file, the secret key, files beside submissions and backups; made when it is missing.",
     ),
     Option(
         "DATABASE_URL", str, "", "SQLAlchemy URL. Empty: the file commonaim.sqlite in DATA_DIR."
@@ -76,7 +76,10 @@ OPTIONS: Final = (
         "Largest request body that is read, in megabytes; 2 at most of who is not signed in.",
     ),
     Option(
-        "MAX_ATTACHMENT_MB", int, 25, "Largest file that may be put beside a submission, in megabytes."
+        "MAX_ATTACHMENT_MB",
+        int,
+        25,
+        "Largest file that may be put beside a submission, in megabytes.",
     ),
     Option("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Option(
