@@ -20,7 +20,7 @@ from commonaim.core.accounts import resets
 from commonaim.core.accounts.models import Person
 from commonaim.core.cycles.models import Occasion
 from commonaim.core.db import db
-from commonaim.core.forms.models import ChangeIdea, Cycle, ImprovementGroup, Submission
+from commonaim.core.forms.models import ChangeIdea, Cycle, ImprovementGroup, Submission, Template
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
@@ -73,6 +73,8 @@ NO_PAGES = frozenset(
         "forms.now",
         "forms.speak_to",
         "participation.export",
+        "reports.as_comma_separated",
+        "reports.as_excel",
     }
 )
 #: Short name of a network in which nothing has happened yet.
@@ -113,6 +115,7 @@ def rows_of(site: Any) -> Rows:
             db.session.scalars(select(model.id).order_by(model.id.desc())).first()
             for model in (ImprovementGroup, ChangeIdea, Occasion)
         )
+        template = db.session.scalars(select(Template.id).where(Template.key == "long-form")).one()
         job = jobs.enqueue("equity_review", "review", "Equity review of Cycle 3", person_id=None)
         job.state, job.progress, job.message = jobs.RUNNING, 0.4, "5 of 12 read"
         job.heartbeat_at = job.created_at
@@ -157,6 +160,10 @@ def rows_of(site: Any) -> Rows:
             "forms.compare": {"ident": submission, "from": 1, "to": 2},
             "forms.copy": {"ident": submission},
             "forms.paper": {"ident": submission},
+            "flow.forms": {"ident": submission},
+            "templating.template": {"ident": template},
+            "templating.edit": {"ident": template},
+            "prompts.prompt": {"plugin": "equity_review", "key": "why"},
             "cycles.change": {"ident": cycle},
             "cycles.show_board": {"ident": cycle},
             "cycles.change_idea": {"ident": idea},
