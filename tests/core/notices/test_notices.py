@@ -61,7 +61,8 @@ def rows(network: Network, person: Person | None = None) -> list[Notice]:
             found = found.where(Notice.person_id == person.id)
         read = list(db.session.scalars(found))
         # Read once: outside the network they could not be asked for again.
-        db.session.expunge_all()
+        for row in read:
+            db.session.expunge(row)
         return read
 
 
