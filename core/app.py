@@ -18,6 +18,7 @@ from . import (
     cycles,
     db,
     errors,
+    escaping,
     failures,
     finding,
     forms,
@@ -61,11 +62,24 @@ def create_app(
     security.init_app(app)
     mail.init_app(app)
     errors.init_app(app)
+    escaping.init_app(app)
     i18n.init_app(app)
     jobs.init_app(app)
     access.init_app(app)
     csrf.init_app(app)
-    for feature in (health, accounts, networks, cycles, calendars, finding, notices, forms, importing, reports, api):
+    for feature in (
+        health,
+        accounts,
+        networks,
+        cycles,
+        calendars,
+        finding,
+        notices,
+        forms,
+        importing,
+        reports,
+        api,
+    ):
         feature.init_app(app)
     i18n.add_translations(app, plugins.init_app(app, registry))
     pages.init_app(app)

@@ -19,6 +19,8 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_timezone, get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,6 +35,9 @@ ENGLISH: Final = Locale("en")
 COOKIE: Final = "commonaim-language"
 ONE_YEAR: Final = 365 * 24 * 3600
 
+#: The language, time zone and moment of a request.
+Here = tuple[str, str, datetime]
+
 babel = Babel()
 log = structlog.get_logger(__name__)
 
@@ -42,7 +47,7 @@ def init_app(app: Flask) -> None:
     core = str(Path(__file__).parent / "translations")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = core
     babel.init_app(app, locale_selector=choose_locale, timezone_selector=choose_timezone)
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, when=when, told=told)
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, when=_when_in_template, told=told)
     # Flask-Babel looks for the catalogs anew at each word, and Jinja makes three calls of each; a page has hundreds.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n extension
         lambda text: _catalogs().ugettext(text),
@@ -131,9 +136,13 @@ def ago(value: datetime | None) -> str:
 
 def when(value: datetime | None) -> Markup:
     """A time for a page: told as people do, the exact one to be found in the title. Nothing for None."""
+    return _told_when(value, _here())
+
+
+def _told_when(value: datetime | None, here: Here) -> Markup:
     if value is None:
         return Markup()
-    language, zone, present = _here()
+    language, zone, present = here
     minutes = _minutes(value, present)
     if not minutes:
         return _element(value, _("just now"), moment(value))
@@ -148,15 +157,22 @@ def zone() -> str:
     return dates.get_timezone_name(known_timezone(name), locale=get_locale() or ENGLISH)
 
 
+@pass_context
+def _when_in_template(context: Context, value: datetime | None) -> Markup:
+    """As :func:`when`; a page with a long list asks for the request only once."""
+    here = context.get("told_here")
+    return when(value) if here is None else _told_when(value, here)
+
+
 def told(text: str) -> str:
     """A text that was marked with :func:`.plugin.N_`, in the reader's language; any other as it is."""
     # For "" gettext has the head of the catalog.
     return str(_(text)) if text else ""
 
 
-def _here() -> tuple[str, str, datetime]:
+def _here() -> Here:
     """The language, time zone and moment of this request, found once."""
-    here: tuple[str, str, datetime] | None = g.get("here")
+    here: Here | None = g.get("here")
     if here is None:
         here = g.here = (str(get_locale() or ENGLISH), str(get_timezone()), now())
     return here
@@ -229,4 +245,8 @@ def _catalogs() -> Any:
 
 
 def _for_templates() -> dict[str, Any]:
-    return {"locale": str(get_locale() or "en"), "locales": list(LANGUAGES.items())}
+    return {
+        "locale": str(get_locale() or "en"),
+        "locales": list(LANGUAGES.items()),
+        "told_here": _here(),
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from . import hooks
@@ -13,6 +13,9 @@ from .access import Access, current_access
 from .i18n import told
 from .permissions import ROLES
 from .plugin import Action, NavItem, Panel
+
+#: So many addresses of :func:`to` are kept, of all networks together.
+MOST_ADDRESSES = 10_000
 
 
 def panels(page: str, subject: Any) -> list[tuple[str, Panel]]:
@@ -55,6 +58,21 @@ def navigation(me: Access) -> list[NavItem]:
     return sorted(items, key=lambda item: item.position)
 
 
+def to(endpoint: str) -> str:
+    """The address of a page of this network, or of the site, that needs nothing else to be known.
+
+    As :func:`flask.url_for`, but each is built once: every page links to a dozen of these.
+    """
+    known: dict[tuple[str, str, str], str] = current_app.extensions.setdefault("commonaim_to", {})
+    key = (request.root_path, g.get("network_slug") or "", endpoint)
+    found = known.get(key)
+    if found is None:
+        if len(known) >= MOST_ADDRESSES:
+            known.clear()
+        found = known[key] = url_for(endpoint)
+    return found
+
+
 def asset(file: str) -> str:
     """The address of a file in ``static``, with a mark that changes with the file: browsers may keep it for long."""
     known: dict[str, str] = current_app.extensions.setdefault("commonaim_assets", {})
@@ -71,7 +89,7 @@ def vendor(file: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``me``, ``can``, ``nav``, ``role_names``, ``asset`` and ``vendor``."""
+    """Give templates ``me``, ``can``, ``nav``, ``role_names``, ``to``, ``asset`` and ``vendor``."""
 
     @app.context_processor
     def _shared() -> dict[str, Any]:
@@ -82,5 +100,6 @@ def init_app(app: Flask) -> None:
             "nav": navigation(me) if me else [],
             "role_names": ROLES,
             "asset": asset,
+            "to": to,
             "vendor": vendor,
         }

@@ -115,7 +115,7 @@ def test_plugins_are_listed_shown_and_switched(made: Call) -> None:
     listed = made("plugins", "list")
     assert re.search(r"^equity_review\tok\t\S+\tcommonaim$", listed.output, re.MULTILINE)
     shown = made("plugins", "show", "equity_review").output
-    assert "adds 3 tables of its own" in shown
+    assert "adds 6 tables of its own" in shown
     switch = ("equity_review", "--network", "rivers")
     assert made("plugins", "enable", *switch).output == "On in rivers: equity_review\n"
     assert made("plugins", "enable", *switch).output == "On in rivers: nothing new\n"

@@ -11,6 +11,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.accounts.services import verify
 from commonaim.core.db import Base, NetworkScoped, db
 from commonaim.core.forms import services as forms
+from commonaim.core.forms.models import Submission
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Network
 from commonaim.core.registry import registry_of
@@ -53,7 +54,7 @@ def test_everything_that_a_network_has_is_in_it(app: Flask, made: Network) -> No
 
 def test_each_submission_s_newest_revision_is_the_one_it_names(app: Flask, made: Network) -> None:
     with tenancy.in_network(made.id):
-        for subject in db.session.scalars(select(forms.Submission)):
+        for subject in db.session.scalars(select(Submission)):
             numbers = [revision.number for revision in forms.revisions_of(subject)]
             assert numbers == list(range(subject.revision, 0, -1))
             assert any(text.strip() for text in forms.content_of(subject).texts.values())

@@ -215,7 +215,7 @@ def test_a_network_may_choose_to_read_again_only_when_asked(
     app: Flask, world: World, submission: Submission
 ) -> None:
     plugin = registry_of(app).plugin("equity_review")
-    networks.change_settings(plugin, {"review_on_save": False, "language": "reader"})
+    networks.change_settings(plugin, {**networks.settings(plugin), "review_on_save": False})
     db.session.commit()
     world.save(submission, **NAMED)
     events.announce(world.network, "submission_saved", "submission", submission.id, None)
@@ -226,7 +226,7 @@ def test_a_network_may_choose_one_language_for_the_questions(
     app: Flask, world: World, submission: Submission
 ) -> None:
     plugin = registry_of(app).plugin("equity_review")
-    networks.change_settings(plugin, {"review_on_save": True, "language": "es"})
+    networks.change_settings(plugin, {**networks.settings(plugin), "language": "es"})
     db.session.commit()
     [panel] = asked(world, "page_panels", world.leader, page="submission", subject=submission)
     assert panel.items[0].title.startswith("¿")
