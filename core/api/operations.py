@@ -73,7 +73,7 @@ def reads(
         def handle(**values: Any) -> ResponseReturnValue:
             sending.check_query(asks)
             if asks is not None:
-                values["asked"] = sending.query(asks)
+                values["asked"] = sending.wanted(asks)
             return answers.to_be_read(view(**values))
 
         handle.operation = Operation(answer, tag, listed=listed, asks=asks)  # type: ignore[attr-defined]  # read by of()

@@ -52,7 +52,7 @@ def check_query(kind: Any) -> None:
             raise Refused(name, _("“%(name)s” was sent more than once.", name=name))
 
 
-def query(kind: type[Value]) -> Value:
+def wanted(kind: type[Value]) -> Value:
     """The query of the address as a ``kind``; 422 when it is none."""
     try:
         return msgspec.convert(request.args.to_dict(), kind, strict=False)
