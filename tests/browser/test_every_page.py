@@ -64,6 +64,7 @@ ASKED = "Guest speakers who look like us"
 NO_PAGES = frozenset(
     {
         "static",
+        "calendar_feed.show",
         "health.healthz",
         "health.readyz",
         "forms.as_json",
