@@ -114,10 +114,9 @@ def _notes(cycle_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         if row.unread:
             found[row.cycle_id].append(
                 ngettext(
-                    "%(num)s submission of %(all)s was not reviewed; it is not counted.",
-                    "%(num)s submissions of %(all)s were not reviewed; they are not counted.",
+                    "%(num)s submission was not reviewed; it is not counted.",
+                    "%(num)s submissions were not reviewed; they are not counted.",
                     row.unread,
-                    all=row.every,
                 )
             )
         if row.outdated:
@@ -136,7 +135,6 @@ def _unread() -> Select[*tuple[Any, ...]]:
     return tenancy.standing(
         select(
             Submission.cycle_id,
-            func.count(Submission.id).label("every"),
             (func.count(Submission.id) - func.count(Result.id)).label("unread"),
             func.count(case((Result.revision != Submission.revision, 1))).label("outdated"),
         )

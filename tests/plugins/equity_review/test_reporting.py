@@ -79,6 +79,42 @@ def test_a_question_that_was_set_aside_is_not_counted_as_asked(app: Flask, world
     assert found["A reason that concerns the intended groups"] == {None: (0, 1, 0)}
 
 
+def test_young_people_are_counted_by_what_is_told_of_them(app: Flask, world: World) -> None:
+    section = {
+        "key": "youth",
+        "title": "Youth",
+        "role": "youth",
+        "speaks_of": ["all_students"],
+    }
+    told, silent, asked = (reviewing.review(world.submission(NAMED).id) for _number in range(3))
+    for result, speaks_of in ((told, ["all_students"]), (silent, []), (asked, ["all_students"])):
+        result.sections = [{**section, "speaks_of": speaks_of}]
+    # Somebody's own title looks like what is stored and is not taken for it.
+    silent.sections = [{**silent.sections[0], "title": '"role": "youth", "speaks_of": ["'}]
+    world.submission(ALL_STUDENTS)
+    db.session.add(
+        Finding(
+            submission_id=asked.submission_id,
+            result_id=asked.id,
+            edition_id=asked.edition_id,
+            rules_version="1",
+            revision=1,
+            position=99,
+            rule="youth-voice-data-source-only",
+            scope="submission",
+            also=[],
+            variant="",
+            params={},
+            sources=[],
+            confidence=0.9,
+            fingerprint="youth",
+        )
+    )
+    db.session.commit()
+    found = _by_title(_sections(app, world, world.facilitator))
+    assert found["Young people taking part"] == {None: (1, 1, 1)}
+
+
 def test_every_table_is_of_the_submissions_that_were_reviewed(app: Flask, world: World) -> None:
     for texts in (ALL_STUDENTS, NAMED, {}, ALL_STUDENTS):
         reviewing.review(world.submission(texts).id)
@@ -95,7 +131,7 @@ def test_every_table_is_of_the_submissions_that_were_reviewed(app: Flask, world:
     assert set(totals.values()) == {5}
     assert sections[0].notes == {
         world.cycle.id: (
-            "1 submission of 6 was not reviewed; it is not counted.",
+            "1 submission was not reviewed; it is not counted.",
             "1 submission was changed since; it is counted as it was read.",
         )
     }
