@@ -205,3 +205,18 @@ def test_an_empty_row_is_blank_and_one_word_is_not() -> None:
     assert content.is_blank("change")
     assert not content.is_blank("told")
     assert content.size == len(" \n") + len("never") + len("4")
+
+
+def test_what_each_of_two_changed_is_in_the_merged_words() -> None:
+    row = {**new_row(), "question": "Who stays?"}
+    base = Content({"change": "one", "told": "old", "told.known": "We have data."}, {"plan": [row]})
+    mine = Content({**base.texts, "change": "mine", "told": "told by me"}, base.rows)
+    theirs = Content({**base.texts, "told": "told by them"}, {"plan": [row, {**row, "id": "b"}]})
+    assert base.changed_sections(mine) == ("change", "told")
+    assert base.changed_sections(theirs) == ("plan", "told")
+    merged, conflicts = merge(base, mine, theirs)
+    assert conflicts == ("told",)
+    assert merged.texts == {**mine.texts, "told": "told by me"}
+    assert merged.rows == theirs.rows
+    answered = Content({**base.texts, "told.known": "We have never assessed it."}, base.rows)
+    assert base.changed_sections(answered) == ("told",)
