@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from .. import typed
@@ -21,6 +21,12 @@ from ..permissions import requires, signed_in
 from . import tokens
 
 blueprint = Blueprint("tokens", __name__)
+
+
+def _some(_form: object, field: SelectMultipleField) -> None:
+    # DataRequired would have browsers want every box ticked.
+    if not field.data:
+        raise ValidationError(_("Choose at least one."))
 
 
 class TokenForm(typed.Form):
@@ -36,7 +42,7 @@ class TokenForm(typed.Form):
     )
     permissions = SelectMultipleField(
         _l("What may it do?"),
-        validators=[DataRequired(_l("Choose at least one."))],
+        validators=[_some],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

@@ -79,7 +79,7 @@ def make(me: Access, name: str, permissions: Collection[str], days: int) -> tupl
     db.session.flush()
     audit.record(
         "api_token.made",
-        N_("Made the token “%(name)s” for programs"),
+        N_("Made the token “%(name)s” for apps"),
         words={"name": name},
         token=token.id,
         permissions=token.permissions,
@@ -124,7 +124,7 @@ def revoke(person: Person, ident: int) -> bool:
     with tenancy.in_network(token.network_id):
         audit.record(
             "api_token.revoked",
-            N_("Took back the token “%(name)s” for programs"),
+            N_("Took back the token “%(name)s” for apps"),
             words={"name": token.name},
             person_id=person.id,
             token=token.id,

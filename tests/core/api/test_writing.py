@@ -236,14 +236,15 @@ def test_nothing_of_another_network_can_be_pointed_at(
 
     with tenancy.in_network(other_network.id):
         far = make_work(other_network)
-    for changes in (
-        {"cycle_id": far.cycle.id},
-        {"program_id": far.program.id},
-        {"template_id": far.version.template_id},
-        {"group_id": far.group.id},
-    ):
+        pointing = (
+            {"cycle_id": far.cycle.id},
+            {"program_id": far.program.id},
+            {"template_id": far.version.template_id},
+            {"group_id": far.group.id},
+        )
+        far_path = f"/submissions/{far.submission.id}"
+    for changes in pointing:
         problem(asks.post("/submissions", new(work, **changes)), 422)
-    far_path = f"/submissions/{far.submission.id}"
     problem(asks.post(f"{far_path}/revisions", {"texts": {"change": "A"}}, If_Match="*"), 404)
     problem(asks.post(f"{far_path}/comments", {"body": "A"}), 404)
     problem(asks.patch(f"{far_path}/comments/1", {"settled": True}), 404)
