@@ -190,7 +190,8 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
     with site.app.test_request_context():
         adapter = site.app.create_url_adapter(None) or site.app.url_map.bind("")
         for rule in site.app.url_map.iter_rules():
-            if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
+            is_page = rule.endpoint not in NO_PAGES and not rule.rule.startswith("/api/")
+            if "GET" not in (rule.methods or ()) or not is_page:
                 continue
             values = dict(rows.get(rule.endpoint, {}))
             if "network" in rule.arguments:
