@@ -239,7 +239,7 @@ def what_it_adds(plugin: Plugin) -> Iterable[str]:
     if count := len(plugin.jobs):
         yield ngettext("%(num)d kind of background work", "%(num)d kinds of background work", count)
     if plugin.rest:
-        yield _("A part of the interface for programs")
+        yield _("A part of the interface for apps")
     for kept in plugin.personal_data:
         yield _("It keeps %(what)s", what=told(kept))
 
