@@ -20,13 +20,14 @@ import structlog
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from werkzeug.exceptions import MethodNotAllowed
 
 from . import api, tenancy
 from .accounts.models import Person
 from .db import db, reading
 from .networks.models import Membership, MembershipRole, Network, PluginSwitch
+from .notices.models import Notice
 from .permissions import PUBLIC, SIGNED_IN, declared, granted
 from .registry import registry_of
 
@@ -36,7 +37,7 @@ READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A person in a network: their membership, roles and permissions there."""
+    """A person in a network: their membership, roles and permissions there, and how many notices they have not read."""
 
     person: Person
     network: Network
@@ -44,6 +45,7 @@ class Access:
     program_id: int | None
     roles: frozenset[str]
     permissions: frozenset[str]
+    unread: int = 0
 
     def may(self, permission: str) -> bool:
         """Whether this person has ``permission`` in this network."""
@@ -81,6 +83,7 @@ class _Place:
     membership_id: int | None
     program_id: int | None
     roles: frozenset[str]
+    unread: int
 
 
 def _place(slug: str, person_id: int | None) -> _Place | None:
@@ -89,19 +92,37 @@ def _place(slug: str, person_id: int | None) -> _Place | None:
         rows = db.session.execute(_PLACE, values).all()
     if not rows:
         return None
-    network, _plugin, membership_id, program_id, _role = rows[0]
+    network, _plugin, membership_id, program_id, _role, unread = rows[0]
     return _Place(
         network,
         frozenset(row.plugin for row in rows if row.plugin),
         membership_id,
         program_id,
         frozenset(row.role for row in rows if row.role),
+        unread,
     )
 
 
 # The gate asks this at every request, so it is built once, and is one query: a row for each plugin and role.
+_UNREAD = (
+    select(func.count(Notice.id))
+    .where(
+        Notice.network_id == Network.id,
+        Notice.person_id == bindparam("person"),
+        Notice.read_at.is_(None),
+        Notice.by_mail.is_(False),
+    )
+    .scalar_subquery()
+)
 _PLACE = (
-    select(Network, PluginSwitch.plugin, Membership.id, Membership.program_id, MembershipRole.role)
+    select(
+        Network,
+        PluginSwitch.plugin,
+        Membership.id,
+        Membership.program_id,
+        MembershipRole.role,
+        _UNREAD,
+    )
     .outerjoin(PluginSwitch, (PluginSwitch.network_id == Network.id) & PluginSwitch.enabled)
     .outerjoin(
         Membership,
@@ -119,7 +140,13 @@ def _access(person: Person, place: _Place) -> Access | None:
         return None
     permissions = granted(place.roles, registry_of(current_app).permissions)
     return Access(
-        person, place.network, place.membership_id, place.program_id, place.roles, permissions
+        person,
+        place.network,
+        place.membership_id,
+        place.program_id,
+        place.roles,
+        permissions,
+        place.unread,
     )
 
 

@@ -6,8 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Add this feature's pages to ``app``, and the count of what is not read yet to templates."""
-    from . import services, views
+    """Add this feature's pages to ``app``. (How many somebody has not read, the gate counts: ``Access.unread``.)"""
+    from . import views
 
     app.register_blueprint(views.blueprint)
-    app.jinja_env.globals["unread_notices"] = services.unread

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
 
 from .. import hooks, mail, tenancy
-from ..access import Access
 from ..accounts.models import Person
 from ..db import db, now
 from ..forms.models import Comment, Submission
@@ -118,22 +116,6 @@ def writers_of(subject: Submission) -> list[int]:
     )
     begun_by = [subject.author_id] if subject.author_id is not None else []
     return [*begun_by, *db.session.scalars(leaders)]
-
-
-def unread(me: Access) -> int:
-    """How many notices somebody has not read; those that come by mail are not counted."""
-    count: int = db.session.scalar(_unread(), {"person": me.person.id}) or 0
-    return count
-
-
-@cache
-def _unread() -> Select[int]:
-    row = models.Notice
-    return tenancy.standing(
-        select(func.count(row.id)).where(
-            row.person_id == bindparam("person"), row.read_at.is_(None), row.by_mail.is_(False)
-        )
-    )
 
 
 def of(person_id: int) -> Select[models.Notice]:

@@ -23,7 +23,6 @@ class Html:
 @pytest.mark.parametrize("value", [BAD, Sly(BAD), 3, None, Html(), Markup("<i>x</i>"), "", "a & b"])
 def test_it_escapes_as_markupsafe_does(value: object) -> None:
     assert escaped(value) == escape(value)
-    assert isinstance(escaped(value), Markup)
 
 
 class SlyMarkup(Markup):
