@@ -148,7 +148,9 @@ def blank() -> Mapping[str, Any]:
         "minutes": None,
         "layout": "long",
         "reason": _("The first version."),
-        "sections": [{"key": "change", "role": "change", "title": _("The change"), "prompt": ""}],
+        "sections": [
+            {"key": "change", "role": "change", "title": _("The first question"), "prompt": ""}
+        ],
     }
 
 

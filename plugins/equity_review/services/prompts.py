@@ -38,7 +38,7 @@ def for_forms() -> Iterator[Prompt]:
         key="improved",
         section_role="measures",
         text=_("How will you know that it is an improvement for %(whom)s students?", whom=whom),
-        reason=_("One number for everybody can hide that nothing changed for some."),
+        reason=_("A number for all together can hide that nothing changed for some."),
         source=_("paper, section 5.4"),
     )
     yield Prompt(
@@ -48,7 +48,7 @@ def for_forms() -> Iterator[Prompt]:
             "How do young people take part in designing it, doing it or making sense of it,"
             " beyond answering questions?"
         ),
-        reason=_("Those a change is for know things about it that nobody else knows."),
+        reason=_("Whoever a change is for knows things about it that nobody else does."),
         source=_("paper, section 5.4"),
     )
 
