@@ -31,7 +31,11 @@ CORE_PERMISSIONS: Final = (
     Permission("network.view", N_("See the network"), EVERYBODY),
     Permission("people.view", N_("See who is in the network"), EVERYBODY),
     Permission("people.manage", N_("Invite people, change their roles and programs"), (HUB_ADMIN,)),
-    Permission("programs.manage", N_("Change programs, cohorts, liaisons and what is asked of programs that join"), (HUB_ADMIN,)),
+    Permission(
+        "programs.manage",
+        N_("Change programs, cohorts, liaisons and what is asked of programs that join"),
+        (HUB_ADMIN,),
+    ),
     Permission(
         "programs.decisions",
         N_("Read what was decided about a program's joining"),

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 #: Core's own blueprints, version tables and the first words of its addresses under /n/<network>/.
 RESERVED = frozenset(
     (
-        "accounts admission api cohorts core cycles forms health invitations jobs log networks passwords people "
-        "plugins programs static submissions tokens"
+        "accounts admission api calendar calendar_feed cohorts core cycles finding flow forms groups health "
+        "ideas importing invitations jobs log networks notices occasions participation passwords people "
+        "plugins programs prompts reports search static submissions templates templating tokens"
     ).split()
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")

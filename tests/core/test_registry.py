@@ -147,16 +147,16 @@ def test_two_distributions_with_one_name_are_both_refused_and_both_named(shelf: 
 def test_plugins_that_require_each_other_are_refused_with_those_that_require_them(
     shelf: Shelf,
 ) -> None:
-    shelf.add("ebb", 'requires=("flow",)')
-    shelf.add("flow", 'requires=("ebb",)')
-    shelf.add("boat", 'requires=("flow", "sound")')
+    shelf.add("ebb", 'requires=("swell",)')
+    shelf.add("swell", 'requires=("ebb",)')
+    shelf.add("boat", 'requires=("swell", "sound")')
     registry = discover()
     assert registry.names() == {"sound"}
     reasons = {entry.name: entry.reason or "" for entry in registry.entries if entry.failed}
-    for name in ("ebb", "flow"):
+    for name in ("ebb", "swell"):
         assert "in a circle" in reasons[name]
-        assert "ebb -> flow" in reasons[name] or "flow -> ebb" in reasons[name]
-    assert reasons["boat"].startswith("It requires flow, which is not installed or has failed")
+        assert "ebb -> swell" in reasons[name] or "swell -> ebb" in reasons[name]
+    assert reasons["boat"].startswith("It requires swell, which is not installed or has failed")
 
 
 def test_what_requires_a_failed_plugin_fails_with_it(shelf: Shelf) -> None:

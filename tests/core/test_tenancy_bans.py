@@ -15,6 +15,8 @@ ROOTS = [Path(module.__path__[0]) for module in (commonaim.core, commonaim.plugi
 #: Where something banned is at home, by what is banned.
 HOMES = {
     "text": {"core/row_security.py"},
+    # the part of an address behind its question mark
+    ".query": {"core/mail.py"},
     "pm.hook": {"core/hooks.py", "core/registry.py"},
 }
 

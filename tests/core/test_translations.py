@@ -18,9 +18,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from commonaim.core import demo, jobs
+from commonaim.core import demo, jobs, tenancy
 from commonaim.core.accounts.models import Person
+from commonaim.core.cycles.models import Phase
 from commonaim.core.db import db
+from commonaim.core.networks.models import AdmissionCriterion
 from commonaim.core.registry import registry_of
 from commonaim.core.testing import browser
 
@@ -209,6 +211,8 @@ def english_left() -> Callable[[str], bool]:
         for message in texts(spanish_of(folder)):
             for form in set(forms_of(message.id)) - set(forms_of(message.string)):
                 words = re.findall(r"[^\W\d_]+", PLACEHOLDER.sub("", form))
+                if not words:
+                    continue
                 # What is little more than gaps would fit everything.
                 gap = ".{1,60}?" if len(words) > 2 else r"\S+"
                 patterns.add(gap.join(map(re.escape, PLACEHOLDER.split(form))))
@@ -226,7 +230,23 @@ def test_no_english_is_left_on_the_pages(in_spanish: Flask) -> None:
         for path in walk(client, "/" if person else "/login"):
             pieces = (" ".join(piece.split()) for piece in read(client, path).pieces)
             left.update((path, piece) for piece in pieces if is_english(piece))
-    assert sorted(left) == []
+    own = own_words()
+    assert sorted(found for found in left if found[1] not in own) == []
+
+
+def own_words() -> set[str]:
+    """What the demo network was begun with in its own language, English, and may since have changed."""
+    with tenancy.across_networks("a test reads the demo network's words"):
+        rows = [
+            *db.session.scalars(select(Phase)),
+            *db.session.scalars(select(AdmissionCriterion)),
+        ]
+        return {
+            str(value)
+            for row in rows
+            for value in (getattr(row, column.key) for column in type(row).__table__.columns)
+            if isinstance(value, str)
+        }
 
 
 def walk(client: FlaskClient, start: str) -> Iterator[str]:

@@ -38,7 +38,7 @@ def learning() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/learning")
+@blueprint.post("/learning/begin")
 @requires("equity_review.decide")
 def learn() -> ResponseReturnValue:
     """Learn from all decisions, in the background."""

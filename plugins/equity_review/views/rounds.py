@@ -27,7 +27,7 @@ def all_rounds() -> ResponseReturnValue:
     return _list_page(RoundForm(formdata=None))
 
 
-@blueprint.post("/statement/rounds")
+@blueprint.post("/statement/rounds/open")
 @requires("equity_review.statement")
 def open_round() -> ResponseReturnValue:
     """Open a round on the draft as it is."""

@@ -134,7 +134,7 @@ def test_the_page_learns_in_a_job_shows_the_figures_and_forgets(
     browser = login(taught.facilitator)
     page = browser.get("/n/rivers/equity_review/learning").text
     assert "Learn from them" in page
-    assert browser.post("/n/rivers/equity_review/learning").status_code == 303
+    assert browser.post("/n/rivers/equity_review/learning/begin").status_code == 303
     jobs.run_waiting()
     page = browser.get("/n/rivers/equity_review/learning").text
     assert "Precision" in page
@@ -162,7 +162,7 @@ def test_a_network_may_keep_the_order_of_the_text(app: Flask, taught: World, log
 
 def test_with_too_few_decisions_no_job_is_begun(world: World, login: Login) -> None:
     answer = login(world.facilitator).post(
-        "/n/rivers/equity_review/learning", follow_redirects=True
+        "/n/rivers/equity_review/learning/begin", follow_redirects=True
     )
     assert "There are 0 decisions so far" in answer.text
     assert db.session.scalar(select(func.count(jobs.Job.id))) == 0
@@ -176,6 +176,6 @@ def test_who_only_reads_sees_the_page_and_cannot_learn_or_forget(
     db.session.commit()
     browser = login(evaluator)
     assert browser.get("/n/rivers/equity_review/learning").status_code == 200
-    assert browser.post("/n/rivers/equity_review/learning").status_code == 403
+    assert browser.post("/n/rivers/equity_review/learning/begin").status_code == 403
     assert browser.post("/n/rivers/equity_review/learning/forget").status_code == 403
     assert login(leader).get("/n/rivers/equity_review/learning").status_code == 403

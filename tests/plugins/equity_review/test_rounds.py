@@ -122,7 +122,9 @@ def test_a_round_cannot_be_over_before_it_begins(
     statements.begin_draft(None)
     db.session.commit()
     yesterday = (now().date() - timedelta(days=1)).isoformat()
-    answer = login(hub_admin).post(PAGES, data={"closes_on": yesterday, "invitation": "Well?"})
+    answer = login(hub_admin).post(
+        f"{PAGES}/open", data={"closes_on": yesterday, "invitation": "Well?"}
+    )
     assert answer.status_code == 422
     assert "choose today or a later day" in answer.text
     assert "Well?" in answer.text
@@ -150,7 +152,7 @@ def test_members_do_not_open_close_or_answer(world: World, begun: Round, login: 
     said = rounds.say(begun, part="whole", body="Hm.", person_id=world.leader.id)
     db.session.commit()
     browser = login(world.leader)
-    assert browser.post(PAGES, data={"closes_on": "2030-01-01"}).status_code == 403
+    assert browser.post(f"{PAGES}/open", data={"closes_on": "2030-01-01"}).status_code == 403
     assert browser.post(f"{PAGES}/{begun.id}/close").status_code == 403
     address = f"/n/rivers/equity_review/statement/remarks/{said.id}/answer"
     assert browser.post(address, data={"outcome": "taken"}).status_code == 403
