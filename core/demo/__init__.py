@@ -33,6 +33,7 @@ from ..forms.templating.starters import starters
 from ..networks import services as networks
 from ..networks.models import Network, Program
 from ..registry import Registry, registry_of
+from ..reports import services as reports
 from . import arranging, joining
 
 CONTENT: Final = Path(__file__).parent / "content"
@@ -109,6 +110,8 @@ def make(registry: Registry) -> Network:
         db.session.flush()
         for plugin in registry.loaded():
             networks.switch_on(network, plugin.name, None, reason="preset")
+        # Three programs are few: with the usual minimum its reports would hide everything.
+        reports.choose_minimum(reports.LEAST)
         hooks.collect("demo_data", network=network)
     db.session.commit()
     return network

@@ -91,7 +91,7 @@ def test_a_name_that_leads_elsewhere_is_only_a_name(
     app: Flask, work: Work, leader: Person, login: Login
 ) -> None:
     client = login(leader)
-    send(client, work, (b"one", "../../../../tmp/escaped.txt"), (b"two", "x" * 5_000 + ".txt"))
+    send(client, work, (b"one", "../../../../etc/escaped.txt"), (b"two", "x" * 5_000 + ".txt"))
     names = db.session.scalars(select(Attachment.name).order_by(Attachment.id)).all()
     assert names[0] == "escaped.txt"
     assert len(names[1]) == 120
