@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from .. import asked
 from ..access import current_access
@@ -15,6 +14,7 @@ from ..db import db
 from ..forms.models import Cycle
 from ..permissions import requires
 from ..sheets import as_csv, as_workbook
+from ..typed import Form
 from . import services
 from .sheets import rows
 
@@ -64,7 +64,7 @@ def as_excel() -> ResponseReturnValue:
 @requires("reports.manage")
 def choose_minimum() -> ResponseReturnValue:
     """Choose the smallest count that reports show."""
-    if not FlaskForm().validate_on_submit():
+    if not Form().validate_on_submit():
         abort(400)
     try:
         services.choose_minimum(asked.number("minimum") or 0)

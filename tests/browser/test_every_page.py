@@ -19,12 +19,13 @@ from commonaim.core import demo, jobs, tenancy
 from commonaim.core.accounts import resets
 from commonaim.core.accounts.models import Person
 from commonaim.core.cycles.models import Occasion
-from commonaim.core.db import db
+from commonaim.core.db import db, now
 from commonaim.core.forms.models import ChangeIdea, Cycle, ImprovementGroup, Submission, Template
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
-from commonaim.plugins.equity_review.services import statements
+from commonaim.plugins.equity_review.models import Round
+from commonaim.plugins.equity_review.services import rounds, statements
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +74,7 @@ NO_PAGES = frozenset(
         "forms.attachment",
         "forms.now",
         "forms.speak_to",
+        "importing.sheet",
         "participation.export",
         "reports.as_comma_separated",
         "reports.as_excel",
@@ -99,7 +101,12 @@ def full_site(module_site: Any) -> Any:
         full = networks.find("rivers")
         assert full is not None
         with tenancy.in_network(full.id):
-            statements.begin_draft(admin.id)
+            draft = statements.begin_draft(admin.id)
+            asked = rounds.begin(
+                draft, closes_on=now().date(), invitation="What is missing?", person_id=admin.id
+            )
+            said = rounds.say(asked, part="principles", body="Shorter.", person_id=admin.id)
+            rounds.answer(said, outcome="kept", words="Others asked for it.", person_id=admin.id)
             db.session.commit()
     return module_site
 
@@ -135,6 +142,7 @@ def rows_of(site: Any) -> Rows:
         membership = db.session.scalars(select(Membership.id).where(mine)).one()
         password = resets.begin(someone)
         program = db.session.scalars(select(Program.id).order_by(Program.id)).first()
+        asked = db.session.scalars(select(Round.id)).one()
         db.session.commit()
         return {
             "passwords.choose": {"token": password},
@@ -175,6 +183,8 @@ def rows_of(site: Any) -> Rows:
             "participation.of_cycle": {"ident": cycle},
             "participation.occasion": {"ident": occasion},
             "equity_review.review": {"ident": submission},
+            "equity_review.round": {"ident": asked},
+            "importing.begin": {"ident": cycle},
             "equity_review.edition": {"number": 1},
             "equity_review.compare": {"from": 1, "to": 2},
             "equity_review.rule": {"rule": "all-students-only"},

@@ -156,7 +156,7 @@ def test_the_last_day_of_a_round_of_comments_comes_from_the_plugin_while_it_is_o
     admin, last = login(hub_admin), now().date() + timedelta(days=5)
     admin.post("/n/rivers/equity_review/statement/draft/begin")
     admin.post(
-        "/n/rivers/equity_review/statement/rounds",
+        "/n/rivers/equity_review/statement/rounds/open",
         data={"closes_on": last.isoformat(), "invitation": ""},
     )
     path = feed(member)

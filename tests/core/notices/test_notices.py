@@ -291,7 +291,7 @@ def test_a_plugin_tells_people_by_the_hook_notices(
     client.post("/n/rivers/equity_review/statement/draft/begin")
     last = (now().date() + timedelta(days=5)).isoformat()
     answer = client.post(
-        "/n/rivers/equity_review/statement/rounds",
+        "/n/rivers/equity_review/statement/rounds/open",
         data={"closes_on": last, "invitation": "Tell us"},
     )
     assert answer.status_code == 303
