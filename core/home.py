@@ -14,7 +14,8 @@ from typing import Any, Final
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select, union
+from sqlalchemy.orm import aliased
 
 from . import hooks, tenancy
 from .access import Access
@@ -197,14 +198,16 @@ def _mine() -> Select[int, str, int, int, int]:
     mentioned = said.where(to_me.exists())
     about_mine = said.where(~to_me.exists(), written)
     # Which submissions come into question is found by an index each; only then is counted.
-    near = or_(
-        written,
-        Submission.id.in_(select(Draft.submission_id).where(Draft.person_id == person)),
-        Submission.id.in_(
+    own = aliased(Submission)
+    near = Submission.id.in_(
+        union(
+            select(own.id).where(own.author_id == person),
+            select(own.id).where(own.program_id == bindparam("program")),
+            select(Draft.submission_id).where(Draft.person_id == person),
             select(Comment.submission_id)
             .join(Mention, Mention.comment_id == Comment.id)
-            .where(Mention.person_id == person)
-        ),
+            .where(Mention.person_id == person),
+        )
     )
     columns = [
         counted.correlate(Submission).scalar_subquery()
