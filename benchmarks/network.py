@@ -87,8 +87,9 @@ def pages_of(app: Flask, cookie: str) -> Iterator[tuple[str, str]]:
         if answer.status_code != 200 or not answer.mimetype.startswith("text/html"):
             continue
         yield kind, path
-        links = [unescape(link) for link in re.findall(r'href="([^"]+)"', answer.text)]
-        waiting += sorted(link for link in links if not NOT_PAGES.search(link))
+        found = re.findall(r'href="([^"]+)"', answer.text)
+        links = [unescape(link).partition("#")[0] for link in found]
+        waiting += sorted(link for link in links if link and not NOT_PAGES.search(link))
 
 
 def fill() -> None:
