@@ -272,7 +272,7 @@ def _is_row(value: object) -> bool:
         isinstance(value, Mapping)
         and isinstance(value.get("id"), str)
         and all(
-            isinstance(word, str) or (name == "trials" and _are_rows(word))
+            _are_rows(word) if name == "trials" else isinstance(word, str)
             for name, word in value.items()
         )
     )

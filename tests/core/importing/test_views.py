@@ -258,6 +258,21 @@ def test_who_does_not_write_brings_nothing_in_and_no_other_programs_words_are_ch
     assert forms.content_of(work.submission).text("change") == CONTENT.text("change")
 
 
+def test_linked_rows_that_are_none_any_more_are_refused_and_nothing_is_written(
+    work: Work, leader: Person, login: Login
+) -> None:
+    _words(work, CONTENT)
+    rows = json.dumps([{"id": "r1", "question": "Who?", "trials": "none"}])
+    table = [
+        ["id", "revision", "Change [rows:change]"],
+        [str(work.submission.id), str(work.submission.revision), rows],
+    ]
+    before = _revisions()
+    page = login(leader).post(_at(work, "/changes"), data={"carried": json.dumps(table)}).text
+    assert "cannot be read any more" in page
+    assert _revisions() == before
+
+
 @pytest.mark.parametrize("carried", ["", "{}", "[1]", '[["a"], ["b", "c"]]', "[" * 5000, "[[1]]"])
 def test_a_carried_text_that_no_page_sends_is_refused(
     work: Work, leader: Person, login: Login, carried: str
