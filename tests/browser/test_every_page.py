@@ -97,6 +97,7 @@ def full_site(module_site: Any) -> Any:
         with tenancy.in_network(quiet.id):
             networks.add_member(admin, ["hub_admin"])
             networks.switch_on(quiet, "equity_review", None)
+            networks.switch_on(quiet, "norms", None)
             db.session.commit()
         full = networks.find("rivers")
         assert full is not None
@@ -219,6 +220,7 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
         "people",
         "log",
         "equity_review/",
+        "norms/",
         "people?q=zzz",
     ):
         yield "an empty page", f"/n/{EMPTY}/{page}"

@@ -1,0 +1,1 @@
+"""What the plugin does: plain functions over its tables, by what they are about."""
