@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +43,13 @@ OPTIONS: Final = (
         str,
         "",
         "Signs cookies. Empty: a key is made once and kept in DATA_DIR/secret-key.",
+    ),
+    Option(
+        "CONFIDENTIAL_KEY",
+        str,
+        "",
+        "A long random text that seals what is told in confidence. "
+        "Empty: a key is made once and kept in DATA_DIR/confidential-key.",
     ),
     Option(
         "HTTPS",
@@ -140,7 +148,9 @@ def _complete(values: dict[str, Any]) -> dict[str, Any]:
     )
     # The values of a failing statement are what people wrote: they stay out of the log.
     values["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
-    values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_key(folder / "secret-key")
+    values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(
+        folder / "secret-key", secrets.token_urlsafe(48)
+    )
     values["MAX_CONTENT_LENGTH"] = values["MAX_UPLOAD_MB"] * 1_000_000
     values["MAX_FORM_MEMORY_SIZE"] = values["MAX_CONTENT_LENGTH"]
     values["SESSION_COOKIE_NAME"] = "commonaim"
@@ -153,10 +163,16 @@ def _complete(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _kept_key(path: Path) -> str:
+def kept_key(path: Path, new: str) -> str:
+    """The key in the file ``path``, which only its owner can read; ``new`` is written to it when there is none."""
     if not path.exists():
-        key = secrets.token_urlsafe(48)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written beside and linked into place, so that of two who begin at once both take the same whole key.
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(key)
+            file.write(new)
+        with suppress(FileExistsError):
+            os.link(beside, path)
+        beside.unlink()
     return path.read_text().strip()

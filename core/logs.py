@@ -16,7 +16,7 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.logging import wsgi_errors_stream
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.contextvars import bind_contextvars, clear_contextvars, unbind_contextvars
 from structlog.typing import EventDict, ExcInfo, Processor
 
 from .config import ConfigProblem
@@ -116,6 +116,16 @@ def know_person(person_id: int) -> None:
     bind_contextvars(person=person_id)
 
 
+def leave_out() -> None:
+    """Write nothing of this request at the usual level, and nowhere who sends it.
+
+    For what must not be tied to an account, not even by when it was sent. A session is not marked as seen then, either.
+    """
+    g.left_out = True
+    g.pop("session_seen", None)
+    unbind_contextvars("person")
+
+
 def _begin() -> None:
     g.request_id = _mark_passed_on() or uuid4().hex
     g.request_began = time.perf_counter()
@@ -133,7 +143,8 @@ def _end(response: Response) -> Response:
     milliseconds = (
         round((time.perf_counter() - g.request_began) * 1000, 1) if "request_began" in g else None
     )
-    level = logging.DEBUG if request.path.startswith(_OFTEN_ASKED) else logging.INFO
+    quiet = request.path.startswith(_OFTEN_ASKED) or g.get("left_out")
+    level = logging.DEBUG if quiet else logging.INFO
     log.log(
         level,
         "request",

@@ -180,3 +180,21 @@ def test_text_is_for_reading(
 def test_a_setting_that_cannot_be_says_what_it_may_be(level: str, style: str) -> None:
     with pytest.raises(ConfigProblem, match="set it to"):
         logs.configure(level, style)
+
+
+def test_a_request_that_is_left_out_tells_neither_itself_nor_who_sent_it(
+    app: Flask, lines: Lines, login: Login, member: Person
+) -> None:
+    @app.post("/confides")
+    @signed_in
+    def confides() -> str:
+        logs.leave_out()
+        structlog.get_logger().info("something_else")
+        return ""
+
+    client = login(member)
+    before = len(lines())
+    assert client.post("/confides").status_code == 200
+    assert [(line["event"], line.get("person")) for line in lines()[before:]] == [
+        ("something_else", None)
+    ]
