@@ -100,3 +100,15 @@ def make_sqlite_strict(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+def file_problems(engine: Engine) -> list[str]:
+    """What is broken in the file of a SQLite database, in sentences; nothing for another database."""
+    if engine.dialect.name != "sqlite":
+        return []
+    with engine.connect() as connection:
+        broken = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(10)")]
+        loose = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    found = [f"The database file is damaged: {line}." for line in broken if line != "ok"]
+    tables = sorted({str(row[0]) for row in loose})
+    return found + [f"Rows of {table} point to rows that are not there." for table in tables]

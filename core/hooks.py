@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
@@ -31,24 +32,32 @@ class Answer(NamedTuple):
     result: Any
 
 
+class Answers(list[Answer]):
+    """What the plugins returned, in order; ``failed`` says by plugin what those raised that did not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failed: dict[str, Exception] = {}
+
+
 def collect(
     name: str, /, network: Network, *, only: str | None = None, **arguments: Any
-) -> list[Answer]:
+) -> Answers:
     """Call hook ``name`` of every plugin that is on in ``network`` (or of ``only`` that one), required ones first.
 
-    A plugin that raises is logged, counted and left out. Answers of None are left out too. Extra ``arguments`` are
-    those of the hook's specification; an implementation receives the ones it names.
+    A plugin that raises is logged, counted and left out, and named in ``failed``. Answers of None are left out too.
+    Extra ``arguments`` are those of the hook's specification; an implementation receives the ones it names.
     """
     registry: Registry = current_app.extensions["commonaim_registry"]
     spec = getattr(hookspecs, name)
     allowed = registry.names() if spec.when_off else registry.enabled(network)
     allowed = allowed & {only} if only else allowed
     arguments["network"] = network
-    answers = []
+    answers = Answers()
     for implementation in registry.implementations(name):
         if implementation.plugin_name not in allowed:
             continue
-        with _kept_apart(implementation.plugin_name, name, network, writes=spec.writes):
+        with kept_apart(implementation.plugin_name, name, network) as outcome:
             result = implementation.function(
                 **{key: arguments[key] for key in implementation.argnames}
             )
@@ -56,18 +65,32 @@ def collect(
                 # A generator runs here, inside the guard, and not later in a template.
                 result = list(result) if isinstance(result, Iterator) else result
                 answers.append(Answer(registry.plugin(implementation.plugin_name), result))
+        if outcome.error is not None:
+            answers.failed[implementation.plugin_name] = outcome.error
     return answers
 
 
+@dataclass(slots=True)
+class Outcome:
+    """How a piece of a plugin's code ended: ``error`` is what it raised."""
+
+    error: Exception | None = None
+
+
 @contextmanager
-def _kept_apart(plugin: str, hook: str, network: Network, *, writes: bool) -> Iterator[None]:
-    network_id = network.id
+def kept_apart(plugin: str, name: str, network: Network) -> Iterator[Outcome]:
+    """Run code of ``plugin`` for hook ``name``: what it raises is logged, counted, and left in the outcome.
+
+    For code that runs after :func:`collect`, such as a generator in an answer.
+    """
+    network_id, outcome = network.id, Outcome()
     try:
-        with _undone_alone(writes=writes):
-            yield
+        with _undone_alone(writes=getattr(hookspecs, name).writes):
+            yield outcome
     except Exception as error:
-        log.exception("hook_failed", plugin=plugin, hook=hook, network=network_id)
-        failures.note(plugin, hook, network_id, error)
+        outcome.error = error
+        log.exception("hook_failed", plugin=plugin, hook=name, network=network_id)
+        failures.note(plugin, name, network_id, error)
 
 
 def _undone_alone(*, writes: bool) -> AbstractContextManager[object]:

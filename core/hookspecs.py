@@ -19,6 +19,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from .access import Access
+    from .accounts.models import Person
     from .forms.models import Template
     from .networks.models import Network
     from .plugin import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         CalendarItem,
         Card,
         Event,
+        Export,
         Hit,
         Mark,
         NavItem,
@@ -145,6 +147,37 @@ def on_event(network: Network, event: Event) -> None:
 def notices(network: Network, event: Event) -> Iterable[Notice]:
     """Whom to tell of something that has happened, and what. Who did it is not told."""
     return ()
+
+
+@hookspec(writes=True)
+def daily(network: Network) -> None:
+    """Do what is due: remind, let go of what is kept no longer. Asked once a day of each network (its own day), also
+    when it was asked in vain: what fails is tried again tomorrow. ``url_for`` works; nobody is signed in."""
+
+
+@hookspec()
+def checks(network: Network) -> Iterable[str]:
+    """What is wrong with this plugin's data or settings here, in sentences that say how to mend it, for
+    ``commonaim doctor``. Nothing when all is well."""
+    return ()
+
+
+@hookspec(when_off=True)
+def export_network(network: Network) -> Iterable[Export]:
+    """Everything that the plugin keeps of the network, to be taken along; secrets such as tokens stay here."""
+    return ()
+
+
+@hookspec(when_off=True)
+def export_person(network: Network, person: Person) -> Iterable[Export]:
+    """What the plugin keeps of somebody in this network, for that person to read."""
+    return ()
+
+
+@hookspec(writes=True, when_off=True)
+def erase_person(network: Network, person: Person) -> None:
+    """Somebody is to be forgotten: leave no name and no pointer to them. What they wrote for the network may stay, as
+    the network's. When one plugin fails in it, nobody is erased."""
 
 
 @hookspec(writes=True)

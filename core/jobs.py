@@ -8,6 +8,7 @@ heartbeats and is taken up again, so handlers must be safe to run twice.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -31,6 +32,8 @@ OPEN: Final = (QUEUED, RUNNING)
 STALE: Final = timedelta(seconds=60)
 IDLE_SECONDS: Final = 2.0
 MAX_TRIES: Final = 3
+#: How often the worker looks whether a day has begun in a network.
+DAILY_SECONDS: Final = 900.0
 log = structlog.get_logger(__name__)
 
 
@@ -209,12 +212,16 @@ def _finish(job_id: int, state: str, error: str = "") -> None:
 
 
 class Worker:
-    """A daemon thread that runs waiting jobs; it looks every two seconds, and at once when woken."""
+    """A daemon thread that runs waiting jobs; it looks every two seconds, and at once when woken.
+
+    It also asks plugins for what is due in the day of each network.
+    """
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._wake = threading.Event()
         self._stop = False
+        self._next_daily = 0.0
         self._thread = threading.Thread(target=self._work, name="commonaim-jobs", daemon=True)
 
     def start(self) -> None:
@@ -238,9 +245,18 @@ class Worker:
             try:
                 with self._app.app_context():
                     run_waiting()
+                    self._look_for_what_is_due()
             except OperationalError:
                 # The database is away or locked; the next look finds the job again.
                 log.exception("job_worker_could_not_reach_database")
+
+    def _look_for_what_is_due(self) -> None:
+        # Imported here: it asks the hooks, whose answers are about tables that are made after this one.
+        from . import daily
+
+        if time.monotonic() >= self._next_daily:
+            self._next_daily = time.monotonic() + DAILY_SECONDS
+            daily.run_due()
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ this module and never HTML: core decides how each looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -279,3 +279,15 @@ class Event:
     subject_id: int
     actor_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A table of a network's or a person's data, to be taken along: ``name`` in small letters, digits and underscores.
+
+    Each row says its values by name: what JSON holds, days and moments. ``rows`` may be a generator; core writes while
+    it runs, so that no table need fit into memory. :mod:`commonaim.core.exporting` makes them of a model.
+    """
+
+    name: str
+    rows: Iterable[Mapping[str, Any]]

@@ -7,6 +7,7 @@ such roles are never confined (``commonaim init`` warns).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, event, text
@@ -39,6 +40,15 @@ def is_bypassed(connection: Connection) -> bool:
         return False
     mine = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
     return bool(connection.execute(text(mine)).scalar())
+
+
+def unprotected(connection: Connection, tables: Iterable[str]) -> list[str]:
+    """Those of ``tables`` that row-level security does not confine (always none on SQLite)."""
+    if connection.dialect.name != "postgresql":
+        return []
+    walled = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+    known = {row[0] for row in connection.execute(text(walled))}
+    return sorted(set(tables) - known)
 
 
 def tell(session: Session, scope: tuple[int | None, bool]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -94,7 +94,7 @@ def calendar_of(me: Access, address: Callable[[str], str]) -> bytes:
     # Slow to import, and only calendars ask for it.
     from icalendar import Calendar, Event
 
-    zone = _zone(me.network)
+    zone = me.network.zone
     calendar = Calendar()
     calendar.add("prodid", "-//Common Aim//EN")
     calendar.add("version", "2.0")
@@ -131,10 +131,3 @@ def _end(item: CalendarItem) -> date | datetime | None:
 
 def _in_zone(moment: date | datetime, zone: ZoneInfo) -> date | datetime:
     return moment.astimezone(zone) if isinstance(moment, datetime) else moment
-
-
-def _zone(network: Network) -> ZoneInfo:
-    try:
-        return ZoneInfo(network.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -74,7 +74,7 @@ def change(
     if set(chosen) == before and membership.program_id == (program.id if program else None):
         return False
     if HUB_ADMIN in before and HUB_ADMIN not in chosen:
-        _keep_a_hub_admin(membership)
+        keep_a_hub_admin(membership)
     _set_roles(membership, chosen)
     membership.program_id = program.id if program else None
     audit.record(
@@ -109,7 +109,7 @@ def end(membership: Membership, on: date) -> None:
     if not membership.joined_on <= on <= now().date():
         raise NotPossible(_("Choose a day since they joined, today at the latest."))
     if HUB_ADMIN in {held.role for held in membership.roles}:
-        _keep_a_hub_admin(membership)
+        keep_a_hub_admin(membership)
     membership.left_on = on
     programs.end_liaisons(membership.person_id, on)
     audit.record(
@@ -173,7 +173,7 @@ def is_only_here(person: Person) -> bool:
         return db.session.scalar(elsewhere.limit(1)) is None
 
 
-def _keep_a_hub_admin(membership: Membership) -> None:
+def keep_a_hub_admin(membership: Membership) -> None:
     """Refuse to take the last hub admin away; two who take each other away at once wait for one another."""
     here = tenancy.current_network_id()
     db.session.execute(select(Network.id).where(Network.id == here).with_for_update())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,6 +25,19 @@ class Network(Base):
     locale: Mapped[str] = mapped_column(String(10), default="en")
     timezone: Mapped[str] = mapped_column(String(60), default="UTC")
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone; UTC where the name of one is not known here."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+    @property
+    def today(self) -> date:
+        """The day that it is there now."""
+        return now().astimezone(self.zone).date()
 
 
 class Program(NetworkScoped, Base):
@@ -263,6 +277,17 @@ class PluginSetting(NetworkScoped, Base):
     plugin: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(60))
     value: Mapped[Any] = mapped_column(JSON)
+
+
+class DailyRun(NetworkScoped, Base):
+    """The newest day on which a plugin was asked for what is due, so that nobody asks it again on that day."""
+
+    __tablename__ = "daily_run"
+    __table_args__ = (UniqueConstraint("network_id", "plugin"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plugin: Mapped[str] = mapped_column(String(60))
+    day: Mapped[date]
 
 
 class PluginFailure(Base):

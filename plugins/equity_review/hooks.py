@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from commonaim.core.access import Access
+from commonaim.core.accounts.models import Person
 from commonaim.core.forms.models import Cycle, Submission
 from commonaim.core.hookspecs import hookimpl
 from commonaim.core.networks.models import Network
@@ -17,6 +18,7 @@ from commonaim.core.plugin import (
     CalendarItem,
     Card,
     Event,
+    Export,
     Hit,
     Mark,
     NavItem,
@@ -32,6 +34,7 @@ from commonaim.plugins.equity_review.services import (
     dates,
     demo,
     home,
+    keeping,
     prompts,
     reporting,
     reviewing,
@@ -145,6 +148,30 @@ def notices(network: Network, event: Event) -> Iterable[Notice]:
         yield from telling.of_question(network, event)
     elif event.kind == "statement_round_opened":
         yield from telling.of_round(network, event)
+
+
+@hookimpl
+def checks() -> Iterable[str]:
+    """Editions that cannot be read, counts that are not those of the findings."""
+    yield from keeping.problems()
+
+
+@hookimpl
+def export_network() -> Iterable[Export]:
+    """Editions, results, findings with what was decided, rounds and remarks."""
+    yield from keeping.of_network()
+
+
+@hookimpl
+def export_person(person: Person) -> Iterable[Export]:
+    """What somebody drafted, adopted, decided and said."""
+    yield from keeping.of_person(person)
+
+
+@hookimpl
+def erase_person(person: Person) -> None:
+    """Decisions and remarks stay, and nobody can see whose they were."""
+    keeping.without(person)
 
 
 @hookimpl

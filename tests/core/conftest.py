@@ -12,6 +12,7 @@ from textwrap import dedent
 
 import pytest
 
+import commonaim.core.app  # noqa: F401  # core's tables are there before a shelf counts whose are its own
 from commonaim.core import registry
 from commonaim.core.db import Base
 

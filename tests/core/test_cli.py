@@ -140,7 +140,7 @@ def test_a_database_that_is_behind_is_not_served(call: Call) -> None:
 
 def test_serving_says_where(made: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(commands, "serve_application", lambda app, *rest: asked.append(rest))
+    monkeypatch.setattr(commands.site, "serve_application", lambda app, *rest: asked.append(rest))
     answer = made("serve", "--port", "8123")
     assert answer.exit_code == 0
     assert "Common Aim is at http://127.0.0.1:8123" in answer.output

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from commonaim.core import mail, tenancy
 from commonaim.core.accounts.models import Person
-from commonaim.core.commands import digest
+from commonaim.core.commands.site import digest
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, Submission, Template, TemplateVersion
 from commonaim.core.networks import services as networks

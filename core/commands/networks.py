@@ -1,0 +1,53 @@
+"""Commands about networks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from ..db import db
+from ..exporting import services as exporting
+from ..networks import services as networks
+from ..networks.models import Network
+from .base import commonaim, network_named, said_if_not_possible
+from .files import new_file, say_problems
+
+
+@commonaim.group("network")
+def network_group() -> None:
+    """Networks."""
+
+
+@network_group.command("create")
+@click.argument("slug")
+@click.option("--name", required=True, help="The network's name.")
+@with_appcontext
+def create_network(slug: str, name: str) -> None:
+    """Make a network; its plugins are off until a hub admin or `plugins enable` switches them on."""
+    with said_if_not_possible():
+        networks.create(slug, name)
+        db.session.commit()
+    click.echo(f"{name} is at /n/{slug}/")
+
+
+@network_group.command("list")
+@with_appcontext
+def list_networks() -> None:
+    """All networks, one a line: short name, name."""
+    for found in db.session.scalars(select(Network).order_by(Network.slug)):
+        click.echo(f"{found.slug}\t{found.name}")
+
+
+@network_group.command("export")
+@click.argument("slug")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def export_network(slug: str, out: Path) -> None:
+    """Write everything of a network to OUT, a ZIP of JSON lines and files; what plugins keep too, on or off."""
+    with network_named(slug) as network, new_file(out) as target:
+        archive = exporting.network_archive(network, target)
+    click.echo(f"{out}: {sum(archive.tables.values())} rows of {len(archive.tables)} tables")
+    say_problems(archive.problems)
