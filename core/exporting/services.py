@@ -34,7 +34,7 @@ LEFT_OUT: Final = {
 
 def core_models() -> list[type[Base]]:
     """Core's models of a network's rows, by table."""
-    found = {
+    found: dict[str, Any] = {
         str(mapper.local_table.description): mapper.class_
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, NetworkScoped)
