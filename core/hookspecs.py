@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Event,
         Export,
         Hit,
+        LinkTarget,
         Mark,
         NavItem,
         NetworkText,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         Prompt,
         ReportPeriod,
         ReportSection,
+        TextToCode,
         TodoItem,
     )
 
@@ -111,6 +113,19 @@ def submission_marks(
 def network_texts(network: Network, user: Access) -> Iterable[NetworkText]:
     """What the network itself says through this plugin (norms, guides, a statement), so that its words can be looked
     through. Not what members wrote."""
+    return ()
+
+
+@hookspec()
+def texts_to_code(network: Network, user: Access) -> Iterable[TextToCode]:
+    """Words that people said or wrote, which ``user`` may bring into a coding project. Core's submissions are known."""
+    return ()
+
+
+@hookspec()
+def link_targets(network: Network, user: Access, words: Sequence[str]) -> Iterable[LinkTarget]:
+    """Things that ``user`` may see and that a quote or a theme may be linked to, with each of ``words`` (in small
+    letters, possibly none) in the title; the best first. Core's change ideas and submissions are known."""
     return ()
 
 

@@ -151,6 +151,46 @@ class NetworkText:
 
 
 @dataclass(frozen=True, slots=True)
+class TextToCode:
+    """Words that people of the network said or wrote, which may be read closely and coded.
+
+    ``key`` is the plugin's own name for it and stays when the words change. ``kind`` says what it is, as a noun marked
+    with :func:`N_`; ``attributes`` what is known of it. ``visible_to`` says who may see it, from the fewest to the
+    most: those who code it, its program too (``program_id``), the network, anybody. ``quotable`` is whether its words
+    may be quoted in reports and taken out of the site, ``consent`` in a sentence what was agreed with whoever spoke.
+    A text that was ``withdrawn`` is offered all the same, without its words, so that it can be withdrawn wherever it
+    is used: one that is not offered any more may only belong to a plugin that is off.
+    """
+
+    key: str
+    title: str
+    text: str
+    kind: str
+    url: str = ""
+    language: str = ""
+    attributes: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    program_id: int | None = None
+    visible_to: Literal["coders", "program", "network", "public"] = "network"
+    quotable: bool = True
+    consent: str = ""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTarget:
+    """Something of the network that a quote or a theme may be linked to: a norm, a change idea, a driver.
+
+    ``kind`` says what it is, as a noun marked with :func:`N_`; ``key`` is the plugin's own name for it. Whoever links
+    to it keeps ``kind`` and ``title``, so that the link can be read when the plugin is off.
+    """
+
+    kind: str
+    key: str
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """Something a plugin asks in a form, in the section that ``section_role`` (docs/glossary.md) names.
 

@@ -28,6 +28,7 @@ from commonaim.core.plugin import (
     Prompt,
     ReportPeriod,
     ReportSection,
+    TextToCode,
     TodoItem,
 )
 from commonaim.plugins.equity_review.services import (
@@ -35,6 +36,7 @@ from commonaim.plugins.equity_review.services import (
     demo,
     home,
     keeping,
+    offering,
     prompts,
     reporting,
     reviewing,
@@ -117,6 +119,13 @@ def submission_marks(user: Access, submissions: Sequence[Any]) -> Mapping[int, M
 def network_texts() -> Iterable[NetworkText]:
     """The statement itself: its first sentences and what the network holds to."""
     yield from statements.texts()
+
+
+@hookimpl
+def texts_to_code(user: Access) -> Iterable[TextToCode]:
+    """What members said in rounds about the statement; for those who read it."""
+    if user.may("equity_review.read_statement"):
+        yield from offering.remarks()
 
 
 @hookimpl

@@ -24,6 +24,7 @@ from commonaim.core.forms.models import ChangeIdea, Cycle, ImprovementGroup, Sub
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
+from commonaim.plugins.coding.models import Project
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
 
@@ -98,6 +99,7 @@ def full_site(module_site: Any) -> Any:
             networks.add_member(admin, ["hub_admin"])
             networks.switch_on(quiet, "equity_review", None)
             networks.switch_on(quiet, "norms", None)
+            networks.switch_on(quiet, "coding", None)
             db.session.commit()
         full = networks.find("rivers")
         assert full is not None
@@ -144,6 +146,7 @@ def rows_of(site: Any) -> Rows:
         password = resets.begin(someone)
         program = db.session.scalars(select(Program.id).order_by(Program.id)).first()
         asked = db.session.scalars(select(Round.id)).one()
+        coding = db.session.scalars(select(Project.id).order_by(Project.id)).first()
         db.session.commit()
         return {
             "passwords.choose": {"token": password},
@@ -186,6 +189,8 @@ def rows_of(site: Any) -> Rows:
             "equity_review.review": {"ident": submission},
             "equity_review.round": {"ident": asked},
             "importing.begin": {"ident": cycle},
+            "coding.project": {"ident": coding},
+            "coding.new_text": {"ident": coding},
             "equity_review.edition": {"number": 1},
             "equity_review.compare": {"from": 1, "to": 2},
             "equity_review.rule": {"rule": "all-students-only"},
@@ -221,6 +226,7 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
         "log",
         "equity_review/",
         "norms/",
+        "coding/",
         "people?q=zzz",
     ):
         yield "an empty page", f"/n/{EMPTY}/{page}"

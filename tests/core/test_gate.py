@@ -193,6 +193,7 @@ def counterpart(_visitor: Visitor) -> int:
 ROUND = first_of_plugin("commonaim.plugins.equity_review.models:Round")
 REMARK = first_of_plugin("commonaim.plugins.equity_review.models:Remark")
 FINDING = first_of_plugin("commonaim.plugins.equity_review.models:Finding", state="accepted")
+CODING_PROJECT = first_of_plugin("commonaim.plugins.coding.models.projects:Project")
 
 #: What stands in the address, by endpoint: a value, or where to find the id of a row of the network.
 ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
@@ -305,6 +306,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
         for step in ("begin", "document", "rows", "changes")
     },
     "importing.sheet": {"ident": first(Cycle), "kind": "csv"},
+    **{f"coding.{page}": {"ident": CODING_PROJECT} for page in ("project", "new_text", "add_text")},
     "equity_review.edition": {"number": 1},
     "equity_review.rule": {"rule": "all-students-only"},
 }

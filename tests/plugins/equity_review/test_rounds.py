@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from commonaim.core import tenancy
+from commonaim.core import hooks, tenancy
+from commonaim.core.access import access_of
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
 from commonaim.core.networks.models import Network
@@ -192,3 +193,16 @@ def test_who_has_not_commented_yet_is_asked_on_the_home_page(
     rounds.close(begun)
     db.session.commit()
     assert question not in facilitator.get("/n/rivers/").text
+
+
+def test_remarks_are_offered_to_be_coded_without_who_said_them(
+    app: Flask, world: World, begun: Round, viewer: Person
+) -> None:
+    rounds.say(begun, part="principles", body="Name the families.", person_id=viewer.id)
+    access = access_of(viewer, world.network)
+    with app.test_request_context(f"/n/{world.network.slug}/"):
+        g.network_slug = world.network.slug
+        [answer] = hooks.collect("texts_to_code", world.network, user=access)
+    [offered] = answer.result
+    assert offered.text == "Name the families."
+    assert viewer.name not in repr(offered)

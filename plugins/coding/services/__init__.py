@@ -1,0 +1,1 @@
+"""The work of coding, as plain functions over its tables. Views and commands commit."""

@@ -1,0 +1,115 @@
+"""The one answer to the question which texts, segments and codings somebody may see, and which may be quoted.
+
+Every page, list, suggestion, report and export asks here, so that consent holds on every road. The answers are
+conditions for a ``select``; they never widen what the text itself allows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
+
+from commonaim.core.access import Access
+from commonaim.core.db import db
+from commonaim.plugins.coding.models import Coder, Coding, Project, Reading, Segment, Text
+from commonaim.plugins.coding.models.projects import PERSON
+
+#: Audiences that every member of the network belongs to.
+_EVERY_MEMBER = ("network", "public")
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one person may see of one project. ``coder_id`` is theirs in it, None when they do not code in it;
+    ``everything`` is for whoever runs the server, who is asked only what was withdrawn and what may be quoted."""
+
+    project_id: int
+    blind: bool
+    coder_id: int | None
+    program_id: int | None
+    everything: bool = False
+
+    def texts(self, *, quote: bool = False) -> ColumnElement[bool]:
+        """For a select over :class:`Text`: those of the project that may be seen, with ``quote`` those whose words
+        may also leave the project."""
+        found = (
+            (Text.project_id == self.project_id)
+            & Text.withdrawn_at.is_(None)
+            & self._among(Text.visible_to)
+        )
+        return found & Text.quotable.is_(True) if quote else found
+
+    def segments(self, *, quote: bool = False) -> ColumnElement[bool]:
+        """For a select over :class:`Segment` joined with its :class:`Text`: those that may be seen, or quoted."""
+        found = (
+            self.texts(quote=quote)
+            & Segment.withdrawn_at.is_(None)
+            & or_(Segment.visible_to.is_(None), self._among(Segment.visible_to))
+        )
+        return found & Segment.quotable.isnot(False) if quote else found
+
+    def codings(self, *, quote: bool = False) -> ColumnElement[bool]:
+        """For a select over :class:`Coding` joined with :class:`Segment` and :class:`Text`: as :meth:`segments`, and
+        in a blind project what others coded only in texts that one is done with oneself."""
+        return self.segments(quote=quote) & self.layer()
+
+    def layer(self) -> ColumnElement[bool]:
+        """For a select over :class:`Coding` joined with :class:`Segment`: whose codings may be seen."""
+        if not self.blind or self.coder_id is None:
+            return true()
+        done = exists().where(
+            Reading.text_id == Segment.text_id,
+            Reading.coder_id == self.coder_id,
+            Reading.done_at.isnot(None),
+        )
+        return or_(Coding.coder_id == self.coder_id, done)
+
+    def _among(self, audience: ColumnElement[str] | object) -> ColumnElement[bool]:
+        column: ColumnElement[str] = audience  # type: ignore[assignment]  # a mapped attribute is one
+        if self.everything or self.coder_id is not None:
+            return true()
+        of_program: ColumnElement[bool] = false()
+        if self.program_id is not None:
+            of_program = (column == "program") & (Text.program_id == self.program_id)
+        return or_(column.in_(_EVERY_MEMBER), of_program)
+
+
+def of(access: Access, project: Project) -> Sight:
+    """What the person of ``access`` may see of ``project``."""
+    return Sight(project.id, project.blind, coder_id(access.person.id, project), access.program_id)
+
+
+def of_operator(project: Project) -> Sight:
+    """What the command line may see: everything that was not withdrawn."""
+    return Sight(project.id, project.blind, None, None, everything=True)
+
+
+def coder_id(person_id: int, project: Project) -> int | None:
+    """The id of a person's coder in ``project``; None when they do not code in it, or no longer."""
+    return db.session.scalar(
+        select(Coder.id).where(
+            Coder.project_id == project.id,
+            Coder.person_id == person_id,
+            Coder.kind == PERSON,
+            Coder.left_at.is_(None),
+        )
+    )
+
+
+def may_see(seen: Sight, text: Text) -> bool:
+    """Whether ``text`` is one of those that may be seen."""
+    found = select(Text.id).where(Text.id == text.id, seen.texts())
+    return db.session.scalar(found) is not None
+
+
+def masked(body: str, hidden: list[tuple[int, int]]) -> str:
+    """A text whose ``hidden`` stretches ``(start, end)`` cannot be read; as long as before, lines stay lines."""
+    parts, place = [], 0
+    for start, end in sorted(hidden):
+        start = max(start, place)
+        if end > start:
+            parts.append(body[place:start])
+            parts.append("".join(c if c == "\n" else "░" for c in body[start:end]))
+            place = end
+    return "".join([*parts, body[place:]])
