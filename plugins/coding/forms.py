@@ -6,6 +6,9 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs are older than it
+    SelectChoice,
+)
 from wtforms.validators import DataRequired, Length
 
 from commonaim.core.typed import Form, name, without_nul
@@ -42,5 +45,10 @@ class TextForm(Form):
         validators=[DataRequired(_l("There are no words yet.")), Length(max=LONGEST_TEXT)],
     )
     language = SelectField(
-        _l("Language"), choices=[("", _l("Not said")), ("en", "English"), ("es", "Español")]
+        _l("Language"),
+        choices=[
+            SelectChoice("", _l("Not said")),
+            SelectChoice("en", "English"),
+            SelectChoice("es", "Español"),
+        ],
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
-from commonaim.core.networks.models import Membership, MembershipRole, Program
+from commonaim.core.networks.models import Membership, MembershipRole
 from commonaim.plugins.coding.services import projects, texts
 from commonaim.plugins.coding.services.texts import NewText
 
@@ -41,19 +41,4 @@ def _people() -> list[Person]:
 
 
 def _text(one: dict[str, Any]) -> NewText:
-    program = db.session.scalar(
-        select(Program.id).where(Program.name == one["program"])
-        if "program" in one
-        else select(None)
-    )
-    return NewText(
-        title=one["title"],
-        body=one["body"].strip(),
-        kind=one.get("kind", "interview"),
-        language=one.get("language", "en"),
-        program_id=program,
-        attributes=one.get("attributes", {}),
-        visible_to=one.get("visible_to", "network"),
-        quotable=one.get("quotable", True),
-        consent=one.get("consent", ""),
-    )
+    return NewText(**{"kind": "interview", "language": "en", **one, "body": one["body"].strip()})

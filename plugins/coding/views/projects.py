@@ -67,7 +67,7 @@ def new_text(ident: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/projects/<int:ident>/texts/new")
+@blueprint.post("/projects/<int:ident>/texts/add")
 @requires("coding.manage")
 def add_text(ident: int) -> ResponseReturnValue:
     """Bring a text in that was typed or pasted."""
