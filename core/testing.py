@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,46 +21,72 @@ if TYPE_CHECKING:
 
     from .accounts.models import Person
     from .networks.models import Network
+    from .testing_app import Lent
 
 PASSWORD = "a long enough password"  # noqa: S105  # of people who live for one test
 Login = Callable[["Person"], "FlaskClient"]
 Enable = Callable[..., None]
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and no rows, to be copied."""
+    from . import testing_app
+
+    path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite"
+    testing_app.make_tables(path.parent, f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(migrated_sqlite: Path) -> str:
     """Where the application of a test keeps its rows; override it to test on another database."""
-    return f"sqlite:///{tmp_path / 'test.sqlite'}"
+    return emptied_sqlite(migrated_sqlite)
+
+
+def emptied_sqlite(migrated: Path) -> str:
+    """URL of the file that tests share, one after another: made anew from ``migrated``."""
+    path = migrated.with_name("test.sqlite")
+    for leftover in path.parent.glob(f"{path.name}-*"):
+        leftover.unlink()
+    shutil.copyfile(migrated, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture
 def app(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An application on an empty, migrated database, inside its context."""
+    from . import testing_app
+
+    _hash_quickly(monkeypatch)
+    yield from _in_its_context(testing_app.lend(tmp_path, database_url))
+
+
+@pytest.fixture
+def own_app(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The same, made for this test alone: for what ``app`` reads once and keeps, like translations."""
+    from . import testing_app
+
+    _hash_quickly(monkeypatch)
+    yield from _in_its_context(testing_app.Lent(testing_app.make(tmp_path, database_url)))
+
+
+def _hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As slow as real passwords need it, hashing would be most of the time that tests take."""
     from argon2 import PasswordHasher
 
-    from . import migrating
     from .accounts import services
-    from .app import create_app
 
-    # As slow as real passwords need it, hashing would be most of the time that tests take.
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(services, "hasher", cheap)
-    application = create_app(
-        {},
-        DATA_DIR=str(tmp_path),
-        DATABASE_URL=database_url,
-        SECRET_KEY="only for tests",  # noqa: S106  # signs the cookies of one test
-        TESTING=True,
-        WTF_CSRF_ENABLED=False,
-        JOB_WORKER=False,
-        STRICT_PLUGINS=False,
-        LOG_FORMAT="text",
-    )
-    with application.app_context():
-        from .db import db
 
-        migrating.upgrade(application)
-        yield application
+
+def _in_its_context(lent: Lent) -> Iterator[Flask]:
+    from .db import db
+
+    with lent.app.app_context():
+        lent.migrate()
+        yield lent.app
         db.session.remove()
         engine = db.engine
     # Not sooner: what plugins did wrong is written when the context ends.

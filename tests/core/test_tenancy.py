@@ -1,11 +1,10 @@
 """One network never sees, writes or points at another's rows."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, bindparam, create_engine, delete, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.exc import ObjectDeletedError
 
@@ -200,13 +199,8 @@ class TestRowLevelSecurity:
     """On PostgreSQL the database itself confines what the first walls might miss."""
 
     @pytest.fixture
-    def database_url(self, postgres_url: str) -> Iterator[str]:
-        yield postgres_url
-        engine: Engine = create_engine(postgres_url)
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
+    def database_url(self, ready_postgres: str) -> str:
+        return ready_postgres
 
     def test_even_plain_sql_sees_one_network(
         self, app: Flask, network: Network, programs: tuple[Program, Program]

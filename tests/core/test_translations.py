@@ -145,7 +145,7 @@ def test_no_sentence_of_the_code_is_past_the_translators(folder: Path) -> None:
 
 
 @pytest.fixture
-def in_spanish(app: Flask, tmp_path: Path) -> Flask:
+def in_spanish(own_app: Flask, tmp_path: Path) -> Flask:
     """The demo network with everybody reading Spanish, from the catalogs as they are and not as they were compiled."""
     folders = []
     for folder in FOLDERS:
@@ -154,15 +154,15 @@ def in_spanish(app: Flask, tmp_path: Path) -> Flask:
         with compiled.open("wb") as file:
             write_mo(file, spanish_of(folder))
         folders.append(str(tmp_path / folder.name))
-    app.extensions["babel"].translation_directories[:] = folders
-    app.config["DEMO_PEOPLE"] = demo.people()
-    registry = registry_of(app)
+    own_app.extensions["babel"].translation_directories[:] = folders
+    own_app.config["DEMO_PEOPLE"] = demo.people()
+    registry = registry_of(own_app)
     assert [entry.name for entry in registry.entries if entry.failed] == []
     demo.make(registry)
     for person in db.session.scalars(select(Person)):
         person.locale = "es"
     db.session.commit()
-    return app
+    return own_app
 
 
 class Told(HTMLParser):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from contextvars import Context
 from pathlib import Path
@@ -20,7 +19,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms import services
 from commonaim.core.forms.content import Content
-from commonaim.core.testing import Enable
+from commonaim.core.testing import Enable, emptied_sqlite
 
 from ..forms.conftest import Work
 from .conftest import MakeProgram
@@ -30,11 +29,9 @@ EXAMPLES = 12
 
 
 @pytest.fixture
-def database_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+def database_url(migrated_sqlite: Path) -> str:
     """SQLite alone: what is described is the same on PostgreSQL, and the other tests run there too."""
-    path = tmp_path / "test.sqlite"
-    shutil.copyfile(migrated_sqlite, path)
-    return f"sqlite:///{path}"
+    return emptied_sqlite(migrated_sqlite)
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select
 
 from commonaim.core import jobs, tenancy
 from commonaim.core.accounts.models import Person
@@ -29,14 +29,9 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def database_url(postgres_url: str) -> Iterator[str]:
-    """PostgreSQL's database of the test run; what a test makes there is thrown away after it."""
-    yield postgres_url
-    engine = create_engine(postgres_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
+def database_url(ready_postgres: str) -> str:
+    """PostgreSQL's alone."""
+    return ready_postgres
 
 
 def at_once(app: Flask, world: World, *deeds: Callable[[], object]) -> list[BaseException]:
