@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from flask import current_app, g
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import contains_eager
 
@@ -132,6 +132,11 @@ def revoke(person: Person, ident: int) -> bool:
         db.session.delete(token)
         db.session.flush()
     return True
+
+
+def end_all(person_id: int) -> None:
+    """Take back every token that somebody has in the current network, as when they leave it."""
+    db.session.execute(delete(ApiToken).where(ApiToken.person_id == person_id))
 
 
 def holder(secret: str) -> tuple[Person, ApiToken, str] | None:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from .. import audit, tenancy
 from ..accounts.models import Person
+from ..api import tokens
+from ..calendars import services as calendars
 from ..db import db, now
 from ..permissions import HUB_ADMIN, PROGRAM_LEADER, ROLES
 from ..plugin import N_
@@ -103,7 +105,10 @@ def _set_roles(membership: Membership, roles: Collection[str]) -> None:
 
 
 def end(membership: Membership, on: date) -> None:
-    """End a membership on a day that has come. Raises :class:`NotPossible` for another day, or the last hub admin."""
+    """End a membership on a day that has come, and what opens the network without signing in: tokens, calendar address.
+
+    Who comes back makes new ones. Raises :class:`NotPossible` for another day, or the last hub admin.
+    """
     if membership.left_on is not None:
         raise NotPossible(_("%(name)s has left already.", name=membership.person.name))
     if not membership.joined_on <= on <= now().date():
@@ -112,6 +117,8 @@ def end(membership: Membership, on: date) -> None:
         keep_a_hub_admin(membership)
     membership.left_on = on
     programs.end_liaisons(membership.person_id, on)
+    tokens.end_all(membership.person_id)
+    calendars.revoke(membership.person_id)
     audit.record(
         "member.ended",
         N_("Ended the membership of %(name)s on %(day)s"),

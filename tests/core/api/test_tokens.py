@@ -15,9 +15,11 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.api import tokens
 from commonaim.core.api.models import ApiToken
 from commonaim.core.audit import AuditEntry
+from commonaim.core.calendars import services as calendars
 from commonaim.core.db import db, now
+from commonaim.core.networks import memberships
 from commonaim.core.networks.models import Membership, MembershipRole, Network
-from commonaim.core.networks.services import NotPossible
+from commonaim.core.networks.services import NotPossible, add_member
 from commonaim.core.testing import Login, browser, make_person
 
 from ..forms.conftest import Work
@@ -181,6 +183,25 @@ def test_a_token_of_somebody_who_left_opens_nothing(
     problem(asks.get("/people"), 401)
 
 
+def test_who_leaves_and_comes_back_makes_new_tokens_and_a_new_calendar_address(
+    network: Network, other_network: Network, member: Person, program: MakeProgram
+) -> None:
+    with tenancy.in_network(other_network.id):
+        add_member(member, ["viewer"])
+        db.session.commit()
+    asks, elsewhere = program(member, network), program(member, other_network)
+    with tenancy.in_network(network.id):
+        address = calendars.renew(member.id)
+        mine = select(Membership).where(Membership.person_id == member.id)
+        place = db.session.scalars(mine).one()
+        memberships.end(place, now().date())
+        memberships.resume(place, now().date())
+        db.session.commit()
+    problem(asks.get("/people"), 401)
+    assert calendars.of_token(address) is None
+    assert elsewhere.get("/people").status_code == 200
+
+
 def test_a_token_of_somebody_who_was_disabled_opens_nothing(
     network: Network, member: Person, program: MakeProgram
 ) -> None:
@@ -224,9 +245,7 @@ def test_a_token_is_of_one_network_also_for_a_person_of_two(
 ) -> None:
     both = make_person(work.network, "both@example.org", "Both", "hub_admin")
     with tenancy.in_network(other_network.id):
-        from commonaim.core.networks import services
-
-        services.add_member(both, ["hub_admin"])
+        add_member(both, ["hub_admin"])
         db.session.commit()
     there = program(both, other_network)
     assert [n["slug"] for n in there.get("/networks").get_json()["items"]] == ["hills"]
