@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commonaim.core import tenancy
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
 from commonaim.core.finding import services
-from commonaim.core.finding.words import best, excerpt, holds, words_of
+from commonaim.core.finding.words import best, excerpt, folded, holds, words_of
 from commonaim.core.forms.models import (
     ChangeIdea,
     Comment,
@@ -150,6 +152,9 @@ def test_only_the_current_words_of_a_submission_count(
     [
         ("ESCÚCHANOS", True),
         ("escúch", True),
+        ("ESCUCHANOS", True),
+        ("lighthoúse", True),
+        ("escoch", False),
         ("keepers'", True),
         ("100%_sure", True),
         ("100x_sure", False),
@@ -259,6 +264,28 @@ def test_words_of_what_was_typed() -> None:
     assert len(words_of("a b c d e f g h")) == 6
     assert holds(("a", "b"), ["xA", "Bx"])
     assert not holds(("ab",), ["a", "b"])
+
+
+@given(st.text(alphabet="aeéÉẽñÑß x가ǻ\u0301", max_size=30), st.text(max_size=6))
+def test_a_text_is_folded_part_by_part_as_it_is_in_whole(one: str, two: str) -> None:
+    assert folded(one) + folded(two) == folded(one + two)
+    assert folded(folded(one)) == folded(one)
+
+
+def test_an_excerpt_begins_at_words_also_where_letters_have_accents() -> None:
+    text = "Straße ą́ñō " * 40 + "el Género aquí " + "y más " * 60
+    cut = excerpt(("genero",), text)
+    assert "el Género aquí" in cut
+    assert set(cut.replace("…", "").split()) <= {*text.split()}
+
+
+def test_names_are_found_with_and_without_accents(
+    network: Network, member: Person, login: Login
+) -> None:
+    fill(network, "Çağla")
+    for typed in ("cagla", "ÇAĞLA", "ca\u0327g\u0306la"):
+        page = login(member).get("/n/rivers/search", query_string={"q": typed}).text
+        assert len(kinds(page)) == 8, typed
 
 
 def test_who_left_is_not_found_among_people(network: Network, member: Person, login: Login) -> None:
