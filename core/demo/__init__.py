@@ -111,7 +111,7 @@ def make(registry: Registry) -> Network:
         for plugin in registry.loaded():
             networks.switch_on(network, plugin.name, None, reason="preset")
         # Three programs are few: with the usual minimum its reports would hide everything.
-        reports.choose_minimum(reports.LEAST)
+        reports.choose(reports.LEAST, completion_whole=True)
         hooks.collect("demo_data", network=network)
     db.session.commit()
     return network

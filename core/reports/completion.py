@@ -1,8 +1,8 @@
 """Core's own section: how many of the programs that were in the network then completed each form, and what changed.
 
-A complete form is nobody's answer to anything: members see on the board which program has written what. So the count
-of those who have not is not hidden when it is small, as it would be of what submissions say: 11 of 12 can be told.
-Counts below the minimum, and shares of fewer programs than that, are not.
+How many programs there were is told beside it, so that who reads how many completed a form can subtract. A count is
+therefore hidden when it is small, and when the count of those who have not is; shares of few programs are hidden, too.
+A network can choose to tell all of it: on the board its members see anyway which program has written what.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Programs:
 
 
 def completion(cycles: Sequence[Cycle], smallest: int) -> ShownSection:
-    """The section for ``cycles``, in the order of their days."""
+    """The section for ``cycles``, in the order of their days, without counts from 1 to below ``smallest``."""
     ids = [cycle.id for cycle in cycles]
     programs = {row[0]: Programs(*row[1:]) for row in _ask(_programs(), ids)}
     done: dict[tuple[int, int], int] = {}
@@ -80,7 +80,8 @@ def _row(cycle: Cycle, done: int, programs: Programs | None, smallest: int) -> S
     there = programs.there if programs else 0
     if is_small(there, smallest):
         return ShownRow(cycle, "", (None,), None)
-    return ShownRow(cycle, "", (None if is_small(done, smallest) else done,), there)
+    hidden = is_small(done, smallest) or is_small(there - done, smallest)
+    return ShownRow(cycle, "", (None if hidden else done,), there)
 
 
 def _notes(programs: Programs | None, uncounted: int, changes: Sequence[str]) -> list[str]:

@@ -39,30 +39,37 @@ class Report:
 
     cycles: Sequence[Cycle]
     minimum: int
+    completion_whole: bool
     sections: Sequence[ShownSection]
 
 
-def minimum() -> int:
-    """The smallest count that reports of this network show."""
-    found = db.session.scalar(select(ReportSetting.minimum))
-    return DEFAULT if found is None else found
+def chosen() -> tuple[int, bool]:
+    """The smallest count that reports of this network show, and whether they tell all counts of completed forms."""
+    found = db.session.execute(select(ReportSetting.minimum, ReportSetting.completion_whole)).first()
+    return (found[0], found[1]) if found else (DEFAULT, False)
 
 
-def choose_minimum(value: int) -> None:
-    """Let reports of this network show no count from 1 to below ``value`` (from LEAST to MOST, or ValueError)."""
-    if not LEAST <= value <= MOST:
-        raise ValueError(f"{value} is not from {LEAST} to {MOST}.")
+def choose(minimum: int, *, completion_whole: bool) -> None:
+    """Let reports of this network show no count from 1 to below ``minimum`` (from LEAST to MOST, or ValueError).
+
+    ``completion_whole`` lets them show all counts of completed forms, however small.
+    """
+    if not LEAST <= minimum <= MOST:
+        raise ValueError(f"{minimum} is not from {LEAST} to {MOST}.")
+    before = chosen()
     row = db.session.scalar(select(ReportSetting))
     if row is None:
         row = ReportSetting()
         db.session.add(row)
-    elif row.minimum == value:
+    row.minimum, row.completion_whole = minimum, completion_whole
+    if before == (minimum, completion_whole):
         return
-    row.minimum = value
     audit.record(
         "reports.minimum",
-        N_("Reports show no count below %(number)s"),
-        words={"number": str(value)},
+        N_("Reports show no count below %(number)s, and all counts of completed forms")
+        if completion_whole
+        else N_("Reports show no count below %(number)s"),
+        words={"number": str(minimum)},
     )
 
 
@@ -74,8 +81,8 @@ def all_cycles() -> Sequence[Cycle]:
 def report(me: Access, cycles: Sequence[Cycle], *, by_idea: bool) -> Report:
     """What there is to say of ``cycles``, also by change idea."""
     ordered = sorted(cycles, key=lambda cycle: (cycle.starts_on, cycle.id))
-    smallest = minimum()
-    sections = [completion(ordered, smallest)] if ordered else []
+    smallest, completion_whole = chosen()
+    sections = [completion(ordered, 0 if completion_whole else smallest)] if ordered else []
     period = ReportPeriod(tuple(cycle.id for cycle in ordered))
     answers = (
         hooks.collect("report_sections", network=me.network, user=me, period=period)
@@ -89,7 +96,7 @@ def report(me: Access, cycles: Sequence[Cycle], *, by_idea: bool) -> Report:
             _shown(section, source, ordered, names, smallest, by_idea=by_idea)
             for section in answer.result
         ]
-    return Report(ordered, smallest, sections)
+    return Report(ordered, smallest, completion_whole, sections)
 
 
 def _idea_names() -> dict[int | None, str]:

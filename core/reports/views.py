@@ -63,11 +63,13 @@ def as_excel() -> ResponseReturnValue:
 @blueprint.post("/reports/minimum")
 @requires("reports.manage")
 def choose_minimum() -> ResponseReturnValue:
-    """Choose the smallest count that reports show."""
+    """Choose the smallest count that reports show, and whether completed forms are told whole."""
     if not Form().validate_on_submit():
         abort(400)
     try:
-        services.choose_minimum(asked.number("minimum") or 0)
+        services.choose(
+            asked.number("minimum") or 0, completion_whole="completion_whole" in request.form
+        )
     except ValueError:
         words = _(
             "Choose a number from %(least)s to %(most)s.", least=services.LEAST, most=services.MOST

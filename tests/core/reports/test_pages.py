@@ -41,12 +41,13 @@ def report_sections(period):
 
 @pytest.fixture
 def written(years: Years) -> Years:
-    """Two cycles that twelve programs wrote in."""
+    """Two cycles that eleven of twelve programs wrote in, in a network that wants to be told so."""
     years.join(12, date(2021, 1, 1))
     form = years.form("=One page")
     for name, year in (("=cmd|' /C calc'!A1", 2021), ("Second", 2022)):
         cycle = years.cycle(name, date(year, 2, 1), date(year, 6, 30))
         years.write(cycle, form, years.programs[:11])
+    services.choose(5, completion_whole=True)
     years.done()
     return years
 
@@ -113,14 +114,18 @@ def test_the_smallest_count_is_the_networks_own(
     written: Years, login: Login, hub_admin: Person
 ) -> None:
     browser = login(hub_admin)
+    browser.post(f"{URL}/minimum", data={"minimum": "5"})
+    assert "11 (92%)" not in _text(browser.get(URL))
+    browser.post(f"{URL}/minimum", data={"minimum": "5", "completion_whole": "y"})
     assert "11 (92%)" in _text(browser.get(URL))
+    assert "all counts of completed forms" in _text(browser.get("/n/rivers/log"))
     assert browser.post(f"{URL}/minimum", data={"minimum": "12"}).status_code == 303
     assert "11 (92%)" not in _text(browser.get(URL))
     assert "fewer than 12" in _text(browser.get(URL))
     for wrong in ("2", "31", "-1", "many", ""):
         browser.post(f"{URL}/minimum", data={"minimum": wrong})
-        assert services.minimum() == 12
-    assert "below 12" in _text(browser.get("/n/rivers/log"))
+        assert services.chosen() == (12, False)
+    assert "below 12 " in _text(browser.get("/n/rivers/log"))
 
 
 def test_no_cell_leaves_as_a_formula(written: Years, login: Login, hub_admin: Person) -> None:
