@@ -58,6 +58,11 @@ CORE_PERMISSIONS: Final = (
         (HUB_ADMIN, FACILITATOR),
     ),
     Permission(
+        "cycles.remove",
+        N_("Delete cycles and groups with what was written or confirmed in them"),
+        (HUB_ADMIN,),
+    ),
+    Permission(
         "participation.confirm",
         N_("Confirm who of the own groups took part, for stipends"),
         (HUB_ADMIN, FACILITATOR),

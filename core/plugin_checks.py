@@ -25,7 +25,7 @@ RESERVED = frozenset(
     (
         "accounts admission api calendar calendar_feed cohorts core cycles finding flow forms groups health "
         "ideas importing invitations jobs log networks notices occasions participation passwords people "
-        "plugins programs prompts reports search static submissions templates templating tokens"
+        "plugins programs prompts removing reports search static submissions templates templating tokens"
     ).split()
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")

@@ -184,6 +184,8 @@ def rows_of(site: Any) -> Rows:
             "groups.make": {"ident": cycle},
             "groups.group": {"ident": group},
             "groups.change": {"ident": group},
+            "removing.cycle": {"ident": cycle},
+            "removing.group": {"ident": group},
             "participation.of_cycle": {"ident": cycle},
             "participation.occasion": {"ident": occasion},
             "equity_review.review": {"ident": submission},

@@ -283,6 +283,8 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "groups.make": {"ident": first(Cycle)},
     "groups.group": {"ident": first(ImprovementGroup)},
     "groups.change": {"ident": first(ImprovementGroup)},
+    "removing.cycle": {"ident": first(Cycle)},
+    "removing.group": {"ident": first(ImprovementGroup)},
     "groups.move_program": {"ident": first(ImprovementGroup), "program_id": first(Program)},
     "groups.move_submission": {
         "ident": first(ImprovementGroup),
