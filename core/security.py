@@ -27,6 +27,11 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+#: Beside that, for a page on which a recording is made.
+HEARD: Final = "media-src 'self' blob:"
+PERMISSIONS: Final = (
+    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+)
 #: For files as for pages.
 ALWAYS: Final = {"X-Content-Type-Options": "nosniff"}
 HEADERS: Final = {
@@ -34,7 +39,7 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": PERMISSIONS,
     # Pages are people's own; "no-store" would also make the browser forget a half-filled form on the way back.
     "Cache-Control": "private, no-cache",
 }
@@ -57,6 +62,11 @@ def protect_file(headers: Headers, path: str, url: str) -> None:
         headers[name] = value
 
 
+def let_record() -> None:
+    """Let the page that answers this request use the microphone, and play what was recorded before it is sent."""
+    g.records = True
+
+
 def nonce() -> str:
     """This request's nonce for ``<script>`` and ``<style>``."""
     if "nonce" not in g:
@@ -77,7 +87,13 @@ def _for_templates() -> dict[str, Any]:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
+    policy = POLICY.format(nonce=nonce())
+    if "records" in g:
+        policy += f"; {HEARD}"
+        response.headers["Permissions-Policy"] = PERMISSIONS.replace(
+            "microphone=()", "microphone=(self)"
+        )
+    response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["HTTPS"]:

@@ -1,4 +1,4 @@
-"""Deleting a cycle or a group: what goes with it is counted first, and asked for again when something was added since."""
+"""Deleting a cycle or a group: what goes with it is counted first, and shown again when something was added since."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def loss_of_group(group: ImprovementGroup) -> Loss:
 def remove_cycle(cycle: Cycle, *, seen: str, name: str, may_lose: bool) -> Loss:
     """Delete a cycle with everything in it; gives what went. ``seen`` is the mark of the loss that somebody agreed to.
 
-    Raises :class:`..networks.services.NotPossible` when there is more by now, when what is written would go and ``name``
-    is not the cycle's, or when that is not this person's to delete (``may_lose``).
+    Raises :class:`..networks.services.NotPossible` when there is more by now, when what is written would go and
+    ``name`` is not the cycle's, or when that is not this person's to delete (``may_lose``).
     """
     _hold(Cycle, cycle.id)
     loss = loss_of_cycle(cycle)

@@ -302,7 +302,7 @@ class Draft(NetworkScoped, Base):
 
 class Attachment(NetworkScoped, Base):
     """A file beside a submission. ``kind`` is what it was found to be (:data:`..uploads.kinds.KINDS`), ``stored`` where
-    it is kept, ``size`` its bytes."""
+    it is kept, ``size`` its bytes. A recording of a story is at its ``section``, and ``note`` says what is heard."""
 
     __tablename__ = "attachment"
 
@@ -317,6 +317,8 @@ class Attachment(NetworkScoped, Base):
     kind: Mapped[str] = mapped_column(String(10))
     size: Mapped[int]
     stored: Mapped[str] = mapped_column(String(30), unique=True)
+    section: Mapped[str | None] = mapped_column(String(60))
+    note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     person: Mapped[Person | None] = relationship()

@@ -45,7 +45,9 @@ class Report:
 
 def chosen() -> tuple[int, bool]:
     """The smallest count that reports of this network show, and whether they tell all counts of completed forms."""
-    found = db.session.execute(select(ReportSetting.minimum, ReportSetting.completion_whole)).first()
+    found = db.session.execute(
+        select(ReportSetting.minimum, ReportSetting.completion_whole)
+    ).first()
     return (found[0], found[1]) if found else (DEFAULT, False)
 
 

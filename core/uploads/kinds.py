@@ -36,7 +36,8 @@ KINDS: Final = {
     "ogg": ("audio/ogg", ("ogg", "oga", "opus")),
     "webm": ("audio/webm", ("webm", "weba")),
 }
-_TEXTS: Final = ("csv", "txt")
+#: The kinds that are heard.
+RECORDINGS: Final = ("mp3", "m4a", "ogg", "webm")
 _M4A_BRANDS: Final = frozenset(
     (b"M4A ", b"M4B ", b"mp41", b"mp42", b"isom", b"iso2", b"iso5", b"iso6", b"dash")
 )

@@ -44,6 +44,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A microphone that beeps: only pages that ask for one, in a test that allows it, hear it.
+    "--use-fake-device-for-media-stream",
 )
 
 

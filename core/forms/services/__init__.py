@@ -5,7 +5,7 @@ Other features and plugins import these names from here and need not know the ro
 
 from __future__ import annotations
 
-from .attachments import attach, attachment, attachments_of, take_out
+from .attachments import attach, attachment, attachments_of, describe, record, take_out
 from .comments import add_comment, comment, comments_of, members_like, settle
 from .cycles import (
     CycleCount,
@@ -25,6 +25,7 @@ from .submissions import (
     content_of,
     copy,
     current_revision,
+    is_told,
     is_too_long,
     latest_versions,
     restore,
@@ -51,12 +52,15 @@ __all__ = (
     "current_revision",
     "cycle_with_groups",
     "cycles",
+    "describe",
     "groups_of",
+    "is_told",
     "is_too_long",
     "latest_of",
     "latest_versions",
     "members_like",
     "places",
+    "record",
     "restore",
     "revision_of",
     "revisions_of",

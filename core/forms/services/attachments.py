@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from typing import IO, Final
 
 from flask import current_app
@@ -15,7 +15,9 @@ from ...db import db
 from ...plugin import N_
 from ...uploads import kinds, storing
 from ...uploads.refused import Refused
+from ..content import STORY
 from ..models import Attachment, Submission
+from .submissions import sections_of
 
 #: As many files as one submission may have beside it.
 MOST: Final = 50
@@ -37,6 +39,51 @@ def attachment(ident: int, subject: Submission) -> Attachment | None:
 
 def attach(subject: Submission, file: IO[bytes], name: str, *, person_id: int | None) -> Attachment:
     """Put a file beside a submission. Raises :class:`..uploads.refused.Refused` with a sentence when it may not be."""
+    added = _kept(subject, file, name, kinds.KINDS, person_id)
+    _record("attachment.added", N_("Put “%(name)s” beside “%(title)s”"), subject, added)
+    return added
+
+
+def record(
+    subject: Submission,
+    section: str,
+    file: IO[bytes],
+    name: str,
+    *,
+    note: str,
+    person_id: int | None,
+) -> Attachment:
+    """Keep a recording at the section with this key, of a submission; ``note`` says what is heard in it.
+
+    Raises :class:`..uploads.refused.Refused` when it is none, or when nothing is told in that section.
+    """
+    if section not in {one.key for one in sections_of(subject) if one.kind == STORY}:
+        raise Refused(_("This form has no story of that name. Open the page again."))
+    added = _kept(subject, file, name, kinds.RECORDINGS, person_id)
+    added.section, added.note = section, note
+    _record("recording.added", N_("Told “%(name)s” in “%(title)s”"), subject, added)
+    return added
+
+
+def describe(subject: Submission, file: Attachment, note: str) -> None:
+    """Say what is heard in a recording, or seen in a file."""
+    if file.note != note:
+        file.note = note
+        _record(
+            "attachment.described",
+            N_("Wrote down what is in “%(name)s” of “%(title)s”"),
+            subject,
+            file,
+        )
+
+
+def _kept(
+    subject: Submission,
+    file: IO[bytes],
+    name: str,
+    taken: Container[str],
+    person_id: int | None,
+) -> Attachment:
     size = file.seek(0, 2)
     most = current_app.config["MAX_ATTACHMENT_MB"]
     if size > most * 1_000_000:
@@ -50,6 +97,13 @@ def attach(subject: Submission, file: IO[bytes], name: str, *, person_id: int | 
     if (db.session.scalar(count) or 0) >= MOST:
         raise Refused(_("There are %(most)s files here already. Take one out first.", most=MOST))
     known = kinds.recognise(file, name)
+    if known.kind not in taken:
+        raise Refused(
+            _(
+                "Inside it is %(kind)s. Only recordings are kept here: put it under Files.",
+                kind=kinds.kind_name(known.kind),
+            )
+        )
     added = Attachment(
         submission_id=subject.id,
         person_id=person_id,
@@ -59,7 +113,6 @@ def attach(subject: Submission, file: IO[bytes], name: str, *, person_id: int | 
         stored=storing.store(db.session(), file),
     )
     db.session.add(added)
-    _record("attachment.added", N_("Put “%(name)s” beside “%(title)s”"), subject, added)
     db.session.flush()
     return added
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ... import audit
 from ...db import db, now
 from ...plugin import N_
-from ..content import Content, clean, merge
+from ..content import STORY, Content, clean, merge
 from ..models import Cycle, Revision, Section, Submission, Template, TemplateVersion
 from ..templating.added import for_new
 
@@ -79,6 +79,11 @@ def content_of(subject: Submission, number: int | None = None) -> Content:
 def sections_of(subject: Submission) -> Sequence[Section]:
     """The sections of the form that a submission fills in, in order."""
     return subject.version.sections
+
+
+def is_told(subject: Submission) -> bool:
+    """Whether something is told aloud in the form that a submission fills in."""
+    return any(section.kind == STORY for section in sections_of(subject))
 
 
 def begin(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import attachments, comments, cycles, exports, submissions, writing
+from . import attachments, comments, cycles, exports, recordings, submissions, writing
 from .blueprint import blueprint
 
 __all__ = (
@@ -11,6 +11,7 @@ __all__ = (
     "comments",
     "cycles",
     "exports",
+    "recordings",
     "submissions",
     "writing",
 )

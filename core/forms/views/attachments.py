@@ -72,11 +72,11 @@ def take_out(ident: int, file_id: int) -> ResponseReturnValue:
     """Delete a file."""
     subject = _own(ident)
     found: Attachment = services.attachment(file_id, subject) or abort(404)
-    name = found.name
+    name, section = found.name, found.section
     services.take_out(subject, found)
     db.session.commit()
     flash(_("“%(name)s” is deleted.", name=name), "success")
-    return _back(ident)
+    return _back(ident, f"section-{section}" if section else "files")
 
 
 def _own(ident: int) -> Submission:
@@ -88,5 +88,5 @@ def _own(ident: int) -> Submission:
     return subject
 
 
-def _back(ident: int) -> ResponseReturnValue:
-    return redirect(url_for(".submission", ident=ident, _anchor="files"), 303)
+def _back(ident: int, anchor: str = "files") -> ResponseReturnValue:
+    return redirect(url_for(".submission", ident=ident, _anchor=anchor), 303)

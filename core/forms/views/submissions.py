@@ -9,7 +9,7 @@ from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ... import asked, events
+from ... import asked, events, security
 from ...access import current_access
 from ...db import db
 from ...networks.services import programs
@@ -31,6 +31,9 @@ from .blueprint import blueprint, may_begin, submission_of
 def submission(ident: int) -> ResponseReturnValue:
     """A submission to read, with what was said about it."""
     subject, me = submission_of(ident), current_access()
+    may_write = me.may_write(subject.program_id)
+    if may_write and services.is_told(subject):
+        security.let_record()
     return render_template(
         "forms/submission.html",
         submission=subject,
@@ -44,7 +47,7 @@ def submission(ident: int) -> ResponseReturnValue:
         attachments=services.attachments_of(subject),
         kinds=kind_name,
         largest=current_app.config["MAX_ATTACHMENT_MB"],
-        may_write=me.may_write(subject.program_id),
+        may_write=may_write,
         may_begin=may_begin(me),
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from zlib import crc32
 
 from flask import (
     abort,
+    current_app,
     flash,
     get_template_attribute,
     jsonify,
@@ -21,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from ... import events
+from ... import events, security
 from ...access import Access, current_access
 from ...db import db
 from ...pages import panels
@@ -29,7 +30,7 @@ from ...permissions import requires
 from ...typed import Form
 from .. import rows, services
 from ..content import Content
-from ..models import Draft, Revision, Section, Submission
+from ..models import Attachment, Draft, Revision, Section, Submission
 from ..prompts import asked_of
 from ..services import drafts
 from .blueprint import blueprint, submission_of
@@ -189,6 +190,10 @@ def _edit_page(
     draft_of: Any = None,
 ) -> str:
     others = drafts.of_others(subject, current_access().person.id)
+    recordings: Sequence[Attachment] = ()
+    if services.is_told(subject):
+        security.let_record()
+        recordings = [file for file in services.attachments_of(subject) if file.section]
     return render_template(
         "forms/edit.html",
         submission=subject,
@@ -201,6 +206,8 @@ def _edit_page(
         theirs=theirs,
         draft_of=draft_of,
         others=others,
+        recordings=recordings,
+        largest=current_app.config["MAX_ATTACHMENT_MB"],
         writers=_writers(others, services.sections_of(subject)),
         complete="complete" in request.form if form.is_submitted() else subject.complete,
         note=request.form.get("note", ""),
