@@ -10,13 +10,15 @@ from commonaim.plugins.empathy.identifiers.model import PERSON, RARE, Hit, Roste
 from commonaim.plugins.empathy.identifiers.suggestions import suggest
 from commonaim.plugins.empathy.identifiers.tokens import mostly_small, tokens
 
-SPANISH_WORDS = frozenset("el la los las que de y en un una por con para su se no lo le es está fue dice dijo".split())
+SPANISH_WORDS = frozenset(
+    "el la los las que de y en un una por con para su se no lo le es está fue dice dijo".split()
+)
 
 
 def find(text: str, language: str | None = None, roster: Roster | None = None) -> list[Hit]:
     """Everything in a text that could tell who somebody is, in order, without overlaps.
 
-    ``language`` is that of the suggestions, ``en`` or ``es``; without it the text's own is guessed. All rules read both.
+    ``language`` is that of the suggestions (``en``, ``es``); without it the text's own is guessed. The rules read both.
     """
     spans = _spans(text, roster or Roster())
     chosen = language if language in ("en", "es") else _language(text)
@@ -34,9 +36,17 @@ def _spans(text: str, roster: Roster) -> list[Span]:
     kept = _apart([*kept, *_longest_first(rare.spans(text))])
     fixed = [span for span in kept if span.kind != RARE]
     roster_names = _of_roster(text, roster)
-    named_spans = [s for s in named.spans(text, found, small=small) if (s.start, s.end) not in roster_names]
+    named_spans = [
+        s for s in named.spans(text, found, small=small) if (s.start, s.end) not in roster_names
+    ]
     kept = _apart([*kept, *named_spans])
-    people = persons.spans(text, found, roster, [*fixed, *(s for s in kept if s.kind not in (RARE, PERSON))], small=small)
+    people = persons.spans(
+        text,
+        found,
+        roster,
+        [*fixed, *(s for s in kept if s.kind not in (RARE, PERSON))],
+        small=small,
+    )
     return sorted(_apart([*kept, *people]), key=lambda span: span.start)
 
 
@@ -72,4 +82,6 @@ def _apart(spans: Iterable[Span]) -> list[Span]:
 
 def _language(text: str) -> str:
     words = text.casefold().split()
-    return "es" if words and sum(word in SPANISH_WORDS for word in words) > len(words) * 0.18 else "en"
+    return (
+        "es" if words and sum(word in SPANISH_WORDS for word in words) > len(words) * 0.18 else "en"
+    )

@@ -1,4 +1,5 @@
-"""What could stand in the place of each hit: "[student A]", the same for the same person all through a text."""
+"""What could stand in the place of each hit: "[student A]", the same for the same person all "
+"through a text."""
 
 from __future__ import annotations
 
@@ -53,7 +54,9 @@ def suggest(text: str, spans: Sequence[Span], language: str | None) -> list[str]
     counts: dict[str, int] = {}
     made = []
     for span in spans:
-        who: object = people[span.start] if span.kind == PERSON else _plain(text[span.start : span.end])
+        who: object = (
+            people[span.start] if span.kind == PERSON else _plain(text[span.start : span.end])
+        )
         kind = people_role(people, spans, span) if span.kind == PERSON else span.kind
         if kind not in LETTERED:
             made.append(f"[{labels[kind]}]")

@@ -14,7 +14,8 @@ WORD = re.compile(
 )
 POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 ABBREVIATED = frozenset(
-    "mr mrs ms dr prof sr sra srta jr st sgt rev fr mt ft lt capt pres gov sen rep dra lic ing av apt no núm vs etc".split()
+    "mr mrs ms dr prof sr sra srta jr st sgt rev fr mt ft lt capt pres gov sen rep dra lic ing "
+    "av apt no núm vs etc".split()
 )
 OPENING = "\"“‘«'([{*_-–—•·>#¿¡~"
 ENDING = ".?!…"
@@ -55,7 +56,9 @@ def tokens(text: str) -> list[Token]:
     last = 0
     for match in WORD.finditer(text):
         word, start, end = match[0], match.start(), match.end()
-        if start and (text[start - 1].isdigit() or text[start - 1] in "@_") or any(c.isdigit() for c in word):
+        if (start and (text[start - 1].isdigit() or text[start - 1] in "@_")) or any(
+            c.isdigit() for c in word
+        ):
             last = end
             continue
         possessive = POSSESSIVE.search(word) is not None and len(word) > 3
@@ -63,7 +66,9 @@ def tokens(text: str) -> list[Token]:
             word, end = word[:-2], end - 2
         between = text[last:start]
         before = found[-1] if found else None
-        line = not text[text.rfind("\n", max(0, start - 40), start) + 1 or max(0, start - 40) : start].strip(f"{OPENING} \t0123456789:.)]")
+        line = not text[
+            text.rfind("\n", max(0, start - 40), start) + 1 or max(0, start - 40) : start
+        ].strip(f"{OPENING} \t0123456789:.)]")
         found.append(
             Token(
                 text=word,
@@ -82,7 +87,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def _without_headings(text: str, found: list[Token]) -> list[Token]:
-    """The words; in a line written as a title, with a capital for each word, every word counts as a first one."""
+    """The words; in a line written as a title, with a capital for each word, every word counts "
+    "as a first one."""
     lines: list[list[Token]] = [[]]
     last = 0
     for token in found:
@@ -92,7 +98,11 @@ def _without_headings(text: str, found: list[Token]) -> list[Token]:
         last = token.end
     for line in lines:
         long = [token for token in line if len(token.text) > 3]
-        if len(long) > 2 and all(token.capital for token in long) and any(is_ordinary(token.text) for token in long):
+        if (
+            len(long) > 2
+            and all(token.capital for token in long)
+            and any(is_ordinary(token.text) for token in long)
+        ):
             for token in line:
                 token.starts = True
     return found
@@ -105,9 +115,21 @@ def _ended(between: str, before: Token | None) -> bool:
     bare = between.strip()
     if not bare:
         return False
-    if bare[0] == "." and (before.small in ABBREVIATED or (len(before.text) == 1 and before.capital)):
+    if bare[0] == "." and (
+        before.small in ABBREVIATED or (len(before.text) == 1 and before.capital)
+    ):
         bare = bare[1:].strip()
-    return any(sign in ENDING for sign in bare) or bare[-1:] in ("\"", "“", "‘", "«", ":", "•", "¿", "¡", ")")
+    return any(sign in ENDING for sign in bare) or bare[-1:] in (
+        '"',
+        "“",
+        "‘",
+        "«",
+        ":",
+        "•",
+        "¿",
+        "¡",
+        ")",
+    )
 
 
 def mostly_small(found: list[Token]) -> bool:

@@ -1,4 +1,5 @@
-"""The word lists, read from ``words/*.csv`` when they are first needed. All lookups are in small letters."""
+"""The word lists, read from ``words/*.csv`` when they are first needed. All lookups are in "
+"small letters."""
 
 from __future__ import annotations
 
@@ -11,12 +12,15 @@ LISTS = files("commonaim.plugins.empathy.identifiers") / "words"
 # What a Spanish word in running text ends in; names that do are in the list of given names.
 STEMMED = ("s", "es", "ed", "ing", "er", "ers", "ly", "d")
 SPANISH_ENDINGS = re.compile(
-    r"(?:ar|er|ir|arse|erse|irse|ando|iendo|ado|ada|ados|adas|ido|ida|idos|idas|aba|aban|ía|ían|aron|ieron"
+    r"(?:ar|er|ir|arse|erse|irse|ando|iendo|ado|ada|ados|adas|ido|ida|idos|idas|aba|aban|ía|ían"
+    r"|aron|ieron"
     r"|amos|emos|imos|ción|ciones|sión|mente|dad|dades|ó|é|í|aste|iste|ará|arán|erá|irá|aría|ería"
-    r"|arlo|arla|arle|erlo|erla|erle|irlo|irla|irle|arles|arnos|ernos|éntame|éntanos|anza|ncia|encias|ura|aje)$"
+    r"|arlo|arla|arle|erlo|erla|erle|irlo|irla|irle|arles|arnos|ernos|éntame|éntanos|anza|ncia"
+    r"|encias|ura|aje)$"
 )
 ENGLISH_ENDINGS = re.compile(
-    r"(?:ing|ings|ed|ly|tion|tions|ness|ment|ments|able|ible|ful|less|ous|ive|ically|ally|ized|ism|ity|ology)$"
+    r"(?:ing|ings|ed|ly|tion|tions|ness|ment|ments|able|ible|ful|less|ous|ive|ically|ally|ized"
+    r"|ism|ity|ology)$"
 )
 
 
@@ -40,7 +44,8 @@ def surnames() -> frozenset[str]:
 
 @cache
 def not_names() -> frozenset[str]:
-    """Words and phrases with a capital that name no person of a note: days, languages, countries, brands."""
+    """Words and phrases with a capital that name no person of a note: days, languages, "
+    "countries, brands."""
     return frozenset(word.casefold() for word in _column("not_names"))
 
 
@@ -87,12 +92,17 @@ def ordinary() -> frozenset[str]:
 
 @cache
 def is_ordinary(word: str) -> bool:
-    """Whether a word (any case) is one of running text, as it stands or by its endings; names in the lists are not."""
+    """Whether a word (any case) is one of running text, as it stands or by its endings; names "
+    "in the lists are not."""
     small = word.casefold().replace("’", "'")
     if len(small) == 1 or small in ordinary():
         return True
     stem = small.split("'")[0]
-    if stem != small and stem in ordinary() and small.split("'")[1] in ("s", "d", "ll", "ve", "re", "t", "m"):
+    if (
+        stem != small
+        and stem in ordinary()
+        and small.split("'")[1] in ("s", "d", "ll", "ve", "re", "t", "m")
+    ):
         return True
     if small in given_names() or small in surnames():
         return False
@@ -106,7 +116,8 @@ def is_ordinary(word: str) -> bool:
 
 @cache
 def looks_ordinary(word: str) -> bool:
-    """Whether a word is built as words of running text are, without being listed; for the first word of a sentence."""
+    """Whether a word is built as words of running text are, without being listed; for the "
+    "first word of a sentence."""
     small = word.casefold()
     if small in given_names() or small in surnames():
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from commonaim.core.documents.office import WORD, check_office_file
 from commonaim.core.documents.word import titled
 from commonaim.plugins.equity_review.engine import Section, Submission
 from commonaim.plugins.equity_review.reading.common import (
@@ -15,7 +16,6 @@ from commonaim.plugins.equity_review.reading.common import (
     numbered,
     too_big,
 )
-from commonaim.plugins.equity_review.reading.office import WORD, check_office_file
 
 if TYPE_CHECKING:
     from docx.document import Document

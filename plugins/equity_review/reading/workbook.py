@@ -7,8 +7,8 @@ from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
+from commonaim.core.documents.office import EXCEL, check_office_file
 from commonaim.plugins.equity_review.reading.common import Entry, Problem, Unreadable
-from commonaim.plugins.equity_review.reading.office import EXCEL, check_office_file
 from commonaim.plugins.equity_review.reading.table import HEADER, Row, read_rows
 
 if TYPE_CHECKING:

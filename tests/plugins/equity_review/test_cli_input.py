@@ -241,9 +241,9 @@ def test_a_huge_paste_is_told(review: Any, tmp_path: Path, monkeypatch: pytest.M
     assert ids(ended) == ["good", "good", "1"]
     assert ended.code == 2
     first, second, third = ended.err.splitlines()
-    assert "a.jsonl:2: one submission of 10.0 MB is more than the 10 MB" in first
-    assert "b.txt: one submission of 10.0 MB" in second
-    assert "c.csv: one submission of 10.0 MB" in third
+    assert "a.jsonl:2: one text of 10.0 MB is more than the 10 MB" in first
+    assert "b.txt: one text of 10.0 MB" in second
+    assert "c.csv: one text of 10.0 MB" in third
 
 
 class Endless:

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
-from commonaim.plugins.equity_review.reading import office
+from commonaim.core.documents import office
 from commonaim.plugins.equity_review.reading.word import read_word
 
 TERM = "We want to reach minority students."

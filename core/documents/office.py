@@ -10,7 +10,7 @@ import os
 import zipfile
 from dataclasses import dataclass
 
-from commonaim.plugins.equity_review.reading.common import Unreadable
+from .plain import Unreadable
 
 MAX_FILE = 50_000_000
 MAX_PARTS = 5_000
@@ -85,7 +85,7 @@ def _check_sizes(parts: list[zipfile.ZipInfo], kind: Kind) -> None:
     )
     if squeezed or xml > kind.max_xml or unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS:
         raise Unreadable(
-            f"would unpack to {unpacked / 1e6:.0f} MB, far more than a submission holds",
+            f"would unpack to {unpacked / 1e6:.0f} MB, far more than a text holds",
             "Copy the text into a new document",
         )
 
