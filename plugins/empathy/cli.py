@@ -70,8 +70,9 @@ def identifiers(
 
 
 def _roster(path: str | None) -> Roster:
+    from commonaim.core.documents.plain import Unreadable
     from commonaim.plugins.empathy.identifiers import Roster
-    from commonaim.plugins.empathy.identifiers.reading import Unreadable, roster_lines
+    from commonaim.plugins.empathy.identifiers.reading import roster_lines
 
     if path is None:
         return Roster()

@@ -51,7 +51,7 @@ NUMBERED_STREET = re.compile(
 def heads(kind: str, place: str) -> frozenset[tuple[str, ...]]:
     """The heads of ``kind`` that stand ``after`` or ``before`` the name, word by word, in "
     "small letters."""
-    with (words.LISTS / "heads.csv").open(encoding="utf-8", newline="") as file:
+    with (words.LISTS / "heads.csv").open(encoding="utf-8") as file:
         return frozenset(
             tuple(row["words"].casefold().split())
             for row in csv.DictReader(file)

@@ -1,4 +1,4 @@
-"""The word lists, read from ``words/*.csv`` when they are first needed. All lookups are in "
+"""The word lists, read from ``lists/*.csv`` when they are first needed. All lookups are in "
 "small letters."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-LISTS = files("commonaim.plugins.empathy.identifiers") / "words"
+LISTS = files("commonaim.plugins.empathy.identifiers") / "lists"
 # What a Spanish word in running text ends in; names that do are in the list of given names.
 STEMMED = ("s", "es", "ed", "ing", "er", "ers", "ly", "d")
 SPANISH_ENDINGS = re.compile(
@@ -26,7 +26,7 @@ ENGLISH_ENDINGS = re.compile(
 
 @cache
 def _column(name: str) -> tuple[str, ...]:
-    with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (LISTS / f"{name}.csv").open(encoding="utf-8") as file:
         return tuple(row[0] for row in list(csv.reader(file))[1:])
 
 
@@ -52,7 +52,7 @@ def not_names() -> frozenset[str]:
 @cache
 def places_and_names() -> frozenset[str]:
     """Words that name a country, a state or a people, and people too: Virginia, Jordan, Dakota."""
-    with (LISTS / "not_names.csv").open(encoding="utf-8", newline="") as file:
+    with (LISTS / "not_names.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     kinds = ("countries, states, continents, seas", "languages, peoples, identities")
     return frozenset(r["words"].casefold() for r in rows if r["kind"] in kinds) & given_names()
