@@ -72,7 +72,7 @@ lock: $(REQUIREMENTS)  ## newest allowed versions into requirements/*.txt and pa
 	done
 
 clean:  ## remove all that make has made, and nothing else
-	@rm -rf $(VENV) node_modules build dist core/static/vendor $(CATALOGS) *.egg-info
+	@rm -rf $(VENV) node_modules build dist core/static/vendor core/testing/vendor $(CATALOGS) *.egg-info
 
 $(BIN)/python:
 	@python=$$(scripts/find-python $(PYTHON)) && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)

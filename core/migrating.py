@@ -110,9 +110,24 @@ def drift(branch: Branch) -> list[Any]:
         )
 
 
-def write_revision(branch: Branch, message: str, number: str) -> None:
-    """For developers: write a new revision from the difference between models and database."""
+def write_next_revision(branch: Branch, message: str) -> Path | None:
+    """For developers: write the next revision from the difference between models and database; None when they agree.
+
+    New tables are put behind row-level security in it.
+    """
+    added = [change[1].name for change in drift(branch) if change[0] == "add_table"]
+    if not drift(branch):
+        return None
+    number = f"{int(head(branch) or 0) + 1:04}"
     run(branch, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
+    [path] = branch.folder.glob(f"{number}_*.py")
+    walls = "".join(f'    protect(op, "{table}")\n' for table in added)
+    text = path.read_text("utf-8").replace("\n\n\ndef downgrade", f"\n{walls}\n\ndef downgrade")
+    path.write_text(text if walls else text.replace(_PROTECT, ""), encoding="utf-8")
+    return path
+
+
+_PROTECT = "from commonaim.core.row_security import protect\n"
 
 
 def run(branch: Branch, order: Callable[[Config], object]) -> None:

@@ -28,7 +28,7 @@ RESERVED = frozenset(
         "plugins programs prompts removing reports search static submissions templates templating tokens"
     ).split()
 )
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
 class PluginProblem(Exception):
@@ -45,7 +45,7 @@ def check_data(name: str, plugin: object) -> Plugin:
         raise PluginProblem(
             f"The entry point says {name} and the plugin says {plugin.name}: use one name."
         )
-    if not _NAME.fullmatch(plugin.name):
+    if not NAME.fullmatch(plugin.name):
         raise PluginProblem(
             "A plugin's name is 2 to 40 lower-case letters, digits and underscores: rename it."
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -19,7 +19,7 @@ import structlog
 from flask import Blueprint, Flask, g
 
 from . import hookspecs
-from .permissions import CORE_PERMISSIONS
+from .permissions import CORE_PERMISSIONS, requires
 from .plugin import Permission, Plugin
 from .plugin_checks import (
     PluginProblem,
@@ -329,11 +329,19 @@ def init_app(app: Flask, registry: Registry | None = None) -> Registry:
     return registry
 
 
+def _let_members_have_its_files(app: Flask, endpoint: str) -> None:
+    """Flask makes the route of a blueprint's files, so that the plugin cannot say who may have them."""
+    give = app.view_functions.get(endpoint)
+    if give is not None:
+        app.view_functions[endpoint] = requires("network.view")(partial(give))
+
+
 def _mount(app: Flask, registry: Registry, entry: Entry) -> None:
     before = _around_everybody(app)
     try:
         if entry.blueprint is not None:
             app.register_blueprint(entry.blueprint, url_prefix=f"/n/<network>/{entry.name}")
+            _let_members_have_its_files(app, f"{entry.name}.static")
         if entry.rest is not None:
             # Imported here, because it names the tables, and these the registry.
             from .api.mounting import mount

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "core" / "static" / "vendor"
-TEST_TOOLS = ROOT / "build"
+TEST_TOOLS = ROOT / "core" / "testing" / "vendor"
 
 FONT = "@fontsource-variable/atkinson-hyperlegible-next"
 FONT_FILES = [
@@ -30,8 +30,8 @@ SERVED = {
     **{f"{FONT}/files/{name}": f"fonts/{name}" for name in FONT_FILES},
     f"{FONT}/LICENSE": "licenses/atkinson-hyperlegible-next.txt",
 }
-# file in node_modules -> file in build; never served, the browser tests read it
-TESTED_WITH = {"axe-core/axe.min.js": "axe.min.js"}
+# file in node_modules -> file in core/testing/vendor; never served, tests of ours and of plugins read it
+TESTED_WITH = {"axe-core/axe.min.js": "axe.min.js", "axe-core/LICENSE": "axe-license.txt"}
 
 COMPRESSED = {".css", ".js"}
 

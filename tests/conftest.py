@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from commonaim.core import testing_app
+from commonaim.core.testing import lending
 from commonaim.core.testing import emptied_sqlite
 
 from .postgres import Emptied, Postgres
@@ -59,7 +59,7 @@ def migrated_postgres(
     """Name of a database with all tables, to copy."""
     url = postgres.create()
     folder = tmp_path_factory.mktemp("migrated_postgres")
-    testing_app.make_tables(folder, url.render_as_string(hide_password=False))
+    lending.make_tables(folder, url.render_as_string(hide_password=False))
     yield str(url.database)
     postgres.drop(url)
 

@@ -2,10 +2,8 @@
 
 import configparser
 import re
-import shutil
 import subprocess
 import sys
-import zipfile
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -108,36 +106,3 @@ def test_the_application_starts_without_the_heavy_libraries(tmp_path: Path) -> N
     done = python("-c", script, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
-
-
-def test_a_wheel_is_built_without_a_warning_and_installs_commonaim_and_nothing_else(
-    tmp_path: Path,
-) -> None:
-    # built from a copy, because building leaves files behind
-    source = tmp_path / "source"
-    source.mkdir()
-    for name in ("setup.cfg", "pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, source)
-    for folder in FOLDERS:
-        shutil.copytree(
-            ROOT / folder,
-            source / folder,
-            ignore=shutil.ignore_patterns("__pycache__", "*.po", "*.pot", ".*"),
-        )
-    command = "pip wheel . --verbose --no-deps --no-build-isolation --wheel-dir"
-    done = python("-m", *command.split(), str(tmp_path), cwd=source)
-    assert done.returncode == 0, done.stderr
-    said = done.stdout + done.stderr
-    assert not re.findall(r".*(?:Warning|Deprecat).*", said)
-    (wheel,) = tmp_path.glob("*.whl")
-    installed = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
-    ours = {path for path in installed if path.parts[0] == "commonaim"}
-    assert {path.parts[0] for path in installed - ours} == {
-        f"commonaim-{wheel.name.split('-')[1]}.dist-info"
-    }
-    assert ours == {
-        "commonaim" / path.relative_to(source)
-        for folder in FOLDERS
-        for path in (source / folder).rglob("*")
-        if path.is_file()
-    }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from .. import migrating
+from .. import catalogs, migrating, starter
 from ..db import db
 from ..networks import services as networks
 from ..registry import registry_of
@@ -95,3 +96,70 @@ def plugin_status() -> None:
 def upgrade_plugins() -> None:
     """Bring the tables of core and of all plugins to the version of this code."""
     bring_up_to_date()
+
+
+@plugins.command("new")
+@click.argument("name")
+@click.option("--title", default="", help="What people call it; as the name when it is not given.")
+@click.option(
+    "--into",
+    "parent",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder to put the plugin's own folder in.",
+)
+def new_plugin(name: str, title: str, parent: Path) -> None:
+    """Write a small complete plugin to begin with, in a folder of its own, with tests."""
+    try:
+        folder = starter.write(name, title, parent)
+    except starter.CannotBegin as problem:
+        raise Wrong(str(problem)) from None
+    click.echo(f"{folder} is there. Next:")
+    click.echo(f'  cd {folder} && pip install --editable ".[test]" && pytest')
+    click.echo("  commonaim upgrade")
+    click.echo(f"  commonaim plugins enable {name} --network SLUG")
+
+
+@plugins.command("messages")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--language", "more", multiple=True, help="Begin a catalog of this language too.")
+def update_messages(folder: Path, more: tuple[str, ...]) -> None:
+    """Bring the catalogs of the plugin in FOLDER up to date with its texts, and compile them."""
+    found = [
+        path
+        for path in sorted(folder.rglob("translations"))
+        if not {"build", ".venv", "site-packages"}.intersection(path.parts)
+    ]
+    if not found:
+        raise Wrong(
+            f"There is no folder called translations in {folder}: make one beside hooks.py."
+        )
+    for translations in found:
+        code = translations.parent
+        present = {path.parent.parent.name for path in translations.glob("*/LC_MESSAGES/*.po")}
+        for language in sorted(present.union(more)):
+            path = catalogs.catalog_of(code, language)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(catalogs.updated(code, language, code, "commonaim plugins messages ."))
+            path.with_suffix(".mo").write_bytes(catalogs.compiled(path))
+            left = catalogs.untranslated(path)
+            click.echo(f"{path}: {len(left)} to translate" if left else f"{path}: all translated")
+
+
+@plugins.command("revision")
+@click.argument("name")
+@click.argument("message")
+@with_appcontext
+def write_revision(name: str, message: str) -> None:
+    """Write the next migration of a plugin from the difference between its models and the database."""
+    branch = next((each for each in migrating.branches(current_app) if each.name == name), None)
+    if branch is None or name == migrating.CORE:
+        raise Wrong(
+            f"No plugin {name!r} with tables is installed and works: see `commonaim plugins list`."
+        )
+    if name in migrating.pending(current_app):
+        raise Wrong("The database is behind the migrations: run `commonaim upgrade` first.")
+    path = migrating.write_next_revision(branch, message)
+    click.echo(
+        f"{path}: read it, then `commonaim upgrade`." if path else "Models and tables agree."
+    )

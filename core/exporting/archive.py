@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 from ..db import now
 
-_NAME: Final = re.compile(r"[a-z0-9_]{1,80}")
+NAME: Final = re.compile(r"[a-z0-9_]{1,80}")
 #: What the archive says of itself.
 MANIFEST: Final = "export.json"
 
@@ -28,7 +28,7 @@ class Archive:
 
     def table(self, folder: str, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write rows as they come, one a line. Raises ValueError or TypeError for what cannot be exported."""
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not NAME.fullmatch(name):
             raise ValueError(
                 f"{name!r} is no name of an export: use small letters, digits and underscores."
             )

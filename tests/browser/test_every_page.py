@@ -30,7 +30,7 @@ from commonaim.plugins.equity_review.services import rounds, statements
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parents[2] / "build" / "axe.min.js").read_text("utf-8")
+AXE = (Path(__file__).parents[2] / "core/testing/vendor/axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIND = """async (only) => {
   const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"], preload: false});

@@ -17,9 +17,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from . import logs, migrating, registry
-from .app import create_app
-from .db import db
+from .. import logs, migrating, registry
+from ..app import create_app
+from ..db import db
 
 #: What can be hung on an application, and is compared to see whether it is as it was made.
 _HUNG = (

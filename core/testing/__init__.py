@@ -2,7 +2,10 @@
 
 ``app`` is an application on an empty, migrated database; ``network`` and ``other_network`` are two networks in it;
 ``member``, ``facilitator`` and ``hub_admin`` are people of ``network``; ``login`` signs one of them in on a client;
-``enable`` switches a plugin on.
+``enable`` switches a plugin on. :class:`PluginContract` checks whatever every plugin promises; ``make_network``,
+``make_person`` and ``make_rows`` make what a test needs.
+
+Nothing of Flask is imported until a test asks: pytest loads this module in every environment that has ``commonaim``.
 """
 
 from __future__ import annotations
@@ -14,27 +17,46 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .making import PASSWORD, make_network, make_person
+
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from .accounts.models import Person
-    from .networks.models import Network
-    from .testing_app import Lent
+    from ..accounts.models import Person
+    from ..networks.models import Network
+    from .contract import PluginContract
+    from .filling import make_rows
+    from .lending import Lent
 
-PASSWORD = "a long enough password"  # noqa: S105  # of people who live for one test
+# What fails in a contract is told with its values, as in a test of one's own.
+pytest.register_assert_rewrite("commonaim.core.testing.bench", "commonaim.core.testing.contract")
+
 Login = Callable[["Person"], "FlaskClient"]
 Enable = Callable[..., None]
+
+
+__all__ = ["PASSWORD", "PluginContract", "browser", "make_network", "make_person", "make_rows"]
+
+
+def __getattr__(name: str) -> Any:
+    """What needs the application is imported when it is asked for."""
+    from importlib import import_module
+
+    home = {"PluginContract": ".contract", "make_rows": ".filling"}
+    if name not in home:
+        raise AttributeError(f"commonaim.core.testing has no {name!r}")
+    return getattr(import_module(home[name], __name__), name)
 
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with all tables and no rows, to be copied."""
-    from . import testing_app
+    from . import lending
 
     path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite"
-    testing_app.make_tables(path.parent, f"sqlite:///{path}")
+    lending.make_tables(path.parent, f"sqlite:///{path}")
     return path
 
 
@@ -56,33 +78,33 @@ def emptied_sqlite(migrated: Path) -> str:
 @pytest.fixture
 def app(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An application on an empty, migrated database, inside its context."""
-    from . import testing_app
+    from . import lending
 
     _hash_quickly(monkeypatch)
-    yield from _in_its_context(testing_app.lend(tmp_path, database_url))
+    yield from _in_its_context(lending.lend(tmp_path, database_url))
 
 
 @pytest.fixture
 def own_app(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The same, made for this test alone: for what ``app`` reads once and keeps, like translations."""
-    from . import testing_app
+    from . import lending
 
     _hash_quickly(monkeypatch)
-    yield from _in_its_context(testing_app.Lent(testing_app.make(tmp_path, database_url)))
+    yield from _in_its_context(lending.Lent(lending.make(tmp_path, database_url)))
 
 
 def _hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """As slow as real passwords need it, hashing would be most of the time that tests take."""
     from argon2 import PasswordHasher
 
-    from .accounts import services
+    from ..accounts import services
 
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(services, "hasher", cheap)
 
 
 def _in_its_context(lent: Lent) -> Iterator[Flask]:
-    from .db import db
+    from ..db import db
 
     with lent.app.app_context():
         lent.migrate()
@@ -106,7 +128,7 @@ def browser(app: Flask) -> FlaskClient:
     """
     from flask.testing import FlaskClient
 
-    from .db import db
+    from ..db import db
 
     class Browser(FlaskClient):
         def open(self, *args: Any, **kwargs: Any) -> TestResponse:
@@ -166,48 +188,12 @@ def enable(app: Flask) -> Enable:
     """Switches a plugin on: ``enable(network, "norms")``."""
 
     def switch_on(network: Network, plugin: str) -> None:
-        from . import tenancy
-        from .db import db
-        from .networks import services
+        from .. import tenancy
+        from ..db import db
+        from ..networks import services
 
         with tenancy.in_network(network.id):
             services.switch_on(network, plugin, None)
             db.session.commit()
 
     return switch_on
-
-
-def make_network(slug: str, name: str) -> Network:
-    """A network, committed."""
-    from .db import db
-    from .networks import services
-
-    network = services.create(slug, name)
-    db.session.commit()
-    return network
-
-
-_hash: str | None = None
-
-
-def make_person(
-    network: Network, email: str, name: str, *roles: str, program: Any = None
-) -> Person:
-    """A member of ``network`` in ``roles`` (none: a person of no network), committed; the password is PASSWORD."""
-    from . import tenancy
-    from .accounts.models import Person
-    from .accounts.services import hash_password
-    from .db import db
-    from .networks import services
-
-    global _hash  # hashing is slow on purpose; once is enough for a test run
-    _hash = _hash or hash_password(PASSWORD)
-    person = Person(email=email, name=name, password_hash=_hash)
-    db.session.add(person)
-    if roles:
-        with tenancy.in_network(network.id):
-            db.session.flush()
-            services.add_member(person, roles, program)
-            db.session.commit()
-    db.session.commit()
-    return person
