@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from commonaim.core.testing import lending
-from commonaim.core.testing import emptied_sqlite
+from commonaim.core.testing import emptied_sqlite, lending
 
 from .postgres import Emptied, Postgres
 

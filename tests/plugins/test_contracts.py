@@ -56,11 +56,3 @@ class TestEquityReview(OurContract):
         asked = rounds.begin(draft, closes_on=now().date(), invitation=mark, person_id=person.id)
         said = rounds.say(asked, part="principles", body=mark, person_id=person.id)
         rounds.answer(said, outcome="kept", words=mark, person_id=person.id)
-
-
-class TestNorms(OurContract):
-    plugin = "norms"
-
-
-class TestCoding(OurContract):
-    plugin = "coding"
