@@ -17,6 +17,7 @@ plugin = Plugin(
     models="commonaim.plugins.coding.models",
     migrations="commonaim.plugins.coding.migrations",
     translations="commonaim.plugins.coding.translations",
+    cli={"coding": "commonaim.plugins.coding.cli:coding"},
     permissions=(
         Permission(
             "coding.read",

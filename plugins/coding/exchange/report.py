@@ -35,20 +35,19 @@ class NotReadable(Exception):
 
 @dataclass(slots=True)
 class Remark:
-    """Something that happened ``count`` times, as a sentence with the places ``count`` and ``examples``."""
+    """Something that happened ``count`` times, and to which things; ``text`` is to be translated."""
 
     text: str
     count: int = 0
     examples: list[str] = field(default_factory=list)
 
     @property
-    def words(self) -> dict[str, str | int]:
-        """What to fill in."""
-        more = ", …" if self.count > len(self.examples) > 0 else ""
-        return {"count": self.count, "examples": ", ".join(self.examples) + more}
+    def shown(self) -> str:
+        """The examples in a line; an ellipsis says that there are more."""
+        return ", ".join(self.examples) + (", …" if self.count > len(self.examples) > 0 else "")
 
     def __str__(self) -> str:
-        return self.text % self.words
+        return f"{self.text}: {self.count}" + (f" ({self.shown})" if self.examples else "")
 
 
 @dataclass(slots=True)

@@ -40,9 +40,7 @@ class Archive:
         for part in parts:
             name = part.filename.replace("\\", "/")
             if _leads_out(name):
-                report.leave_out(
-                    N_("%(count)s files whose names lead out of their folder (%(examples)s)"), name
-                )
+                report.leave_out(N_("Files whose names lead out of their folder"), name)
             elif (
                 not name.casefold().endswith(_OF_THE_SYSTEM) and "__macosx/" not in name.casefold()
             ):
@@ -82,7 +80,7 @@ class Archive:
         part = self._parts[candidates[0]]
         if part.filename != "project.qde":
             report.adapt(
-                N_("The project file has another name than project.qde (%(examples)s)"),
+                N_("The project file has another name than project.qde"),
                 part.filename,
             )
         return self._bytes(part, MOST_IN_A_PROJECT), candidates[0].rpartition("/")[0] and (

@@ -44,7 +44,7 @@ def _code(element: Element, parent: str | None, guids: Guids, report: Report) ->
     code_guid = guids.of(element, "code", parent, name)
     if not name:
         name = f"Code {code_guid[:8]}"
-        report.adapt(N_("%(count)s codes had no name and got one (%(examples)s)"), name)
+        report.adapt(N_("Codes that had no name and got one"), name)
     color = (element.get("color") or "").strip()
     return Code(
         code_guid,
@@ -76,10 +76,7 @@ def _as_tree(
         parent = by_name.get(above)
         if code.parent is None and mark and parent is not None and name.strip():
             report.adapt(
-                N_(
-                    "%(count)s codes stood beside the code that their name names and now stand below it"
-                    " (%(examples)s)"
-                ),
+                N_("Codes that stood beside the code that their name names and now stand below it"),
                 code.name,
             )
             code = replace(code, name=name.strip(), parent=parent.guid)

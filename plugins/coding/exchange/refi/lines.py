@@ -37,13 +37,13 @@ def decoded(data: bytes, origin: str, name: str, report: Report) -> str:
     if origin == OWN:
         return data.decode("utf-8", errors="replace")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        report.adapt(N_("%(count)s texts were in UTF-16 (%(examples)s)"), name)
+        report.adapt(N_("Texts that were in UTF-16"), name)
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         report.adapt(
-            N_("%(count)s texts were not in UTF-8 and were read as Windows-1252 (%(examples)s)"),
+            N_("Texts that were not in UTF-8 and were read as Windows-1252"),
             name,
         )
         return data.decode("cp1252", errors="replace")
@@ -63,13 +63,9 @@ def reading(raw: str, edges: Sequence[int], origin: str, name: str, report: Repo
     else:
         chosen = as_one if _is_better(as_one, as_two, edges) else as_two
     if chosen is as_one:
-        report.adapt(
-            N_("In %(count)s texts a line end counts as one character (%(examples)s)"), name
-        )
+        report.adapt(N_("Texts in which a line end counts as one character"), name)
     else:
-        report.adapt(
-            N_("In %(count)s texts a line end counts as two characters (%(examples)s)"), name
-        )
+        report.adapt(N_("Texts in which a line end counts as two characters"), name)
     return chosen
 
 

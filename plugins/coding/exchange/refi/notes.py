@@ -46,9 +46,7 @@ class Notes:
             report.found["memos"] += 1
             self._by_guid[guids.of(element, "note", element.get("name"))] = element
             if next(children(element, "PlainTextSelection", "Coding"), None) is not None:
-                report.leave_out(
-                    N_("%(count)s notes have codings of their own, which were not read")
-                )
+                report.leave_out(N_("Notes that have codings of their own, which were not read"))
 
     def on(self, places: Iterable[Place]) -> None:
         """Memos for the notes that elements point at, and for what was described at segments and texts."""
@@ -58,7 +56,7 @@ class Notes:
             description = words(element, "Description")
             if about in ("segment", "source") and description.strip():
                 self._report.found["memos"] += 1
-                self._report.adapt(N_("%(count)s comments became memos"))
+                self._report.adapt(N_("Comments that became memos"))
                 self.memos.append(
                     Memo(
                         made_guid("comment", target, len(self.memos)),
@@ -79,9 +77,7 @@ class Notes:
             if notes and others:
                 self._refer(notes[0], known[others[0]], others[0])
             else:
-                self._report.leave_out(
-                    N_("%(count)s links between things (%(examples)s)"), link.get("name") or ""
-                )
+                self._report.leave_out(N_("Links between things"), link.get("name") or "")
 
     def alone(self) -> None:
         """Memos on the project for the notes that nothing points at."""
@@ -92,7 +88,7 @@ class Notes:
     def _refer(self, note: str | None, about: str, target: str) -> None:
         element = self._by_guid.get(note or "")
         if element is None or note is None:
-            self._report.leave_out(N_("%(count)s notes that are spoken of and not there"))
+            self._report.leave_out(N_("Notes that are spoken of and not there"))
             return
         body = self._load(element, element.get("name") or "")
         description = words(element, "Description")

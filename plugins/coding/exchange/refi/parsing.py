@@ -125,11 +125,9 @@ class Guids:
             self._taken.add(given)
             return given
         if given:
-            self._report.adapt(
-                N_("%(count)s things had the guid of another and got one of their own")
-            )
+            self._report.adapt(N_("Things that had the guid of another and got one of their own"))
         else:
-            self._report.adapt(N_("%(count)s things had no guid that can be used and got one"))
+            self._report.adapt(N_("Things that had no usable guid and got one"))
         number = 0
         while (made := made_guid(*within, element.get("guid"), number)) in self._taken:
             number += 1

@@ -44,8 +44,8 @@ _READ: Final = frozenset(
     )
 )
 _LEFT: Final[Mapping[str, tuple[str, str]]] = {
-    "Sets": ("Set", N_("%(count)s sets (%(examples)s)")),
-    "Graphs": ("Graph", N_("%(count)s drawings of relations (%(examples)s)")),
+    "Sets": ("Set", N_("Sets")),
+    "Graphs": ("Graph", N_("Drawings of relations")),
 }
 
 
@@ -154,9 +154,7 @@ def _usable(code: Code, used: set[str], report: Report) -> Code:
     if code.guid not in used:
         return code
     report.adapt(
-        N_(
-            "%(count)s codes that only hold others together had codings and became codes (%(examples)s)"
-        ),
+        N_("Codes that only held others together, had codings, and can be used now"),
         code.name,
     )
     return replace(code, codable=True)
@@ -170,6 +168,4 @@ def _leave_out(root: Element, report: Report) -> None:
             for one in children(element, inside):
                 report.leave_out(text, one.get("name") or "")
         elif name and name not in _READ and name != "Codes":
-            report.leave_out(
-                N_("%(count)s parts that the standard does not know (%(examples)s)"), name
-            )
+            report.leave_out(N_("Parts that the standard does not know"), name)

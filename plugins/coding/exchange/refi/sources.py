@@ -128,27 +128,21 @@ class Reader:
         name = _name(element, self.report)
         kind = local(element)
         if kind == "TextSource" or had_holder:
-            self.report.leave_out(
-                N_("%(count)s texts whose files are not in the archive (%(examples)s)"), name
-            )
+            self.report.leave_out(N_("Texts whose files are not in the archive"), name)
         elif kind == "PDFSource":
-            self.report.leave_out(
-                N_("%(count)s PDF files that came without words (%(examples)s)"), name
-            )
+            self.report.leave_out(N_("PDF files that came without words"), name)
         elif kind == "PictureSource":
-            self.report.leave_out(N_("%(count)s pictures (%(examples)s)"), name)
+            self.report.leave_out(N_("Pictures"), name)
         else:
-            self.report.leave_out(
-                N_("%(count)s recordings without a transcript (%(examples)s)"), name
-            )
+            self.report.leave_out(N_("Recordings without a transcript"), name)
         lost = [0, 0]
         for below in element.iter():
             lost[0] += local(below) in (*_IN_WORDS, *_NOT_IN_WORDS)
             lost[1] += local(below) == "Coding"
         if lost[0]:
-            self.report.leave_out(N_("%(count)s segments of what was left out"), count=lost[0])
+            self.report.leave_out(N_("Segments of what was left out"), count=lost[0])
         if lost[1]:
-            self.report.leave_out(N_("%(count)s codings of what was left out"), count=lost[1])
+            self.report.leave_out(N_("Codings of what was left out"), count=lost[1])
 
     def _selection(
         self,
@@ -161,7 +155,7 @@ class Reader:
         if offsets is None:
             self._leave_segment(
                 selection,
-                N_("%(count)s segments without a place that can be read (%(examples)s)"),
+                N_("Segments without a place that can be read"),
                 source,
             )
             return
@@ -170,13 +164,13 @@ class Reader:
         if not 0 <= start <= end or start >= length:
             self._leave_segment(
                 selection,
-                N_("%(count)s segments that lie beyond their text (%(examples)s)"),
+                N_("Segments that lie beyond their text"),
                 source,
             )
             return
         if end > length:
             self.report.adapt(
-                N_("%(count)s segments reached beyond their text and end with it (%(examples)s)"),
+                N_("Segments that reached beyond their text and end with it now"),
                 source.name,
             )
             end = length
@@ -185,14 +179,12 @@ class Reader:
             if start == end:
                 self._leave_segment(
                     selection,
-                    N_("%(count)s segments without a single character (%(examples)s)"),
+                    N_("Segments without a single character"),
                     source,
                 )
                 return
             self.report.adapt(
-                N_(
-                    "%(count)s segments without a single character became the line they are in (%(examples)s)"
-                ),
+                N_("Segments without a single character that became the line they are in"),
                 source.name,
             )
         self._add(selection, source, start, end, default)
@@ -214,22 +206,17 @@ class Reader:
         if start < 0 or source.text.find(quote, start + 1) >= 0:
             self._leave_segment(
                 selection,
-                N_(
-                    "%(count)s places on pages, in pictures or recordings that cannot be found in the words"
-                    " (%(examples)s)"
-                ),
+                N_("Places on pages, in pictures or recordings that cannot be found in the words"),
                 source,
             )
             return
-        self.report.adapt(
-            N_("%(count)s places on pages were found by their words (%(examples)s)"), source.name
-        )
+        self.report.adapt(N_("Places on pages that were found by their words"), source.name)
         self._add(selection, source, start, start + len(quote), default)
 
     def _leave_segment(self, selection: Element, text: str, source: Source) -> None:
         self.report.leave_out(text, source.name)
         if lost := sum(1 for _coding in children(selection, "Coding")):
-            self.report.leave_out(N_("%(count)s codings of what was left out"), count=lost)
+            self.report.leave_out(N_("Codings of what was left out"), count=lost)
 
     def _of_whole(self, element: Element, source: Source, default: str) -> None:
         codings = list(children(element, "Coding"))
@@ -247,7 +234,7 @@ class Reader:
         reference = child(element, "CodeRef")
         code = guid(reference.get("targetGUID")) if reference is not None else None
         if code is None or code not in self.codes:
-            self.report.leave_out(N_("%(count)s codings whose code is not in the codebook"))
+            self.report.leave_out(N_("Codings whose code is not in the codebook"))
             return
         if not self.codes[code]:
             self.found.used.add(code)
@@ -270,9 +257,7 @@ class Reader:
         if known not in self.found.others:
             name = f"Coder {given[:8]}" if given else "Coder"
             self.found.others[known] = Coder(known, name)
-            self.report.adapt(
-                N_("%(count)s coders are not listed in the file (%(examples)s)"), name
-            )
+            self.report.adapt(N_("Coders who are not listed in the file"), name)
         return known
 
 

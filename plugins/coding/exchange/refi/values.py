@@ -55,7 +55,9 @@ def read_variables(root: Element, guids: Guids, report: Report) -> dict[str, Var
         while name in names:
             name, number = f"{given} ({number})", number + 1
         if name != given:
-            report.adapt(N_("%(count)s attributes had the name of another (%(examples)s)"), name)
+            report.adapt(
+                N_("Attributes that had the name of another and got one of their own"), name
+            )
         names.add(name)
         kind = (element.get("typeOfVariable") or "Text").strip().casefold()
         made = guids.of(element, "variable", name)
@@ -73,7 +75,7 @@ def read_values(
         target = guid(reference.get("targetGUID")) if reference is not None else None
         variable = variables.get(target or "")
         if variable is None:
-            report.leave_out(N_("%(count)s values of attributes that are not listed"))
+            report.leave_out(N_("Values of attributes that are not listed"))
             continue
         text = next(
             ("".join(part.itertext()) for part in value if local(part) != "VariableRef"), ""
@@ -88,7 +90,7 @@ def _read(text: str, variable: Variable, report: Report) -> AttributeValue:
         return _READ[variable.kind](text if variable.kind == "text" else text.strip())
     except (ValueError, KeyError):
         report.adapt(
-            N_("%(count)s values are not of the kind that their attribute has (%(examples)s)"),
+            N_("Values that are not of the kind that their attribute has"),
             variable.name,
         )
         return text.strip()
@@ -111,9 +113,9 @@ def read_cases(
         name = " ".join((element.get("name") or "").split())
         if not name:
             name = sources[of_sources[0]] if len(of_sources) == 1 else f"Case {number}"
-            report.adapt(N_("%(count)s cases had no name and got one (%(examples)s)"), name)
+            report.adapt(N_("Cases that had no name and got one"), name)
         if next(children(element, "CodeRef"), None) is not None:
-            report.leave_out(N_("%(count)s codes of whole cases (%(examples)s)"), name)
+            report.leave_out(N_("Codes of whole cases"), name)
         cases.append(
             Case(
                 guids.of(element, "case", number),
@@ -131,7 +133,5 @@ def _targets(element: Element, name: str, known: Collection[str], report: Report
     targets = [guid(reference.get("targetGUID")) for reference in children(element, name)]
     kept = [target for target in dict.fromkeys(targets) if target in known and target is not None]
     if missing := len(set(targets)) - len(kept):
-        report.leave_out(
-            N_("%(count)s links of cases to texts or places that were not read"), count=missing
-        )
+        report.leave_out(N_("Links of cases to texts or places that were not read"), count=missing)
     return kept

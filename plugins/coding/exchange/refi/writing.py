@@ -72,7 +72,8 @@ def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 def _xml(root: Element) -> bytes:
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _project(project: Project) -> Element:
