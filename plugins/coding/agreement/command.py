@@ -26,16 +26,6 @@ to mend it.
 """
 
 
-class OneLine(click.ClickException):
-    """What is wrong with a call, in one line."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        """To standard error, without click's word in front."""
-        click.echo(f"commonaim coding agreement: {self.message}", err=True)
-
-
 @click.command("agreement", help=HELP, short_help="How far coders agree.")
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.option("--coefficient", type=click.Choice(COEFFICIENTS), required=True)
@@ -58,11 +48,13 @@ def agreement(file: str, coefficient: str, level: str, form: str) -> None:
             sets = level in ("masi", "jaccard")
             told = measuring.of_units(reading.read_units(data, sets), coefficient, level)
     except OSError as error:
-        raise OneLine(f"{name}: {error.strerror or error}; name a file that can be read") from None
+        raise click.UsageError(
+            f"{name}: {error.strerror or error}; name a file that can be read"
+        ) from None
     except reading.Unreadable as error:
-        raise OneLine(f"{name}: {error}") from None
+        raise click.UsageError(f"{name}: {error}") from None
     except reading.JudgementError as error:
-        raise OneLine(f"{name}: {error}; mend the file or choose another") from None
+        raise click.UsageError(f"{name}: {error}; mend the file or choose another") from None
     click.echo(writing.as_json(told) if form == "json" else writing.as_text(told))
 
 

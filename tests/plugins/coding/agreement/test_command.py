@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from commonaim.plugins.coding.agreement import command, measuring
+from commonaim.plugins.coding.cli import coding
 
 UNITS = "unit,coder,value\n"
 SEGMENTS = "text,length,coder,code,start,end\n"
@@ -51,12 +52,20 @@ def test_what_is_wrong_is_said_in_a_line(given: str | bytes, options: list[str],
     assert not isinstance(result.exception, ValueError | KeyError | TypeError)
 
 
-def test_a_file_that_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
-    result = CliRunner().invoke(
-        command.agreement, [str(tmp_path / "none.csv"), "--coefficient", "percent"]
-    )
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (["agreement", "none.csv", "--coefficient", "percent"], "none.csv: No such file"),
+        (["agreement", "none.csv", "--coefficient", "kappa"], "'kappa' is not one of"),
+        (["agree"], "No such command"),
+    ],
+)
+def test_a_wrong_call_is_one_line(tmp_path: Path, call: list[str], says: str) -> None:
+    with CliRunner().isolated_filesystem(tmp_path):
+        result = CliRunner().invoke(coding, call)
     assert result.exit_code == 2
-    assert "none.csv: No such file" in result.stderr
+    assert says in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_sheets_of_other_countries_and_blank_rows_are_read() -> None:

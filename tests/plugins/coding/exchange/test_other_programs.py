@@ -106,7 +106,11 @@ def test_the_project_file_may_have_another_name_and_lie_in_a_folder() -> None:
         (selection(5, 5), ["one two"], "became the line they are in"),
         (selection(0, 3).replace('"0"', '"x"'), [], "without a place that can be read"),
         (selection(0, 3, ""), ["one"], ""),
-        (selection(0, 3, "<Description>hm</Description>"), ["one"], "Comments that became memos: 1"),
+        (
+            selection(0, 3, "<Description>hm</Description>"),
+            ["one"],
+            "Comments that became memos: 1",
+        ),
         (selection(0, 3).replace(A, C), ["one"], "Codings whose code is not in the codebook: 1"),
         (f'<Coding guid="{E}"><CodeRef targetGUID="{A}"/></Coding>', ["one two"], ""),
     ],
@@ -229,6 +233,6 @@ def test_real_exports_are_read(name: str, counts: dict[str, int]) -> None:
         return
     _project, report = read((SHARED / name).read_bytes(), name)
     assert {kind: report.read[kind] for kind in counts} == counts
-    assert report.found["codings"] == report.read["codings"] or "Codings of what was left out: 16" in said(
-        report
-    )
+    assert report.found["codings"] == report.read[
+        "codings"
+    ] or "Codings of what was left out: 16" in said(report)
