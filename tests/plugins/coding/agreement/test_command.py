@@ -60,9 +60,11 @@ def test_what_is_wrong_is_said_in_a_line(given: str | bytes, options: list[str],
         (["agree"], "No such command"),
     ],
 )
-def test_a_wrong_call_is_one_line(tmp_path: Path, call: list[str], says: str) -> None:
-    with CliRunner().isolated_filesystem(tmp_path):
-        result = CliRunner().invoke(coding, call)
+def test_a_wrong_call_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(coding, call)
     assert result.exit_code == 2
     assert says in result.stderr
     assert result.stderr.count("\n") == 1
