@@ -9,19 +9,21 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Callable
 from io import StringIO
-from typing import Any, Final, TextIO, cast
+from typing import Any, Final, TextIO, TypeVar, cast
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.logging import wsgi_errors_stream
-from structlog.contextvars import bind_contextvars, clear_contextvars, unbind_contextvars
+from structlog.contextvars import bind_contextvars, clear_contextvars
 from structlog.typing import EventDict, ExcInfo, Processor
 
 from .config import ConfigProblem
 
 log = structlog.get_logger(__name__)
+View = TypeVar("View", bound=Callable[..., Any])
 _PASSED_ON: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 #: Where PostgreSQL repeats the row that it refused.
 _VALUES: Final = re.compile(r"\nDETAIL:.*?(?=\n\[SQL|\n\nThe above|\n\nDuring|\Z)", re.DOTALL)
@@ -113,17 +115,23 @@ def request_id() -> str:
 
 def know_person(person_id: int) -> None:
     """Put the signed-in person's id on whatever is logged from here to the end of the request."""
-    bind_contextvars(person=person_id)
+    if not is_left_out():
+        bind_contextvars(person=person_id)
 
 
-def leave_out() -> None:
-    """Write nothing of this request at the usual level, and nowhere who sends it.
+def left_out(view: View) -> View:
+    """Declare that nothing is written of a view's requests at the usual level, and nowhere who sends them.
 
-    For what must not be tied to an account, not even by when it was sent. A session is not marked as seen then, either.
+    For what must not be tied to an account, not even by when it was sent. No session is marked as seen by it, either.
     """
-    g.left_out = True
-    g.pop("session_seen", None)
-    unbind_contextvars("person")
+    view.left_out = True  # type: ignore[attr-defined]  # a mark on the function, read by is_left_out()
+    return view
+
+
+def is_left_out() -> bool:
+    """Whether the view of this request declares so."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "left_out", False)
 
 
 def _begin() -> None:
@@ -143,7 +151,7 @@ def _end(response: Response) -> Response:
     milliseconds = (
         round((time.perf_counter() - g.request_began) * 1000, 1) if "request_began" in g else None
     )
-    quiet = request.path.startswith(_OFTEN_ASKED) or g.get("left_out")
+    quiet = request.path.startswith(_OFTEN_ASKED) or is_left_out()
     level = logging.DEBUG if quiet else logging.INFO
     log.log(
         level,

@@ -304,7 +304,7 @@ class Notice:
     """
 
     person_ids: tuple[int, ...]
-    kind: Literal["comment", "mention", "question", "call"]
+    kind: Literal["comment", "mention", "question", "call", "personal"]
     text: str
     url: str
     words: Mapping[str, str | int] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from .. import mail, typed
+from .. import logs, mail, typed
 from ..db import db, now, reading
 from . import attempts
 from .models import LoginSession, Person
@@ -229,7 +229,7 @@ def person_of_token(token: str) -> Person | None:
         return None
     person, session_id, last_seen = row
     person.session_token = token
-    if now() - last_seen >= SEEN_EVERY:
+    if now() - last_seen >= SEEN_EVERY and not logs.is_left_out():
         g.session_seen = session_id
     return person
 

@@ -30,7 +30,7 @@ from ..api import tokens
 from ..db import db
 from ..networks.services import memberships_of
 from ..paths import local_path, page_before
-from ..permissions import public, signed_in
+from ..permissions import PUBLIC, declared, public, signed_in
 from . import services
 from .attempts import TooSoon
 from .forms import LoginForm, PasswordForm
@@ -81,6 +81,12 @@ def init_app(app: Flask) -> None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
 def _load_person(token: str) -> Person | None:
+    if (
+        logs.is_left_out()
+        and declared(current_app.view_functions[request.endpoint or ""]) == PUBLIC
+    ):
+        # Whoever opens it is nobody there, signed in or not.
+        return None
     person = services.person_of_token(token)
     if person is not None:
         logs.know_person(person.id)

@@ -12,6 +12,7 @@ KINDS: Final = {
     "mention": _l("A comment speaks to me"),
     "question": _l("Somebody asks about what I or my program wrote"),
     "call": _l("Everybody is asked what they think"),
+    "personal": _l("Something waits for me that concerns only a few people"),
 }
 SITE, WEEKLY, NOTHING = "site", "weekly", "nothing"
 #: How one can be told.

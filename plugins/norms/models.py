@@ -88,3 +88,7 @@ def _keep_frozen(_mapper: Mapper[Wording], _connection: Connection, wording: Wor
     for name in ("number", "text", "meaning", "reason", "adopted_on"):
         if fields[name].history.has_changes():
             raise FrozenWording("An adopted wording stays as it is: propose a new one.")
+
+
+# Imported last, because those tables point at norms; core asks for this module only.
+from .repair import models as of_repair  # noqa: E402, F401

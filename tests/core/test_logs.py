@@ -6,18 +6,20 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from flask_login import current_user
+from sqlalchemy import select, update
 
 from commonaim.core import logs
-from commonaim.core.accounts.models import Person
+from commonaim.core.accounts.models import LoginSession, Person
 from commonaim.core.config import ConfigProblem
-from commonaim.core.db import db
+from commonaim.core.db import db, now
 from commonaim.core.permissions import public, signed_in
 
 Login = Callable[[Person], FlaskClient]
@@ -182,19 +184,29 @@ def test_a_setting_that_cannot_be_says_what_it_may_be(level: str, style: str) ->
         logs.configure(level, style)
 
 
-def test_a_request_that_is_left_out_tells_neither_itself_nor_who_sent_it(
+def test_a_view_that_is_left_out_tells_neither_of_a_request_nor_who_sent_it(
     app: Flask, lines: Lines, login: Login, member: Person
 ) -> None:
-    @app.post("/confides")
-    @signed_in
-    def confides() -> str:
-        logs.leave_out()
-        structlog.get_logger().info("something_else")
-        return ""
-
+    app.add_url_rule("/confides", view_func=signed_in(logs.left_out(confides)), methods=["POST"])
+    app.add_url_rule("/hides", view_func=public(logs.left_out(hides)), methods=["POST"])
     client = login(member)
+    long_ago = now() - timedelta(days=1)
+    db.session.execute(update(LoginSession).values(last_seen_at=long_ago))
     before = len(lines())
-    assert client.post("/confides").status_code == 200
+    assert client.post("/confides").text == "Member"
+    assert client.post("/hides").text == "nobody"
+    assert client.post("/hides", json="{").status_code == 200
     assert [(line["event"], line.get("person")) for line in lines()[before:]] == [
         ("something_else", None)
     ]
+    assert db.session.scalars(select(LoginSession.last_seen_at)).one() == long_ago
+
+
+def confides() -> str:
+    structlog.get_logger().info("something_else")
+    name: str = current_user.name
+    return name
+
+
+def hides() -> str:
+    return "somebody" if current_user.is_authenticated else "nobody"

@@ -1,6 +1,6 @@
 """Pages of the norms, by what they are about."""
 
-from . import norms
+from . import concerns, norms, responders, road
 from .blueprint import blueprint
 
-__all__ = ["blueprint", "norms"]
+__all__ = ["blueprint", "concerns", "norms", "responders", "road"]

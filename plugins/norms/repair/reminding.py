@@ -1,0 +1,131 @@
+"""What waits for whom, and telling them: in words that say nothing of what it is about.
+
+What somebody without a name does is told by the daily work, because a notice has a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Final
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from commonaim.core.db import db
+from commonaim.core.networks.models import Network
+from commonaim.core.notices import services as notices
+from commonaim.core.plugin import N_, Notice, TodoItem
+from commonaim.plugins.norms.repair.models import (
+    ACCEPTED,
+    BROKE,
+    HOLDER,
+    INVITED,
+    OPEN,
+    PARTY,
+    PROPOSED,
+    RESPONDER,
+    WITHOUT_TEXTS,
+    Concern,
+    Entry,
+    Party,
+    Repair,
+    today,
+)
+
+#: So many days before a repair is due, and again on the day, those are reminded who promised it.
+SOON: Final = timedelta(days=3)
+WAITS: Final = N_("Something waits for you that concerns only a few people")
+DUE: Final = N_("Something that you said you would do is near its day")
+
+
+def tell(concern: Concern, person_ids: Iterable[int | None], *, by_nobody: bool) -> None:
+    """Tell some people that something waits for them: now, or with the daily work when nobody with a name did it."""
+    people = {ident for ident in person_ids if ident is not None}
+    if by_nobody:
+        concern.untold = sorted({*concern.untold, *people})
+    elif people:
+        _notice(concern, people, WAITS)
+
+
+def daily(network: Network) -> None:
+    """Tell what was not told yet, and remind of repairs that are due. Nothing while a road rests or has ended."""
+    for concern in db.session.scalars(select(Concern).options(*WITHOUT_TEXTS)).all():
+        if concern.untold:
+            _notice(concern, set(concern.untold), WAITS)
+            concern.untold = []
+    for concern, repair, party in db.session.execute(_due()).all():
+        promised = party.person_id if party is not None else None
+        people = {ident for ident in (concern.responder_id, promised) if ident is not None}
+        _notice(concern, people, DUE)
+        repair.reminded_on = today()
+    db.session.flush()
+
+
+def _due() -> Select[Concern, Repair, Party]:
+    soon, day = today() + SOON, today()
+    again = and_(Repair.due_on <= day, Repair.reminded_on < Repair.due_on)
+    return (
+        select(Concern, Repair, Party)
+        .join(Repair, Repair.concern_id == Concern.id)
+        .outerjoin(Party, and_(Party.id == Repair.party_id, Party.state == ACCEPTED))
+        .where(
+            Concern.state == OPEN,
+            Repair.agreed_on.is_not(None),
+            Repair.done_on.is_(None),
+            Repair.due_on <= soon,
+            or_(Repair.reminded_on.is_(None), again),
+        )
+        .options(*WITHOUT_TEXTS)
+        .order_by(Repair.id)
+    )
+
+
+def _notice(concern: Concern, people: Iterable[int], text: str) -> None:
+    page = url_for("norms.road", network=_slug(concern), mark=concern.mark)
+    notices.tell(Notice(tuple(people), "personal", text, page))
+
+
+def _slug(concern: Concern) -> str:
+    return db.session.scalars(select(Network.slug).where(Network.id == concern.network_id)).one()
+
+
+def todo(person_id: int) -> Iterator[TodoItem]:
+    """One line for each concern in which it is this person's turn."""
+    turn = or_(*_turns(person_id))
+    marks = db.session.scalars(
+        select(Concern.mark).where(Concern.state == OPEN, turn).order_by(Concern.mark)
+    )
+    for mark in marks:
+        page = url_for("norms.road", mark=mark)
+        yield TodoItem(_("Something waits for you that concerns only a few people"), page)
+
+
+def _turns(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """When it is somebody's turn: as responder, as holder, as who was invited."""
+    last = select(func.max(Entry.id)).where(Entry.concern_id == Concern.id).scalar_subquery()
+    last_by = select(Entry.by).where(Entry.id == last).scalar_subquery()
+    asked = exists().where(Party.concern_id == Concern.id, Party.state == PROPOSED)
+    offered = exists().where(
+        Repair.concern_id == Concern.id, Repair.agreed_on.is_(None), Repair.refused_on.is_(None)
+    )
+    me = and_(Party.concern_id == Concern.id, Party.person_id == person_id)
+    promised = exists().where(
+        me,
+        Party.state == ACCEPTED,
+        Party.role == BROKE,
+        Repair.party_id == Party.id,
+        Repair.agreed_on.is_not(None),
+        Repair.done_on.is_(None),
+        Repair.due_on <= today() + SOON,
+    )
+    return (
+        and_(
+            Concern.responder_id == person_id,
+            or_(Concern.acknowledged_on.is_(None), last_by.in_((HOLDER, PARTY))),
+        ),
+        and_(Concern.holder_id == person_id, or_(last_by == RESPONDER, asked, offered)),
+        exists().where(me, Party.state == INVITED),
+        promised,
+    )
