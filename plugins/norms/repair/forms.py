@@ -17,6 +17,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs are older than it
+    SelectChoice,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from commonaim.core.accounts.models import Person
@@ -63,7 +66,10 @@ class TellForm(OnceForm):
     wish = _text(_l("What would help?"))
     whose = RadioField(
         _l("To whom did it happen?"),
-        choices=[(ME, _l("To me")), (SOMEBODY, _l("To somebody else; I saw it or heard of it"))],
+        choices=[
+            SelectChoice(ME, _l("To me")),
+            SelectChoice(SOMEBODY, _l("To somebody else; I saw it or heard of it")),
+        ],
         default=ME,
     )
     about_1 = SelectField(_l("Who is it about?"), coerce=int, default=0)
@@ -78,8 +84,8 @@ class TellForm(OnceForm):
     name = RadioField(
         _l("With your name?"),
         choices=[
-            (NAMED, _l("With my name")),
-            (NAMELESS, _l("Without my name, with a private link to read the answers")),
+            SelectChoice(NAMED, _l("With my name")),
+            SelectChoice(NAMELESS, _l("Without my name, with a private link to read the answers")),
         ],
         default=NAMED,
     )
@@ -135,8 +141,8 @@ class InviteForm(Form):
     role = RadioField(
         _l("As whom?"),
         choices=[
-            (BROKE, _l("As the one who broke the norm")),
-            (HARMED, _l("As the one it happened to")),
+            SelectChoice(BROKE, _l("As the one who broke the norm")),
+            SelectChoice(HARMED, _l("As the one it happened to")),
         ],
         default=BROKE,
     )

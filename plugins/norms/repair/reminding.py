@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from commonaim.core.db import db
 from commonaim.core.networks.models import Network
@@ -104,8 +104,8 @@ def todo(person_id: int) -> Iterator[TodoItem]:
 
 def _turns(person_id: int) -> tuple[ColumnElement[bool], ...]:
     """When it is somebody's turn: as responder, as holder, as who was invited."""
-    last = select(func.max(Entry.id)).where(Entry.concern_id == Concern.id).scalar_subquery()
-    last_by = select(Entry.by).where(Entry.id == last).scalar_subquery()
+    said = select(Entry.by).where(Entry.concern_id == Concern.id).correlate(Concern)
+    last_by = said.order_by(Entry.id.desc()).limit(1).scalar_subquery()
     asked = exists().where(Party.concern_id == Concern.id, Party.state == PROPOSED)
     offered = exists().where(
         Repair.concern_id == Concern.id, Repair.agreed_on.is_(None), Repair.refused_on.is_(None)
