@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
@@ -63,6 +63,7 @@ def cast(here: Network) -> Cast:
 def in_a_request(app: Flask, here: Network) -> Iterator[None]:
     """Notices hold addresses, which are built in a request."""
     with app.test_request_context():
+        g.network_slug = here.slug
         yield
 
 
