@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 from commonaim.core import demo, jobs, tenancy
 from commonaim.core.accounts import resets
 from commonaim.core.accounts.models import Person
+from commonaim.core.accounts.services import hashed
 from commonaim.core.cycles.models import Occasion
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import ChangeIdea, Cycle, ImprovementGroup, Submission, Template
@@ -27,6 +28,7 @@ from commonaim.core.networks.models import Invitation, Membership, Program
 from commonaim.plugins.coding.models import Project
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
+from commonaim.plugins.norms.repair.models import Concern
 
 pytestmark = pytest.mark.browser
 
@@ -114,6 +116,24 @@ def full_site(module_site: Any) -> Any:
     return module_site
 
 
+def talks() -> tuple[str, str]:
+    """The mark of a concern that the facilitator accompanies, and the token of one that was told without a name."""
+    facilitator = db.session.scalars(select(Person).where(Person.name == "Ana Reyes")).one()
+    token = "a" * 43
+    known = select(Concern).where(Concern.secret_hash == hashed(token))
+    nameless = db.session.scalar(known)
+    if nameless is None:
+        told = {
+            "what": "I was laughed at.",
+            "wish": "That it stops.",
+            "responder_id": facilitator.id,
+        }
+        nameless = Concern(secret_hash=hashed(token), anonymous=True, witness=True, **told)
+        db.session.add(nameless)
+        db.session.flush()
+    return nameless.mark, token
+
+
 def rows_of(site: Any) -> Rows:
     """What stands in the addresses of the pages of the demo network, by endpoint."""
 
@@ -146,6 +166,7 @@ def rows_of(site: Any) -> Rows:
         password = resets.begin(someone)
         program = db.session.scalars(select(Program.id).order_by(Program.id)).first()
         asked = db.session.scalars(select(Round.id)).one()
+        talk, private = talks()
         coding = db.session.scalars(select(Project.id).order_by(Project.id)).first()
         db.session.commit()
         return {
@@ -163,6 +184,8 @@ def rows_of(site: Any) -> Rows:
                     "programs.handed_over",
                 )
             },
+            "norms.road": {"mark": talk},
+            "norms.answers": {"token": private},
             "networks.plugin": {"name": "equity_review"},
             "networks.job": {"ident": job.id},
             "forms.cycle": {"ident": cycle},

@@ -25,6 +25,7 @@ from commonaim.core import Access, create_app, demo, hooks, migrating, tenancy
 from commonaim.core.accounts import resets
 from commonaim.core.accounts import services as accounts
 from commonaim.core.accounts.models import LoginSession, Person
+from commonaim.core.accounts.services import hashed
 from commonaim.core.api import operations, tokens
 from commonaim.core.api.models import ApiToken
 from commonaim.core.calendars import services as calendars
@@ -165,6 +166,33 @@ def own_notice(visitor: Visitor) -> int:
     db.session.add(told)
     db.session.commit()
     return told.id
+
+
+def own_talk(visitor: Visitor) -> str:
+    """The mark of a concern that the visitor told, which nobody else may find."""
+    from commonaim.plugins.norms.repair.models import Concern, new_mark
+
+    told = Concern(
+        secret_hash=new_mark(),
+        anonymous=False,
+        person_id=visitor.person_id,
+        holder_id=visitor.person_id,
+        what="Said before all.",
+    )
+    db.session.add(told)
+    db.session.commit()
+    return told.mark
+
+
+def private_token(_visitor: Visitor) -> str:
+    """The token of the private link of an anonymous concern; each time a new one, because only its hash is kept."""
+    from commonaim.plugins.norms.repair.forms import new_token
+    from commonaim.plugins.norms.repair.models import Concern
+
+    token = new_token()
+    db.session.add(Concern(secret_hash=hashed(token), anonymous=True, what="Said before all."))
+    db.session.commit()
+    return token
 
 
 def reset_token(_visitor: Visitor) -> str:
@@ -311,6 +339,13 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     },
     "importing.sheet": {"ident": first(Cycle), "kind": "csv"},
     **{f"coding.{page}": {"ident": CODING_PROJECT} for page in ("project", "new_text", "add_text")},
+    "norms.road": {"mark": own_talk},
+    "norms.act": {"mark": own_talk, "deed": "say"},
+    "norms.answers": {"token": private_token},
+    "norms.act_nameless": {"token": private_token, "deed": "say"},
+    "norms.end_responder": {
+        "ident": first_of_plugin("commonaim.plugins.norms.repair.models:Responder")
+    },
     "equity_review.edition": {"number": 1},
     "equity_review.rule": {"rule": "all-students-only"},
 }
@@ -674,14 +709,14 @@ def nothing_on(place: Place) -> Iterator[list[str]]:
             networks.switch_off(place.network(HOME), plugin.name, None)
         db.session.commit()
     called: list[str] = []
-    collect = hooks._kept_apart
+    collect = hooks.kept_apart
 
-    def noted(plugin: str, hook: str, network: Network, *, writes: bool) -> Any:
+    def noted(plugin: str, hook: str, network: Network) -> Any:
         called.append(f"{plugin}.{hook}")
-        return collect(plugin, hook, network, writes=writes)
+        return collect(plugin, hook, network)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hooks, "_kept_apart", noted)
+        patch.setattr(hooks, "kept_apart", noted)
         yield called
     place.restore()
 

@@ -17,8 +17,7 @@ HOOKS: dict[str, Any] = {
 }
 #: Hooks that none of our own plugins has a use for yet, with the reason.
 UNUSED = {
-    "daily": "nothing in the equity review falls due by itself: a round is over when its last day is",
-    "network_disabled": "the equity review keeps every row and has nothing to put away",
+    "network_disabled": "ours keep every row and have nothing to put away",
 }
 
 

@@ -11,7 +11,6 @@ from typing import Any, Final
 from flask import current_app
 from sqlalchemy import select
 
-from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
 from commonaim.plugins.norms.repair import inviting, mending, responders, road, sight, telling
 from commonaim.plugins.norms.repair.forms import new_token
@@ -35,8 +34,7 @@ People = Mapping[str, int]
 def fill() -> None:
     """Name the responders and make the concerns; once, and only where the people of the demo are."""
     data = tomllib.loads(FILE.read_text("utf-8"))
-    found = db.session.execute(select(Person.email, Person.id))
-    people = {email.partition("@")[0]: ident for email, ident in found}
+    people = {person.name: person.id for person in telling.members()}
     if responders.all_of_them() or not people.keys() >= data["responders"].keys():
         return
     for name, about in data["responders"].items():
