@@ -33,7 +33,7 @@ plugin = Plugin(
             "int",
             365,
             help=N_(
-                "Then its text, its names and the record of who read it go, and only the count stays."
+                "Then its text, its names and the record of who read it are deleted, and only the count stays."
                 " At least 30."
             ),
         ),

@@ -122,7 +122,7 @@ class WordsForm(OnceForm):
         """Let these steps be chosen, and whether one of these people reads it too; ``first`` reads it anyway."""
         self.step.choices = [("", _("No, only some words")), *((s, STEPS[s]) for s in steps)]
         also = [
-            (one.mark, _("%(first)s and %(name)s", first=first, name=one.person.name))
+            (one.mark, _("%(first)s, and also %(name)s", first=first, name=one.person.name))
             for one in others
         ]
         self.to.choices = [("", first), *also]

@@ -135,7 +135,7 @@ def _page(seen: Seen, address: Address, wrong: dict[str, Any] | None = None) -> 
         goes_on=keeping.goes_on(seen.concern),
         forms=_forms(seen) | (wrong or {}),
         wrong=wrong or {},
-        to=lambda deed: url_for(acting, deed=deed, **address),
+        at=lambda deed: url_for(acting, deed=deed, **address),
     )
     response = make_response(shown)
     response.headers.update(HEADERS)
