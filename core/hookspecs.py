@@ -20,6 +20,7 @@ import pluggy
 if TYPE_CHECKING:
     from .access import Access
     from .accounts.models import Person
+    from .cycles.models import Phase
     from .forms.models import Template
     from .networks.models import Network
     from .plugin import (
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
         Hit,
         LinkTarget,
         Mark,
+        MeetingOpening,
+        Move,
         NavItem,
         NetworkText,
         Notice,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
         Prompt,
         ReportPeriod,
         ReportSection,
+        SurveyItem,
         TextToCode,
         TodoItem,
     )
@@ -135,6 +139,24 @@ def template_prompts(network: Network, template: Template) -> Iterable[Prompt]:
 
     The network can reword and remove each. A submission keeps the prompts it was begun with, whatever is switched off.
     """
+    return ()
+
+
+@hookspec()
+def meeting_openings(network: Network) -> Iterable[MeetingOpening]:
+    """What a meeting of the network may be opened with today, for whatever shows an agenda."""
+    return ()
+
+
+@hookspec()
+def facilitator_moves(network: Network, phase: Phase | None) -> Iterable[Move]:
+    """What a facilitator might do in a meeting these days, and why; ``phase`` is today's, None between cycles."""
+    return ()
+
+
+@hookspec()
+def survey_items(network: Network) -> Iterable[SurveyItem]:
+    """What to ask everybody in the network's survey on behalf of this plugin."""
     return ()
 
 

@@ -207,6 +207,41 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingOpening:
+    """Something to begin a meeting with: ``text`` to be read aloud, ``prompt`` to be talked about for a minute.
+
+    ``url`` is a page for the screen in the room, "" for none.
+    """
+
+    title: str
+    text: str
+    prompt: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Something a facilitator may do in a meeting; ``reason`` is why now, ``source`` where the move comes from."""
+
+    text: str
+    reason: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyItem:
+    """A statement or question for the network's survey, with the answers to choose from, in their order.
+
+    ``key`` is the plugin's own name for it and stays, so that answers of several years can be compared.
+    """
+
+    key: str
+    text: str
+    choices: tuple[str, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPeriod:
     """What a report is about: some cycles of the network, by id, in the order of their days."""
 

@@ -13,7 +13,7 @@ from ..forms.models import Cycle, ImprovementGroup, Submission
 from ..networks.models import Program
 from ..networks.services import NotPossible, programs
 from ..permissions import requires
-from . import groups
+from . import groups, meetings
 from .forms import GroupForm, MoveForm
 
 blueprint = Blueprint("groups", __name__, url_prefix="/n/<network>")
@@ -38,7 +38,9 @@ def of_cycle(ident: int) -> ResponseReturnValue:
 def group(ident: int) -> ResponseReturnValue:
     """A group: its facilitators, its members by program, and what they have begun."""
     subject = _group(ident)
-    manages = current_access().may("cycles.manage")
+    me = current_access()
+    manages = me.may("cycles.manage")
+    facilitates = manages or groups.is_facilitated_by(subject, me.person.id)
     others = [g for g in groups.of_cycle(subject.cycle) if g.id != subject.id] if manages else []
     in_it = groups.programs_of(subject)
     return render_template(
@@ -51,6 +53,8 @@ def group(ident: int) -> ResponseReturnValue:
         others=others,
         manages=manages,
         hint=groups.size_hint(len(in_it)),
+        openings=meetings.openings(me.network),
+        moves=meetings.moves(me.network, subject.cycle) if facilitates else [],
     )
 
 

@@ -28,6 +28,7 @@ from commonaim.core.networks.models import Invitation, Membership, Program
 from commonaim.plugins.coding.models import Project
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
+from commonaim.plugins.norms.models import Norm, NormRound, Proposal, Pulse
 from commonaim.plugins.norms.repair.models import Concern
 
 pytestmark = pytest.mark.browser
@@ -79,6 +80,11 @@ NO_PAGES = frozenset(
         "forms.speak_to",
         "importing.sheet",
         "participation.export",
+        "norms.static",
+        "norms.history_csv",
+        "norms.history_xlsx",
+        "norms.results_csv",
+        "norms.results_xlsx",
         "reports.as_comma_separated",
         "reports.as_excel",
     }
@@ -167,6 +173,10 @@ def rows_of(site: Any) -> Rows:
         program = db.session.scalars(select(Program.id).order_by(Program.id)).first()
         asked = db.session.scalars(select(Round.id)).one()
         talk, private = talks()
+        norm = db.session.scalars(select(Norm.id).order_by(Norm.id)).first()
+        proposal = db.session.scalars(select(Proposal.id).order_by(Proposal.id)).first()
+        norms_round = db.session.scalars(select(NormRound.id)).first()
+        pulse = db.session.scalars(select(Pulse.id).where(Pulse.closed_on.is_(None))).one()
         coding = db.session.scalars(select(Project.id).order_by(Project.id)).first()
         db.session.commit()
         return {
@@ -213,6 +223,11 @@ def rows_of(site: Any) -> Rows:
             "participation.occasion": {"ident": occasion},
             "equity_review.review": {"ident": submission},
             "equity_review.round": {"ident": asked},
+            "norms.norm": {"ident": norm},
+            "norms.wish": {"ident": norm, "kind": "change"},
+            "norms.proposal": {"ident": proposal},
+            "norms.round": {"ident": norms_round},
+            "norms.pulse": {"ident": pulse},
             "importing.begin": {"ident": cycle},
             "coding.project": {"ident": coding},
             "coding.new_text": {"ident": coding},
@@ -251,6 +266,13 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
         "log",
         "equity_review/",
         "norms/",
+        "norms/begin",
+        "norms/learning",
+        "norms/proposals",
+        "norms/pulses",
+        "norms/room",
+        "norms/rounds",
+        "norms/rule",
         "coding/",
         "people?q=zzz",
     ):

@@ -223,6 +223,11 @@ REMARK = first_of_plugin("commonaim.plugins.equity_review.models:Remark")
 FINDING = first_of_plugin("commonaim.plugins.equity_review.models:Finding", state="accepted")
 CODING_PROJECT = first_of_plugin("commonaim.plugins.coding.models.projects:Project")
 
+NORM = first_of_plugin("commonaim.plugins.norms.models:Norm", retired_on=None)
+PROPOSAL = first_of_plugin("commonaim.plugins.norms.models:Proposal")
+NORMS_ROUND = first_of_plugin("commonaim.plugins.norms.models:NormRound")
+PULSE = first_of_plugin("commonaim.plugins.norms.models:Pulse", closed_on=None)
+
 #: What stands in the address, by endpoint: a value, or where to find the id of a row of the network.
 ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "accounts.end_session": {"ident": own_session},
@@ -333,6 +338,19 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "equity_review.remark": {"ident": ROUND},
     "equity_review.close_round": {"ident": ROUND},
     "equity_review.answer_remark": {"ident": REMARK},
+    "norms.static": {"filename": "norms.css"},
+    "norms.norm": {"ident": NORM},
+    "norms.move": {"ident": NORM},
+    "norms.wish": {"ident": NORM, "kind": "question"},
+    **{f"norms.{page}": {"ident": PROPOSAL} for page in ("proposal", "say", "voice", "withdraw")},
+    "norms.settle": {
+        "ident": first_of_plugin("commonaim.plugins.norms.models:Proposal", kind="question")
+    },
+    **{
+        f"norms.{page}": {"ident": NORMS_ROUND}
+        for page in ("round", "remark", "read", "close_round")
+    },
+    **{f"norms.{page}": {"ident": PULSE} for page in ("pulse", "answer", "close_pulse")},
     **{
         f"importing.{step}": {"ident": first(Cycle)}
         for step in ("begin", "document", "rows", "changes")
@@ -385,6 +403,8 @@ NARROWER: Mapping[str, frozenset[str]] = {
         ),
         frozenset({"submissions.write", "submissions.write_any"}),
     ),
+    # Or who asked it, which nobody at the gate did.
+    "norms.settle": frozenset({"norms.accompany"}),
     "participation.occasion": frozenset({"participation.any"}),
     "participation.remove": frozenset({"participation.any"}),
 }

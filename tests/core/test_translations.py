@@ -25,6 +25,7 @@ from commonaim.core.db import db
 from commonaim.core.networks.models import AdmissionCriterion
 from commonaim.core.registry import registry_of
 from commonaim.core.testing import browser
+from commonaim.plugins.norms.models import Pulse, Wording
 
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -197,7 +198,8 @@ def read(client: FlaskClient, path: str) -> Told:
         path, follow_redirects=True, headers={"Accept-Language": "es"}, buffered=True
     )
     page = Told()
-    if "attachment" in answer.headers.get("Content-Disposition", ""):
+    is_file = "attachment" in answer.headers.get("Content-Disposition", "")
+    if is_file or answer.mimetype != "text/html":
         return page
     assert '<html lang="es">' in answer.text, path
     page.feed(answer.text)
@@ -240,8 +242,10 @@ def own_words() -> set[str]:
         rows = [
             *db.session.scalars(select(Phase)),
             *db.session.scalars(select(AdmissionCriterion)),
+            *db.session.scalars(select(Wording)),
         ]
-        return {
+        scales = {point for scale in db.session.scalars(select(Pulse.scale)) for point in scale}
+        return scales | {
             str(value)
             for row in rows
             for value in (getattr(row, column.key) for column in type(row).__table__.columns)

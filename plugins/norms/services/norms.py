@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
@@ -19,6 +20,9 @@ class Words:
 
     text: str
     meaning: str = ""
+
+
+NOTHING: Final = Words("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,18 @@ def adopt_change(found: Norm, words: Words, brought: Brought, *, on: date | None
 def retire(found: Norm, reason: str, *, on: date | None = None) -> None:
     """Let a norm hold no longer; it is kept with all its wordings."""
     found.retired_on, found.retired_reason = on or now().date(), reason.strip()
+    db.session.flush()
+
+
+def move(found: Norm, step: int) -> None:
+    """Put a norm one place further down (1) or up (-1) among those in force; at the end it stays."""
+    order = list(in_force())
+    place = order.index(found) if found in order else None
+    if place is None or not 0 <= place + step < len(order):
+        return
+    order.insert(place + step, order.pop(place))
+    for position, norm in enumerate(order):
+        norm.position = position
     db.session.flush()
 
 

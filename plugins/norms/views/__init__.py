@@ -1,6 +1,17 @@
 """Pages of the norms, by what they are about."""
 
-from . import concerns, norms, responders, road
+from . import concerns, learning, norms, proposals, pulse, responders, road, room, rounds
 from .blueprint import blueprint
 
-__all__ = ["blueprint", "concerns", "norms", "responders", "road"]
+__all__ = [
+    "blueprint",
+    "concerns",
+    "learning",
+    "norms",
+    "proposals",
+    "pulse",
+    "responders",
+    "road",
+    "room",
+    "rounds",
+]

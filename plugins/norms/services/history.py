@@ -1,0 +1,35 @@
+"""How a norm came to say what it says: its wordings, each with what changed from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commonaim.core.forms.diffs import Change, diff
+from commonaim.plugins.norms.models import Norm, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A wording; ``text`` and ``meaning`` are the steps from the one before to it, empty for the first."""
+
+    wording: Wording
+    text: Sequence[Change]
+    meaning: Sequence[Change]
+
+
+def steps(found: Norm) -> list[Step]:
+    """The wordings of a norm, the newest first."""
+    before: Wording | None = None
+    made = []
+    for wording in found.wordings:
+        if before is None:
+            made.append(Step(wording, (), ()))
+        else:
+            made.append(
+                Step(
+                    wording, diff(before.text, wording.text), diff(before.meaning, wording.meaning)
+                )
+            )
+        before = wording
+    return made[::-1]
