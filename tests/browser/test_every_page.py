@@ -266,7 +266,7 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
         "log",
         "equity_review/",
         "norms/",
-        "norms/begin",
+        "norms/start",
         "norms/learning",
         "norms/proposals",
         "norms/pulses",

@@ -132,7 +132,11 @@ def hidden() -> Iterator[str]:
         db.session.scalar(select(func.count(model.id))) or 0
         for model in (Norm, Proposal, NormRound, Pulse)
     )
-    yield ngettext("One norm with its wordings", "%(num)d norms with their wordings", kept)
-    yield ngettext("One proposal or question", "%(num)d proposals and questions", proposed)
-    yield ngettext("One round on the norms", "%(num)d rounds on the norms", held)
-    yield ngettext("One pulse", "%(num)d pulses", asked)
+    if kept:
+        yield ngettext("One norm with its wordings", "%(num)d norms with their wordings", kept)
+    if proposed:
+        yield ngettext("One proposal or question", "%(num)d proposals and questions", proposed)
+    if held:
+        yield ngettext("One round on the norms", "%(num)d rounds on the norms", held)
+    if asked:
+        yield ngettext("One pulse", "%(num)d pulses", asked)

@@ -85,13 +85,13 @@ def history_xlsx() -> ResponseReturnValue:
 # Where a network begins
 
 
-@blueprint.get("/begin")
+@blueprint.get("/start")
 @requires("norms.govern")
-def begin() -> ResponseReturnValue:
+def start() -> ResponseReturnValue:
     """Three ways to begin: with nothing, with examples, with another network's set."""
     network = current_access().network
     return render_template(
-        "norms/begin.html",
+        "norms/start.html",
         empty=starting.is_empty(),
         examples=starting.examples(network.locale),
         sets=starting.others(network),
@@ -100,9 +100,9 @@ def begin() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/begin/with")
+@blueprint.post("/start/with")
 @requires("norms.govern")
-def begin_with() -> ResponseReturnValue:
+def start_with() -> ResponseReturnValue:
     """Begin with what was ticked."""
     checked(Form())
     network, keys, ident = (
@@ -118,7 +118,7 @@ def begin_with() -> ResponseReturnValue:
     except NotPossible as why:
         db.session.rollback()
         flash(str(why), "error")
-        return redirect(url_for(".begin"), 303)
+        return redirect(url_for(".start"), 303)
     db.session.commit()
     flash(_("These hold from today. Every member can question and change each of them."), "success")
     return redirect(url_for(".index"), 303)

@@ -44,9 +44,9 @@ def test_a_network_begins_with_the_examples_it_ticks(
     here: Network, hub_admin: Person, login: Login
 ) -> None:
     client = login(hub_admin)
-    client.post("/n/rivers/norms/begin/with", data={"norm": ["air", "repair"]})
+    client.post("/n/rivers/norms/start/with", data={"norm": ["air", "repair"]})
     assert len(norms.in_force()) == 2
-    assert client.post("/n/rivers/norms/begin/with", data={"norm": ["time"]}).status_code == 303
+    assert client.post("/n/rivers/norms/start/with", data={"norm": ["time"]}).status_code == 303
     assert len(norms.in_force()) == 2
 
 
