@@ -85,11 +85,14 @@ def _of_person() -> str | None:
 
 
 def choose_timezone() -> str | None:
-    """The time zone of this request's network; None (UTC) outside of one, or when the network's is not known."""
+    """The time zone of this request's network; None (UTC) outside of one, or when the network's is not known.
+
+    A page of a network that nobody need be a member of says whose it is: ``g.network_timezone``.
+    """
     access = g.get("access")
-    if access is None:
+    name: str | None = access.network.timezone if access else g.get("network_timezone")
+    if name is None:
         return None
-    name: str = access.network.timezone
     try:
         known_timezone(name)
     except LookupError:

@@ -112,5 +112,6 @@ def choose_responder(seen: Seen, responder_id: int) -> None:
     taken |= {ident for ident in (concern.holder_id, concern.person_id) if ident is not None}
     telling.check_choice(responder_id, taken, texts)
     if concern.responder_id != responder_id:
+        concern.untold = [ident for ident in concern.untold if ident != concern.responder_id]
         concern.responder_id = responder_id
         touch(seen)

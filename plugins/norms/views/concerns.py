@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from commonaim.core import logs
+from commonaim.core import logs, mail
 from commonaim.core.db import db
 from commonaim.core.permissions import requires
 from commonaim.plugins.norms.repair import keeping, responders, sight, telling
@@ -56,7 +56,7 @@ def begin() -> ResponseReturnValue:
     db.session.commit()
     if nameless:
         # The link is shown by the answer itself: an address that holds it stays in no history unless it is opened.
-        return render_template("norms/repair/sent.html", link=_link(token))
+        return render_template("norms/repair/sent.html", link=mail.link(".answers", token=token))
     return redirect(url_for(".road", mark=mark), 303)
 
 
@@ -68,6 +68,3 @@ def _form_page(form: TellForm) -> str:
         keep_days=keeping.keep_days(),
     )
 
-
-def _link(token: str) -> str:
-    return url_for(".answers", token=token, _external=True)

@@ -70,7 +70,9 @@ def act_nameless(token: str, deed: str) -> ResponseReturnValue:
 
 
 def _network() -> Network:
-    return networks.find(g.network_slug or "") or abort(404)
+    found = networks.find(g.network_slug or "") or abort(404)
+    g.network_timezone = found.timezone
+    return found
 
 
 def _opened(find: Find) -> Seen:
