@@ -67,4 +67,3 @@ def _form_page(form: TellForm) -> str:
         responders={one.person_id: one for one in responders.to_choose({me()})},
         keep_days=keeping.keep_days(),
     )
-
