@@ -9,15 +9,17 @@ after the other, would tell of a single one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
 from typing import Final
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from commonaim.core.db import db
+from commonaim.core.reports import services as reports
 from commonaim.core.reports import suppression
 from commonaim.plugins.norms.repair.keeping import quarter_of
 from commonaim.plugins.norms.repair.models import (
@@ -80,9 +82,27 @@ class One:
 NOTHING: Final = Counts(None, 0, (), (), None, None)
 
 
-def counts(minimum: int) -> Counts:
-    """The counts of this network, with nothing in them that fewer than ``minimum`` concerns stand behind."""
+def counts() -> Counts:
+    """The counts of this network, with nothing in them that fewer concerns stand behind than its reports may show."""
+    minimum, _whole = reports.chosen()
     return counted([*_kept(), *_past()], minimum, now=quarter_of(today()))
+
+
+def title(norm_ids: Iterable[int], texts: Mapping[int, str]) -> str:
+    """What a row is of; ``texts`` are those of norms by their id."""
+    others = {SEVERAL: _("Several norms"), NONE: _("No norm named")}
+    return ", ".join(others.get(one) or texts.get(one) or _("A former norm") for one in norm_ids)
+
+
+def sheet(told: Counts, texts: Mapping[int, str]) -> list[list[str]]:
+    """The counts as rows of a sheet, with a head; a hidden count is empty."""
+    head = [_("Norm"), _("Not acknowledged yet"), _("Acknowledged"), _("Repaired"), _("All")]
+    rows = [[title(one.norm_ids, texts), *_cells(one.counts), str(one.total)] for one in told.lines]
+    return [head, *rows, [_("All norms"), *_cells(told.whole), str(told.total)]]
+
+
+def _cells(numbers: Iterable[int | None]) -> list[str]:
+    return ["" if n is None else str(n) for n in numbers]
 
 
 def counted(ones: Iterable[One], minimum: int, *, now: date) -> Counts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonaim.plugins.norms.repair.counts import NONE, NOTHING, SEVERAL, Counts, One, counted
@@ -14,11 +14,12 @@ QUARTERS = [date(year, month, 1) for year in (2024, 2025) for month in (1, 4, 7,
 NOW = date(2026, 1, 1)
 MINIMUM = 5
 days = st.none() | st.integers(0, 90)
+calmly = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 ones = st.lists(
     st.builds(
         One, st.sampled_from(QUARTERS), st.sampled_from([1, 2, 3, SEVERAL, NONE]), days, days
     ),
-    max_size=40,
+    max_size=30,
 )
 
 
@@ -35,11 +36,13 @@ def small(told: Counts) -> list[int]:
     return [n for n in (*cells, *totals) if n and n < MINIMUM]
 
 
+@calmly
 @given(ones)
 def test_no_count_of_a_few_is_told(raised: list[One]) -> None:
     assert small(counted(raised, MINIMUM, now=NOW)) == []
 
 
+@calmly
 @given(ones)
 def test_what_is_hidden_cannot_be_worked_out_from_the_totals(raised: list[One]) -> None:
     told = counted(raised, MINIMUM, now=NOW)
@@ -49,6 +52,7 @@ def test_what_is_hidden_cannot_be_worked_out_from_the_totals(raised: list[One]) 
         assert column.count(None) != 1
 
 
+@calmly
 @given(ones)
 def test_two_tables_read_one_after_the_other_tell_of_no_few_either(raised: list[One]) -> None:
     totals = [counted(raised, MINIMUM, now=now).total for now in (*QUARTERS, NOW)]
