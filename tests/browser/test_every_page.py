@@ -81,6 +81,7 @@ NO_PAGES = frozenset(
         "importing.sheet",
         "participation.export",
         "norms.static",
+        "norms.concerns_csv",
         "norms.history_csv",
         "norms.history_xlsx",
         "norms.results_csv",

@@ -36,3 +36,8 @@ def turns() -> list[Turn]:
             text = norm.wording.text
             found.append(Turn(norm.retired_on, RETIRED, norm.id, text, norm.retired_reason, ""))
     return sorted(found, key=lambda turn: (turn.on, turn.norm_id), reverse=True)
+
+
+def texts() -> dict[int, str]:
+    """What each norm says, or said last, by its id."""
+    return {norm.id: norm.wording.text for norm in (*norms.in_force(), *norms.retired())}

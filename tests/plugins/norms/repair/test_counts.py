@@ -8,7 +8,12 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commonaim.core.db import db
+from commonaim.core.testing import Login
+from commonaim.plugins.norms.models import Norm
 from commonaim.plugins.norms.repair.counts import NONE, NOTHING, SEVERAL, Counts, One, counted
+
+from .conftest import Cast, Tell
 
 QUARTERS = [date(year, month, 1) for year in (2024, 2025) for month in (1, 4, 7, 10)]
 NOW = date(2026, 1, 1)
@@ -75,3 +80,20 @@ def test_a_concern_is_not_counted_before_its_quarter_is_over_and_enough_have_com
     assert counted(raised, MINIMUM, now=QUARTERS[0]) == NOTHING
     assert counted(raised, MINIMUM, now=QUARTERS[1]).total == 5
     assert counted(raised, MINIMUM, now=NOW).total == 5
+
+
+def test_the_page_and_the_sheet_tell_what_is_open_and_no_more(
+    tell: Tell, cast: Cast, norm: Norm, login: Login
+) -> None:
+    for number in range(7):
+        concern = tell()
+        concern.raised_on = date(2026, 1, 5)
+        concern.acknowledged_on = date(2026, 1, 8) if number < 6 else None
+    db.session.commit()
+    member = login(cast.bystander)
+    page, sheet = (
+        member.get(f"/n/rivers/norms/learning{end}").text for end in ("", "/concerns.csv")
+    )
+    assert sheet.splitlines()[1:] == ["Listen to understand.,,,,7", "All norms,,,,7"]
+    assert "7 concerns until Apr 1, 2026" in page
+    assert page.count("hidden</div>") == 6
