@@ -12,6 +12,7 @@ plugin = Plugin(
         " opened at each meeting, and repaired when they were broken."
     ),
     blueprint="commonaim.plugins.norms.views:blueprint",
+    rest="commonaim.plugins.norms.rest:blueprint",
     hooks="commonaim.plugins.norms.hooks",
     models="commonaim.plugins.norms.models",
     migrations="commonaim.plugins.norms.migrations",
@@ -46,7 +47,7 @@ plugin = Plugin(
             "consent",
             help=N_("A proposal that is open keeps the rule it was made under."),
             choices=(
-                ("consent", N_("By consent: adopted on its day unless somebody has a concern")),
+                ("consent", N_("By consent: adopted on its day unless somebody has an objection")),
                 ("vote", N_("By vote of all members")),
                 ("committee", N_("By the steering committee")),
             ),

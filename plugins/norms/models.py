@@ -37,7 +37,7 @@ OPEN, ADOPTED, REFUSED, WITHDRAWN, OVERTAKEN, SETTLED = (
     "overtaken",
     "settled",
 )
-#: What a member says to a proposal. Against is a concern where the rule is consent.
+#: What a member says to a proposal. Against is an objection where the rule is consent.
 FOR, AGAINST, ASIDE = "for", "against", "aside"
 #: What a pulse is about: the meetings of some weeks, pooled over all groups, or a year of the whole network.
 MEETINGS, YEARLY = "meetings", "yearly"

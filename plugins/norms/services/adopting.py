@@ -56,7 +56,7 @@ def may_decide(found: Proposal, person_id: int) -> bool:
 def give_voice(found: Proposal, stance: str, words: str, person_id: int) -> Voice:
     """Say for, against or aside; what somebody said before is replaced.
 
-    Raises :class:`NotPossible` when it is decided, when the voice does not count, or for a concern without a reason.
+    Raises :class:`NotPossible` when it is decided, when the voice does not count, or for an objection without a reason.
     """
     found = _held(found)
     if found.state != OPEN or found.kind == QUESTION:
@@ -66,7 +66,7 @@ def give_voice(found: Proposal, stance: str, words: str, person_id: int) -> Voic
             _("The steering committee decides here. What you think belongs in the talk below.")
         )
     if stance == AGAINST and rule_of(found).kind == CONSENT and not words.strip():
-        raise NotPossible(_("Say what concerns you, so that the others can answer to it."))
+        raise NotPossible(_("Say what you object to, so that the others can answer to it."))
     mine = db.session.scalar(
         select(Voice).where(Voice.proposal_id == found.id, Voice.person_id == person_id)
     )
@@ -194,14 +194,14 @@ def _how(state: str, rule: Rule, counted: Tally) -> str:
 def _by_consent(state: str, rule: Rule, counted: Tally) -> str:
     if state == ADOPTED:
         said: str = ngettext(
-            "By consent: nobody had a concern within a day.",
-            "By consent: nobody had a concern within %(num)d days.",
+            "By consent: nobody had an objection within a day.",
+            "By consent: nobody had an objection within %(num)d days.",
             rule.days,
         )
     else:
         said = ngettext(
-            "By consent: one concern still stood on the last day.",
-            "By consent: %(num)d concerns still stood on the last day.",
+            "By consent: one objection still stood on the last day.",
+            "By consent: %(num)d objections still stood on the last day.",
             counted.against,
         )
     return said

@@ -37,7 +37,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What those said who may decide: how many are for it, against it (or have a concern), and stand aside."""
+    """What those said who may decide: how many are for it, against it (or have an objection), and stand aside."""
 
     agree: int = 0
     against: int = 0
@@ -52,7 +52,7 @@ class Tally:
 def decide(rule: Rule, tally: Tally, *, due: bool, seats: int = 0) -> str | None:
     """What becomes of a proposal now, ADOPTED or REFUSED; None while it is open. ``due``: its last day is over.
 
-    Consent: adopted on its day unless a concern stands; who says nothing consents. Vote: on its day, by the share of
+    Consent: adopted on its day unless an objection stands; who says nothing consents. Vote: on its day, by the share of
     those who took a side, where enough did. Committee of ``seats``: as soon as more than half of it is for the
     proposal, or enough is against it that this cannot be any more; on its day, by those of it who spoke.
     """

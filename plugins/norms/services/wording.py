@@ -26,9 +26,9 @@ def rule(found: Rule) -> str:
     """An adoption rule in a sentence."""
     if found.kind == CONSENT:
         said: str = ngettext(
-            "By consent: a proposal is adopted after a day, unless a member has a concern that still stands"
+            "By consent: a proposal is adopted after a day, unless a member has an objection that still stands"
             " then. Who says nothing consents.",
-            "By consent: a proposal is adopted after %(num)d days, unless a member has a concern that still"
+            "By consent: a proposal is adopted after %(num)d days, unless a member has an objection that still"
             " stands then. Who says nothing consents.",
             found.days,
         )

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from commonaim.core import logs
 from commonaim.core.access import current_access
 from commonaim.core.db import db, now
 from commonaim.core.events import announce
@@ -74,8 +75,9 @@ def one_pulse(ident: int) -> ResponseReturnValue:
 
 @blueprint.post("/pulses/<int:ident>/answer")
 @requires("norms.read")
+@logs.left_out
 def answer(ident: int) -> ResponseReturnValue:
-    """Answer, once."""
+    """Answer, once. The log of requests does not tell of it, since it tells who and when."""
     found = _pulse(ident)
     checked(Form())
     points = _points(found)

@@ -6,16 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from commonaim.core import hooks
 from commonaim.core.access import access_of
 from commonaim.core.accounts.models import Person
+from commonaim.core.api import tokens
 from commonaim.core.cycles.models import GroupProgram, Occasion
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup
 from commonaim.core.networks.models import Membership, Network, Program
-from commonaim.core.testing import Login
+from commonaim.core.testing import Login, browser
 from commonaim.plugins.norms.models import MEETINGS, QUESTION, Norm, Proposal, Pulse, PulseToken
 from commonaim.plugins.norms.services import proposals, pulses, results, room, timely
 from commonaim.plugins.norms.services.proposals import Wish
@@ -201,3 +203,21 @@ def test_checks_tell_of_a_committee_that_nobody_is_on(
     assert asked("checks", here) == []
     proposals.make(Wish("retire", "No more.", norm), member.id)
     assert "nobody is on it" in asked("checks", here)[0]
+
+
+def test_apps_read_norms_proposals_and_what_leaves_the_site(
+    here: Network, norm: Norm, people: list[Person], app: Flask
+) -> None:
+    proposals.make(Wish(QUESTION, "Whose clock is it?", norm), people[0].id)
+    answered(norm, people, best=3)
+    user = access_of(people[0], here)
+    assert user
+    _token, secret = tokens.make(user, "Test", ["norms.read"], days=30)
+    db.session.commit()
+    programs = browser(app)
+    programs.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    where = "/api/v1/plugins/norms"
+    (told,) = programs.get(f"{where}/norms").json["items"]
+    assert told["wordings"][0]["text"] == "We begin on time."
+    assert programs.get(f"{where}/proposals").json["items"][0]["reason"] == "Whose clock is it?"
+    assert programs.get(f"{where}/pulses").json["items"][0]["shares"] == []

@@ -55,7 +55,7 @@ def test_nobody_against_a_change_lets_it_hold_after_its_days(
     assert ("added", "and end ") in step.text
 
 
-def test_a_concern_stops_it_until_it_is_answered(
+def test_an_objection_stops_it_until_it_is_answered(
     here: Network, norm: Norm, member: Person, facilitator: Person
 ) -> None:
     made = proposed(norm, "We begin and end on time.", member)
