@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from commonaim.core.accounts.models import Person
@@ -24,6 +24,12 @@ def let_a_committee_of_one_decide() -> None:
     networks.change_settings(plugin, {**networks.settings(plugin), "adoption": "committee"})
     committee.name_members([ana])
     db.session.commit()
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key of the screen in the room, once its script listens."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
 
 
 def answers() -> int:
@@ -66,11 +72,11 @@ def test_a_norm_goes_from_a_members_words_to_the_screen_in_the_room(
     member.goto(f"{own_site.home}/norms/room?show=all")
     member.get_by_role("link", name="We end with thanks").click()
     expect(member.get_by_role("heading", level=1)).to_have_text("We end with thanks")
-    member.keyboard.press("ArrowRight")
+    press(member, "ArrowRight")
     expect(member.get_by_role("heading", level=1)).not_to_have_text("We end with thanks")
-    member.keyboard.press("ArrowLeft")
+    press(member, "ArrowLeft")
     expect(member.get_by_role("heading", level=1)).to_have_text("We end with thanks")
-    member.keyboard.press("Escape")
+    press(member, "Escape")
     expect(member).to_have_url(f"{own_site.home}/norms/")
 
 
