@@ -168,6 +168,8 @@ class RepairForm(OnceForm):
     def offer(self, others: Iterable[Party]) -> None:
         """Let these invited people be chosen, or somebody in words."""
         people = [(one.mark, one.person.name) for one in others]
+        if not people:
+            self.who.label.text = self.by.label.text
         self.by.choices = [*people, (IN_WORDS, _("Somebody else, in words"))]
         if not self.is_submitted() and people:
             self.by.data = people[0][0]

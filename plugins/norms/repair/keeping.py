@@ -14,6 +14,7 @@ from sqlalchemy import delete, or_, select, update
 
 from commonaim.core.db import db
 from commonaim.core.networks.services import settings
+from commonaim.core.notices.models import Notice
 from commonaim.plugins.norms.description import plugin
 from commonaim.plugins.norms.repair import sight
 from commonaim.plugins.norms.repair.models import (
@@ -74,6 +75,8 @@ def let_go(concern: Concern) -> None:
     )
     for model in (Note, Entry, Repair, Party, Named, Opening, ConcernNorm):
         db.session.execute(delete(model).where(model.concern_id == concern.id))
+    # A notice says who took part in it.
+    db.session.execute(delete(Notice).where(Notice.url.endswith(f"/talks/{concern.mark}")))
     db.session.execute(delete(Concern).where(Concern.id == concern.id))
     db.session.expunge(concern)
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.accounts.services import hashed
@@ -63,8 +64,12 @@ def tell(told: Told, token: str, *, sender_id: int) -> Concern:
         occasion=told.occasion.strip(),
         wish=told.wish.strip(),
     )
-    db.session.add(concern)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(concern)
+    except IntegrityError:
+        # The same form came twice at the same moment, and the other was first.
+        return db.session.scalars(known).one()
     for norm in norms_of(told.norm_ids):
         db.session.add(ConcernNorm(concern_id=concern.id, norm_id=norm.id))
     for person in named:

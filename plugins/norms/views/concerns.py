@@ -13,6 +13,7 @@ from commonaim.plugins.norms.repair.forms import NAMELESS, SOMEBODY, TellForm
 from commonaim.plugins.norms.repair.sight import NotPossible
 from commonaim.plugins.norms.services import norms
 from commonaim.plugins.norms.views.blueprint import blueprint, me
+from commonaim.plugins.norms.views.road import HEADERS
 
 
 @blueprint.get("/talks/")
@@ -56,7 +57,8 @@ def begin() -> ResponseReturnValue:
     db.session.commit()
     if nameless:
         # The link is shown by the answer itself: an address that holds it stays in no history unless it is opened.
-        return render_template("norms/repair/sent.html", link=mail.link(".answers", token=token))
+        sent = render_template("norms/repair/sent.html", link=mail.link(".answers", token=token))
+        return sent, HEADERS
     return redirect(url_for(".road", mark=mark), 303)
 
 

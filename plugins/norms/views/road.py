@@ -30,7 +30,7 @@ blueprint.add_app_template_global(wording.STATES.__getitem__, "norms_state")
 blueprint.add_app_template_global(wording.PARTS.__getitem__, "norms_part")
 blueprint.add_app_template_global(wording.INVITATIONS.__getitem__, "norms_invitation")
 #: Nothing of it stays in the browser for whoever comes next, and no other page is told the address of a private link.
-HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "strict-origin"}
+HEADERS: Final[dict[str, str]] = {"Cache-Control": "no-store", "Referrer-Policy": "strict-origin"}
 #: The arguments of the address: a mark, or the token of a private link.
 Address = Mapping[str, Any]
 Find = Callable[[bool], Seen | None]

@@ -11,6 +11,7 @@ from commonaim.core import hooks
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import Base, db
 from commonaim.core.networks.models import Network
+from commonaim.core.notices.models import Notice
 from commonaim.plugins.norms.models import Norm
 from commonaim.plugins.norms.repair import inviting, keeping, mending, road, sight
 from commonaim.plugins.norms.repair.forms import new_token
@@ -56,6 +57,7 @@ def test_after_its_time_only_a_count_stays(tell: Tell, cast: Cast, norm: Norm) -
     keeping.daily()
     db.session.commit()
     assert left_over() == {"norms_past_concern"}
+    assert db.session.scalar(select(func.count(Notice.id))) == 0
     [past] = db.session.scalars(select(PastConcern))
     assert (past.quarter, past.norm_ids) == (quarter, [norm_id])
     assert (past.acknowledged_after, past.repaired_after) == (2, None)

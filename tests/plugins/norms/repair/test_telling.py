@@ -6,6 +6,8 @@ import io
 import json
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import Base, db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices.models import Notice
-from commonaim.core.testing import Login
+from commonaim.core.testing import PASSWORD, Login
 from commonaim.plugins.norms.models import Norm
 from commonaim.plugins.norms.repair import responders, telling
 from commonaim.plugins.norms.repair.forms import new_token
@@ -53,6 +55,22 @@ def test_an_anonymous_one_that_is_sent_again_gives_the_same_link(cast: Cast, log
     links = {link_in(holder.post(BEGIN, data=form).text) for _time in range(2)}
     assert len(links) == 1
     assert WHAT in holder.get(links.pop()).text
+
+
+def test_two_that_are_sent_at_the_same_moment_are_one(app: Flask, cast: Cast) -> None:
+    form, together = sent(cast, name="nameless"), Barrier(2)
+    who = {"email": cast.holder.email, "password": PASSWORD}
+
+    def send(_time: int) -> str:
+        client = app.test_client()
+        client.post("/login", data=who)
+        together.wait()
+        return link_in(client.post(BEGIN, data=form).text)
+
+    db.session.commit()
+    with ThreadPoolExecutor(2) as pool:
+        assert len({*pool.map(send, range(2))}) == 1
+    assert db.session.scalar(select(func.count(Concern.id))) == 1
 
 
 def link_in(page: str) -> str:
