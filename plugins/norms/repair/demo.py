@@ -52,7 +52,7 @@ def _talk(talk: Data, people: People) -> None:
         person_id=people[talk["teller"]],
         occasion=talk["occasion"],
         wish=talk["wish"],
-        norm_ids=[norm.id for norm in norms.in_force()[:1]],
+        norm_ids=[norm.id for norm in norms.in_force()[talk["norm"] :][:1]],
         named_ids=[people[talk["about"]]],
     )
     concern = telling.tell(told, new_token(), sender_id=people[talk["teller"]])
@@ -62,13 +62,13 @@ def _talk(talk: Data, people: People) -> None:
         seen = sight.of_mark(concern.mark, people[talk[step["by"]]])
         holder = sight.of_mark(concern.mark, people[talk["teller"]])
         if seen is not None and holder is not None:
-            _take(step, seen, holder, people[talk["about"]])
+            _take(step, seen, holder, people[talk["about"]], begun)
             day = begun + timedelta(days=step["day"])
             _date(concern, day)
             _open(seen, day)
 
 
-def _take(step: Data, seen: Seen, holder: Seen, about: int) -> None:
+def _take(step: Data, seen: Seen, holder: Seen, about: int, begun: date) -> None:
     if "say" in step:
         said = road.say(seen, step["say"], new_token(), step=step.get("step", ""))
         if seen.part == PARTY:
@@ -80,7 +80,8 @@ def _take(step: Data, seen: Seen, holder: Seen, about: int) -> None:
         if invited is not None:
             inviting.answer(invited, takes_part=True)
     if "offer" in step:
-        _offer(step, seen, holder)
+        _offer(step, seen, begun)
+    _mend(step, seen, holder)
     if "leave_out" in step:
         road.leave_out(seen, step["leave_out"])
     if "repaired" in step:
@@ -89,14 +90,18 @@ def _take(step: Data, seen: Seen, holder: Seen, about: int) -> None:
         road.close(seen, step["close"], new_token())
 
 
-def _offer(step: Data, seen: Seen, holder: Seen) -> None:
+def _offer(step: Data, seen: Seen, begun: date) -> None:
     party = next(iter(road.speaks_with(sight.parties(seen))), None)
-    due = today() + timedelta(days=step["in_days"])
-    offer = mending.Offer(step["offer"], due, step.get("who", ""), party)
-    repair = mending.propose(seen, offer, new_token())
-    if "done" in step:
-        mending.agree(holder, repair)
-        mending.done(seen, repair)
+    offer = mending.Offer(step["offer"], today(), step.get("who", ""), party)
+    mending.propose(seen, offer, new_token()).due_on = begun + timedelta(days=step["due"])
+
+
+def _mend(step: Data, seen: Seen, holder: Seen) -> None:
+    for repair in sight.repairs(holder):
+        if "agreed" in step:
+            mending.agree(holder, repair)
+        if "done" in step:
+            mending.done(seen, repair)
 
 
 def _date(concern: Concern, day: date) -> None:

@@ -21,6 +21,7 @@ from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs 
     SelectChoice,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.typed import Form, without_nul
@@ -59,7 +60,9 @@ class TellForm(OnceForm):
     """What happened, and to whom it is told."""
 
     what = _text(_l("What happened?"), needed=_l("Write what happened, in a few words."))
-    norms = SelectMultipleField(_l("Which norms is it about?"), coerce=int)
+    norms = SelectMultipleField(
+        _l("Which norms is it about?"), coerce=int, option_widget=CheckboxInput()
+    )
     occasion = StringField(
         _l("When and where?"), filters=[without_nul], validators=[Length(max=SHORT)]
     )
