@@ -15,9 +15,10 @@ from .projects import Project, new_guid
 
 #: Where a code came from: brought to the texts, found in them, or the words of a text themselves.
 ORIGINS: Final = ("deductive", "inductive", "in_vivo")
-STATUSES: Final = ("draft", "active", "retired")
+DRAFT, ACTIVE, RETIRED = "draft", "active", "retired"
+STATUSES: Final = (DRAFT, ACTIVE, RETIRED)
 #: Lines that tell codes apart without colour.
-PATTERNS: Final = ("solid", "dashed", "dotted", "double", "wavy", "thick")
+PATTERNS: Final = ("solid", "dashed", "dotted", "double", "hatched", "thick")
 #: The fields that say what a code means; when one changes, its codings are listed to be looked at again.
 MEANING: Final = ("definition", "use_when", "not_when")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,24 +12,47 @@ from sqlalchemy import select
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.networks.models import Membership, MembershipRole
-from commonaim.plugins.coding.services import projects, texts
+from commonaim.plugins.coding.models import Code, Coder, Project, Segment, Text
+from commonaim.plugins.coding.services import (
+    codebook,
+    marking,
+    memos,
+    presence,
+    projects,
+    starters,
+    texts,
+    themes,
+)
 from commonaim.plugins.coding.services.texts import NewText
 
-CONTENT: Final = Path(__file__).parents[1] / "demo"
+CONTENT: Final = Path(__file__).parents[1] / "demo" / "project.toml"
 
 
 def fill() -> None:
-    """Make the project, its coders and its texts."""
-    content = tomllib.loads((CONTENT / "project.toml").read_text("utf-8"))
-    first, *others = _people()
+    """Make the project with its coders and texts, what they coded, memos and themes."""
+    content = tomllib.loads(CONTENT.read_text("utf-8"))
+    first, second = _people()
     project = projects.create(content["name"], content["question"], person=first)
-    for person in others:
-        projects.join(project, person)
-    for one in content["texts"]:
-        texts.add(project, _text(one), person_id=first.id)
+    coders = [projects.join(project, first, "evaluation"), projects.join(project, second, "hub")]
+    all_texts = {
+        one["title"]: texts.add(project, _text(one), person_id=first.id) for one in content["texts"]
+    }
+    starters.take(project, "youth_voice", first.id, language="en")
+    codes = {code.name: code for code in codebook.codes(project)}
+    for one in content["codings"]:
+        _code(project, coders[one["coder"] - 1], all_texts[one["text"]], one, codes)
+    for coder in coders:
+        presence.set_done(all_texts["Interview with Sol"], coder, done=True)
+    for one in content["memos"]:
+        about = codes[one["code"]] if "code" in one else None
+        title = one.get("title", "")
+        memos.write(project, first, kind=one["kind"], body=one["body"], title=title, code=about)
+    for one in content["themes"]:
+        _theme(project, one, codes, first)
+    codebook.close_version(project, "As it came, with one code in vivo.", first.id)
 
 
-def _people() -> list[Person]:
+def _people() -> tuple[Person, Person]:
     """Two people of the network who code, those with the role of evaluation first."""
     found = db.session.scalars(
         select(Person)
@@ -37,8 +61,35 @@ def _people() -> list[Person]:
         .where(MembershipRole.role.in_(("evaluator", "facilitator")))
         .order_by(MembershipRole.role, Person.id)
     ).unique()
-    return list(found)[:2]
+    first, second, *_others = found
+    return first, second
 
 
 def _text(one: dict[str, Any]) -> NewText:
     return NewText(**{"kind": "interview", "language": "en", **one, "body": one["body"].strip()})
+
+
+def _code(
+    project: Project, coder: Coder, text: Text, one: Mapping[str, Any], codes: dict[str, Code]
+) -> None:
+    """Code the words of a quote; a code that is not in the codebook is one in vivo."""
+    version = texts.version_of(text)
+    start = texts.body_of(version).index(one["quote"])
+    for name in one["codes"]:
+        if name not in codes:
+            codes[name] = codebook.named(project, name, coder.person_id, origin="in_vivo")
+    given = [codes[name] for name in one["codes"]]
+    marking.mark(coder, version, start, start + len(one["quote"]), given)
+
+
+def _theme(
+    project: Project, one: Mapping[str, Any], codes: Mapping[str, Code], person: Person
+) -> None:
+    theme = themes.add(project, one["title"], person_id=person.id)
+    theme.story, theme.dissent = one["story"], one.get("dissent", "")
+    themes.set_codes(theme, [codes[name] for name in one["codes"]])
+    for kind in ("speaking", "dissenting"):
+        for words in one.get(kind, ()):
+            segment = db.session.scalars(select(Segment).where(Segment.quote == words)).first()
+            if segment is not None:
+                themes.quote(theme, segment, dissents=kind == "dissenting")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, NoReturn
 
 from flask_babel import ngettext
 from sqlalchemy import func, select
@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from commonaim.core import audit, tenancy
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
+from commonaim.core.networks.models import Membership, MembershipRole
 from commonaim.core.plugin import N_
+from commonaim.plugins.coding.description import plugin
 from commonaim.plugins.coding.models import Coder, Project, Text
 from commonaim.plugins.coding.models.projects import DECIDED, PERSON, SUGGESTION
 
@@ -51,6 +53,35 @@ def create(name: str, question: str = "", *, person: Person | None = None) -> Pr
     return project
 
 
+def change(project: Project, *, archived: bool, **fields: Any) -> None:
+    """Change how a project is coded; ``fields`` are those of :class:`Project`."""
+    for name, value in fields.items():
+        setattr(project, name, value or "" if name == "question" else value)
+    if archived != (project.archived_at is not None):
+        project.archived_at = now() if archived else None
+    audit.record(
+        "coding.project_changed",
+        N_("Changed how the coding project %(title)s is coded"),
+        words={"title": project.name},
+    )
+
+
+def could_code() -> Sequence[Person]:
+    """The members of the network whose roles let them code, by name."""
+    roles = next(one.roles for one in plugin.permissions if one.name == "coding.code")
+    return (
+        db.session.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+            .where(Membership.left_on.is_(None), MembershipRole.role.in_(roles))
+            .order_by(Person.name, Person.id)
+        )
+        .unique()
+        .all()
+    )
+
+
 def join(project: Project, person: Person, role: str = "") -> Coder:
     """The coder that ``person`` is in ``project``: made, or asked back when they had left."""
     found = db.session.scalar(
@@ -62,6 +93,15 @@ def join(project: Project, person: Person, role: str = "") -> Coder:
         db.session.flush()
     found.left_at = None
     return found
+
+
+def coder(ident: int) -> Coder:
+    """A coder of this network by an id that is known to be one."""
+    return tenancy.get(Coder, ident) or _gone(ident)
+
+
+def _gone(ident: int) -> NoReturn:
+    raise LookupError(f"There is no coder {ident} in this network.")
 
 
 def leave(coder: Coder) -> None:

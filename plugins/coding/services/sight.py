@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, false, or_, select, true
 
 from commonaim.core.access import Access
 from commonaim.core.db import db
-from commonaim.plugins.coding.models import Coder, Coding, Project, Reading, Segment, Text
+from commonaim.plugins.coding.models import Coder, Coding, Memo, Project, Reading, Segment, Text
 from commonaim.plugins.coding.models.projects import PERSON
 
 #: Audiences that every member of the network belongs to.
@@ -28,6 +28,7 @@ class Sight:
     blind: bool
     coder_id: int | None
     program_id: int | None
+    person_id: int | None = None
     everything: bool = False
 
     def texts(self, *, quote: bool = False) -> ColumnElement[bool]:
@@ -58,12 +59,20 @@ class Sight:
         """For a select over :class:`Coding` joined with :class:`Segment`: whose codings may be seen."""
         if not self.blind or self.coder_id is None:
             return true()
-        done = exists().where(
+        return or_(Coding.coder_id == self.coder_id, self._done())
+
+    def memo_layer(self) -> ColumnElement[bool]:
+        """For a select over :class:`Memo` joined with :class:`Segment`: whose memos on segments may be seen."""
+        if not self.blind or self.coder_id is None:
+            return true()
+        return or_(Memo.author_id == self.person_id, self._done())
+
+    def _done(self) -> ColumnElement[bool]:
+        return exists().where(
             Reading.text_id == Segment.text_id,
             Reading.coder_id == self.coder_id,
             Reading.done_at.isnot(None),
         )
-        return or_(Coding.coder_id == self.coder_id, done)
 
     def _among(self, audience: ColumnElement[str] | object) -> ColumnElement[bool]:
         column: ColumnElement[str] = audience  # type: ignore[assignment]  # a mapped attribute is one
@@ -77,7 +86,8 @@ class Sight:
 
 def of(access: Access, project: Project) -> Sight:
     """What the person of ``access`` may see of ``project``."""
-    return Sight(project.id, project.blind, coder_id(access.person.id, project), access.program_id)
+    person = access.person.id
+    return Sight(project.id, project.blind, coder_id(person, project), access.program_id, person)
 
 
 def of_operator(project: Project) -> Sight:

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, tuple_
 
 from commonaim.core import tenancy
 from commonaim.core.db import db
 from commonaim.plugins.coding.models import Passage, Project, Text, TextVersion
+from commonaim.plugins.coding.services.sight import Sight
 
 #: How long a passage gets before it is cut, at the end of a line where one is near.
 PASSAGE: Final = 4000
@@ -160,3 +161,13 @@ def of_project(project: Project) -> Sequence[Text]:
     return db.session.scalars(
         select(Text).where(Text.project_id == project.id).order_by(Text.position, Text.id)
     ).all()
+
+
+def neighbours(text: Text, seen: Sight) -> tuple[int | None, int | None]:
+    """The ids of the texts before and after ``text`` among those that one may see."""
+    place = tuple_(Text.position, Text.id)
+    here = tuple_(literal(text.position), literal(text.id))
+    found = select(Text.id).where(seen.texts()).limit(1)
+    before = found.where(place < here).order_by(Text.position.desc(), Text.id.desc())
+    after = found.where(place > here).order_by(Text.position, Text.id)
+    return db.session.scalar(before), db.session.scalar(after)

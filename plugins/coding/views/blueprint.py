@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, abort, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
 
 from commonaim.core.access import current_access
-from commonaim.plugins.coding.models import Project, Text
+from commonaim.core.permissions import requires
+from commonaim.plugins.coding.models import Coder, Project, Text
 from commonaim.plugins.coding.services import projects, sight, texts
 
+FILES: Final = Path(__file__).parents[1] / "static"
+ONE_YEAR: Final = 365 * 24 * 3600
+
 blueprint = Blueprint("coding", "commonaim.plugins.coding", template_folder="templates")
+
+
+@blueprint.get("/files/<name>")
+@requires("coding.read")
+def file(name: str) -> ResponseReturnValue:
+    """A script or style sheet of these pages; behind the gate, like everything of the plugin."""
+    return send_from_directory(FILES, name, max_age=ONE_YEAR)
+
+
+@blueprint.app_template_global("coding_file")
+def address_of_file(name: str) -> str:
+    """The address of a script or style sheet, with a mark that changes with it."""
+    changed = format(int((FILES / name).stat().st_mtime), "x")
+    return url_for("coding.file", name=name, v=changed)
 
 
 def me() -> int:
@@ -26,3 +48,8 @@ def text_or_404(ident: int) -> tuple[Text, sight.Sight]:
     text = texts.get(ident) or abort(404)
     seen = sight.of(current_access(), text.project)
     return (text, seen) if sight.may_see(seen, text) else abort(404)
+
+
+def my_coder(seen: sight.Sight) -> Coder:
+    """The coder that the person asking is in a project; 403 when they are none."""
+    return projects.coder(seen.coder_id) if seen.coder_id is not None else abort(403)

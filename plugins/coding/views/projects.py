@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from commonaim.core import asked, paging
+from commonaim.core import asked, audit, paging
 from commonaim.core.access import current_access
 from commonaim.core.db import db
 from commonaim.core.permissions import requires
-from commonaim.plugins.coding.forms import ProjectForm, TextForm
+from commonaim.core.plugin import N_
+from commonaim.core.typed import Form
+from commonaim.plugins.coding.forms import CoderForm, ProjectForm, SettingsForm, TextForm
+from commonaim.plugins.coding.models import Project
 from commonaim.plugins.coding.services import overview, projects, sight, texts
 from commonaim.plugins.coding.views.blueprint import blueprint, me, project_or_404
 
@@ -56,6 +59,76 @@ def project(ident: int) -> ResponseReturnValue:
         seen=seen,
         coders=projects.coders(found),
     )
+
+
+@blueprint.get("/projects/<int:ident>/settings")
+@requires("coding.manage")
+def settings(ident: int) -> ResponseReturnValue:
+    """How a project is coded, and by whom."""
+    found = project_or_404(ident)
+    form = SettingsForm(formdata=None, obj=found, archived=found.archived_at is not None)
+    return _settings_page(found, form)
+
+
+def _settings_page(found: Project, form: SettingsForm) -> str:
+    coders = projects.coders(found)
+    there = {one.person_id for one in coders if one.left_at is None}
+    members = [one for one in projects.could_code() if one.id not in there]
+    return render_template(
+        "coding/settings.html",
+        project=found,
+        form=form,
+        coders=coders,
+        members=members,
+        coder_form=CoderForm(formdata=None),
+    )
+
+
+@blueprint.post("/projects/<int:ident>/settings/change")
+@requires("coding.manage")
+def change_settings(ident: int) -> ResponseReturnValue:
+    """Change how a project is coded."""
+    found, form = project_or_404(ident), SettingsForm()
+    if not form.validate_on_submit():
+        return _settings_page(found, form), 422
+    projects.change(found, **{k: v for k, v in form.data.items() if k != "csrf_token"})
+    db.session.commit()
+    return redirect(url_for(".project", ident=found.id), 303)
+
+
+@blueprint.post("/projects/<int:ident>/coders")
+@requires("coding.manage")
+def change_coders(ident: int) -> ResponseReturnValue:
+    """Let somebody code in a project, or no more."""
+    found, form = project_or_404(ident), CoderForm()
+    if not form.validate_on_submit():
+        abort(400)
+    if leaving := asked.number("leave"):
+        for coder in projects.coders(found):
+            if coder.id == leaving:
+                projects.leave(coder)
+    else:
+        person = next((one for one in projects.could_code() if one.id == form.person.data), None)
+        if person is None:
+            abort(400)
+        projects.join(found, person, form.role.data or "")
+    db.session.commit()
+    return redirect(url_for(".settings", ident=found.id), 303)
+
+
+@blueprint.post("/projects/<int:ident>/join")
+@requires("coding.code")
+def join(ident: int) -> ResponseReturnValue:
+    """Code in a project oneself."""
+    found = project_or_404(ident)
+    if not Form().validate_on_submit():
+        abort(400)
+    projects.join(found, current_access().person)
+    audit.record(
+        "coding.joined", N_("Codes in the project %(title)s now"), words={"title": found.name}
+    )
+    db.session.commit()
+    return redirect(url_for(".project", ident=found.id), 303)
 
 
 @blueprint.get("/projects/<int:ident>/texts/new")
