@@ -271,3 +271,12 @@ class CoderForm(Form):
 
     person = SelectField(_l("Person"), coerce=int, validate_choice=False)
     role = StringField(_l("Role, in their words"), filters=[as_name], validators=[Length(max=60)])
+
+
+class DecisionForm(Form):
+    """What becomes of a place where coders differ."""
+
+    version = IntegerField(validators=[InputRequired()])
+    start = IntegerField(validators=[InputRequired(), NumberRange(min=0, max=LARGEST)])
+    end = IntegerField(validators=[InputRequired(), NumberRange(min=0, max=LARGEST)])
+    reason = StringField(filters=[without_nul], validators=[Length(max=2_000)])

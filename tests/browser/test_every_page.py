@@ -25,7 +25,7 @@ from commonaim.core.forms.models import ChangeIdea, Cycle, ImprovementGroup, Sub
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
-from commonaim.plugins.coding.models import Project
+from commonaim.plugins.coding.models import Code, Memo, Project, Text, Theme, ThemeQuote
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
 from commonaim.plugins.norms.models import Norm, NormRound, Proposal, Pulse
@@ -70,6 +70,8 @@ NO_PAGES = frozenset(
     {
         "static",
         "calendar_feed.show",
+        "coding.file",
+        "coding.marks",
         "health.healthz",
         "health.readyz",
         "forms.as_json",
@@ -179,6 +181,11 @@ def rows_of(site: Any) -> Rows:
         norms_round = db.session.scalars(select(NormRound.id)).first()
         pulse = db.session.scalars(select(Pulse.id).where(Pulse.closed_on.is_(None))).one()
         coding = db.session.scalars(select(Project.id).order_by(Project.id)).first()
+        text = db.session.scalars(select(Text.id).order_by(Text.id)).first()
+        segment = db.session.scalars(select(ThemeQuote.segment_id).order_by(ThemeQuote.id)).first()
+        code = db.session.scalars(select(Code.id).where(Code.name == "What we bring")).one()
+        theme = db.session.scalars(select(Theme.id).order_by(Theme.id)).first()
+        memo = db.session.scalars(select(Memo.id).order_by(Memo.id)).first()
         db.session.commit()
         return {
             "passwords.choose": {"token": password},
@@ -230,8 +237,30 @@ def rows_of(site: Any) -> Rows:
             "norms.round": {"ident": norms_round},
             "norms.pulse": {"ident": pulse},
             "importing.begin": {"ident": cycle},
-            "coding.project": {"ident": coding},
-            "coding.new_text": {"ident": coding},
+            **{
+                f"coding.{page}": {"ident": coding}
+                for page in (
+                    "again",
+                    "codebook",
+                    "codebook_versions",
+                    "curation",
+                    "memos",
+                    "new_text",
+                    "project",
+                    "settings",
+                    "sources",
+                    "themes",
+                )
+            },
+            "coding.search": {"ident": coding, "q": "bus, radio"},
+            "coding.about": {"ident": text},
+            "coding.differences": {"ident": text},
+            "coding.segments": {"ident": text},
+            "coding.text": {"ident": text},
+            "coding.segment": {"ident": segment},
+            "coding.code": {"ident": code},
+            "coding.theme": {"ident": theme},
+            "coding.edit_memo": {"ident": memo},
             "equity_review.edition": {"number": 1},
             "equity_review.compare": {"from": 1, "to": 2},
             "equity_review.rule": {"rule": "all-students-only"},

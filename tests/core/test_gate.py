@@ -218,10 +218,31 @@ def counterpart(_visitor: Visitor) -> int:
     return db.session.scalars(_of_long_form()).one().id
 
 
+def own_memo(visitor: Visitor) -> int:
+    """A memo of the visitor's on the first coding project, which is nobody else's to change."""
+    if visitor.person_id is None:
+        return 1
+    memo: Any = next(m.class_ for m in Base.registry.mappers if m.class_.__name__ == "Memo")
+    project = CODING["Project"](visitor)
+    found = memo(project_id=project, author_id=visitor.person_id, kind="note", body="Mine.")
+    db.session.add(found)
+    db.session.commit()
+    return int(found.id)
+
+
 ROUND = first_of_plugin("commonaim.plugins.equity_review.models:Round")
 REMARK = first_of_plugin("commonaim.plugins.equity_review.models:Remark")
 FINDING = first_of_plugin("commonaim.plugins.equity_review.models:Finding", state="accepted")
-CODING_PROJECT = first_of_plugin("commonaim.plugins.coding.models.projects:Project")
+CODING = {
+    name: first_of_plugin(f"commonaim.plugins.coding.models.{module}:{name}")
+    for name, module in (
+        ("Code", "codebook"),
+        ("Project", "projects"),
+        ("Segment", "codings"),
+        ("Text", "texts"),
+        ("Theme", "sense"),
+    )
+}
 
 NORM = first_of_plugin("commonaim.plugins.norms.models:Norm", retired_on=None)
 PROPOSAL = first_of_plugin("commonaim.plugins.norms.models:Proposal")
@@ -356,7 +377,6 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
         for step in ("begin", "document", "rows", "changes")
     },
     "importing.sheet": {"ident": first(Cycle), "kind": "csv"},
-    **{f"coding.{page}": {"ident": CODING_PROJECT} for page in ("project", "new_text", "add_text")},
     "norms.road": {"mark": own_talk},
     "norms.act": {"mark": own_talk, "deed": "say"},
     "norms.answers": {"token": private_token},
@@ -364,6 +384,88 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
     "norms.end_responder": {
         "ident": first_of_plugin("commonaim.plugins.norms.repair.models:Responder")
     },
+    **{
+        f"coding.{page}": {"ident": CODING["Project"]}
+        for page in (
+            "add_code",
+            "add_memo",
+            "add_text",
+            "add_theme",
+            "again",
+            "begin_with",
+            "bring",
+            "change_coders",
+            "change_settings",
+            "close_version",
+            "code_found",
+            "codebook",
+            "codebook_versions",
+            "curation",
+            "follow",
+            "join",
+            "keys",
+            "looked_again",
+            "memos",
+            "new_text",
+            "project",
+            "search",
+            "settings",
+            "sources",
+            "themes",
+            "undo_found",
+            "undo_recoding",
+        )
+    },
+    **{
+        f"coding.{page}": {"ident": CODING["Text"]}
+        for page in (
+            "about",
+            "change_consent",
+            "copy_agreed",
+            "decide",
+            "differences",
+            "done",
+            "give",
+            "here",
+            "mark",
+            "marks",
+            "redo",
+            "segments",
+            "text",
+            "undo",
+            "withdraw",
+        )
+    },
+    **{
+        f"coding.{page}": {"ident": CODING["Segment"]}
+        for page in (
+            "link_segment",
+            "place_segment",
+            "quote",
+            "segment",
+            "segment_consent",
+            "segment_memo",
+            "unmark",
+        )
+    },
+    **{
+        f"coding.{page}": {"ident": CODING["Code"]}
+        for page in (
+            "change_code",
+            "code",
+            "code_memo",
+            "merge_code",
+            "move_code",
+            "retire_code",
+            "split_code",
+        )
+    },
+    **{
+        f"coding.{page}": {"ident": CODING["Theme"]}
+        for page in ("change_theme", "link_theme", "move_theme", "theme", "unquote")
+    },
+    **{f"coding.{page}": {"ident": own_memo} for page in ("change_memo", "edit_memo")},
+    "coding.file": {"name": "coding.js"},
     "equity_review.edition": {"number": 1},
     "equity_review.rule": {"rule": "all-students-only"},
 }

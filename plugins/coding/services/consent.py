@@ -44,6 +44,11 @@ class Used:
     by: str
 
 
+def narrower(one: str, other: str) -> bool:
+    """Whether fewer people may see what is for the audience ``one`` than what is for ``other``."""
+    return AUDIENCES.index(one) < AUDIENCES.index(other)
+
+
 def change(text: Text, *, visible_to: str, quotable: bool, consent: str) -> None:
     """Say who may see a text and whether it may be quoted."""
     if visible_to not in AUDIENCES:

@@ -1,6 +1,27 @@
 """Pages of coding, by what they are about."""
 
-from . import codebook, consent, projects, reading, searching, themes
+from . import (
+    codebook,
+    consent,
+    curation,
+    memos,
+    projects,
+    reading,
+    searching,
+    sources,
+    themes,
+)
 from .blueprint import blueprint
 
-__all__ = ["blueprint", "codebook", "consent", "projects", "reading", "searching", "themes"]
+__all__ = [
+    "blueprint",
+    "codebook",
+    "consent",
+    "curation",
+    "memos",
+    "projects",
+    "reading",
+    "searching",
+    "sources",
+    "themes",
+]

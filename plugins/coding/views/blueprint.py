@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Blueprint, abort, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from commonaim.core.access import current_access
 from commonaim.core.permissions import requires
@@ -51,5 +52,7 @@ def text_or_404(ident: int) -> tuple[Text, sight.Sight]:
 
 
 def my_coder(seen: sight.Sight) -> Coder:
-    """The coder that the person asking is in a project; 403 when they are none."""
-    return projects.coder(seen.coder_id) if seen.coder_id is not None else abort(403)
+    """The coder that the person asking is in a project; 409 and a sentence when they are none."""
+    if seen.coder_id is None:
+        abort(409, _("You do not code in this project yet. Say on its page that you do."))
+    return projects.coder(seen.coder_id)

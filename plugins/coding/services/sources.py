@@ -1,0 +1,170 @@
+"""Texts that core and other plugins offer: bringing them in, and following them when they change or are withdrawn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy import select
+
+from commonaim.core import hooks
+from commonaim.core.access import Access, access_of
+from commonaim.core.accounts.models import Person
+from commonaim.core.db import db
+from commonaim.core.forms.models import Submission
+from commonaim.core.forms.services import submissions
+from commonaim.core.networks.models import Network
+from commonaim.core.plugin import N_, TextToCode
+from commonaim.plugins.coding.models import Project, Text
+from commonaim.plugins.coding.services import carrying, consent, texts
+from commonaim.plugins.coding.services.texts import NewText
+
+CORE = "core"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A text that can be brought in, who offers it, and whether the project has it already."""
+
+    plugin: str
+    source: str
+    text: TextToCode
+    there: bool
+
+    @property
+    def chosen(self) -> str:
+        """What a form says to mean it."""
+        return f"{self.plugin}|{self.text.key}"
+
+
+def offered(access: Access, project: Project, q: str = "") -> list[Offer]:
+    """What somebody may bring into ``project``, with ``q`` in the title; withdrawn ones are not offered."""
+    there = {(text.plugin, text.key) for text in texts.of_project(project) if text.plugin}
+    wanted = q.casefold()
+    return [
+        Offer(plugin, source, one, (plugin, one.key) in there)
+        for plugin, source, one in _all(access)
+        if not one.withdrawn and one.text.strip() and wanted in one.title.casefold()
+    ]
+
+
+def _all(access: Access) -> Iterator[tuple[str, str, TextToCode]]:
+    if access.may("submissions.view"):
+        for one in _submissions():
+            yield CORE, N_("Submissions"), one
+    for answer in hooks.collect("texts_to_code", access.network, user=access):
+        for one in answer.result:
+            yield answer.plugin.name, answer.plugin.title, one
+
+
+def _submissions() -> Iterator[TextToCode]:
+    statement = select(Submission).order_by(Submission.changed_at.desc(), Submission.id)
+    for submission in db.session.scalars(statement):
+        yield TextToCode(
+            key=f"submission-{submission.id}",
+            title=submission.title,
+            text=words_of(submission),
+            kind=N_("submission"),
+            url=url_for("forms.submission", ident=submission.id),
+            attributes={
+                "program": submission.program.name,
+                "cycle": submission.cycle.name,
+                "form": submission.version.template.name,
+            },
+            program_id=submission.program_id,
+        )
+
+
+def words_of(submission: Submission) -> str:
+    """A submission as one text: its sections under their titles."""
+    content = submissions.content_of(submission)
+    pieces = content.flat(submissions.sections_of(submission))
+    return "\n\n".join(f"{piece.title}\n{piece.text}" for piece in pieces if piece.text.strip())
+
+
+def bring(project: Project, offers: Sequence[Offer], *, person_id: int | None) -> list[Text]:
+    """Bring offered texts in that the project has not yet. Not committed."""
+    added = []
+    for offer in offers:
+        if offer.there:
+            continue
+        one = offer.text
+        new = NewText(
+            title=one.title,
+            body=one.text,
+            kind=one.kind,
+            language=one.language,
+            plugin=offer.plugin,
+            key=one.key,
+            url=one.url,
+            program_id=one.program_id,
+            attributes=one.attributes,
+            visible_to=one.visible_to,
+            quotable=one.quotable,
+            consent=one.consent,
+        )
+        added.append(texts.add(project, new, person_id=person_id))
+    return added
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What became of the texts that have a source: how many have other words, and how many were withdrawn."""
+
+    changed: int
+    withdrawn: int
+
+
+def follow(access: Access, project: Project | None = None) -> Followed:
+    """Look at the sources of all texts (or those of ``project``) that somebody may see: new words are a new version,
+    consent goes along, and what was withdrawn there is withdrawn here. Not committed."""
+    sources = {(plugin, one.key): one for plugin, _source, one in _all(access)}
+    return _follow(sources, _with_source(project))
+
+
+def _with_source(project: Project | None) -> Sequence[Text]:
+    statement = select(Text).where(Text.plugin != "", Text.withdrawn_at.is_(None))
+    if project is not None:
+        statement = statement.where(Text.project_id == project.id)
+    return db.session.scalars(statement).all()
+
+
+def _follow(sources: Mapping[tuple[str, str], TextToCode], known: Sequence[Text]) -> Followed:
+    changed = withdrawn = 0
+    for text in known:
+        source = sources.get((text.plugin, text.key))
+        if source is None:
+            continue
+        if source.withdrawn:
+            consent.withdraw(text)
+            withdrawn += 1
+            continue
+        _take_consent(text, source)
+        if source.text.strip() and carrying.carry(text, source.text) is not None:
+            changed += 1
+    return Followed(changed, withdrawn)
+
+
+def _take_consent(text: Text, source: TextToCode) -> None:
+    """Consent that the source narrows is narrowed here; what somebody narrowed here is never widened by the source."""
+    if consent.narrower(source.visible_to, text.visible_to):
+        text.visible_to = source.visible_to
+    text.quotable = text.quotable and source.quotable
+    if source.consent:
+        text.consent = source.consent
+
+
+def follow_daily(network: Network) -> None:
+    """The same for every text, once a day, with the eyes of who brought each in."""
+    by_person: dict[int, list[Text]] = defaultdict(list)
+    for text in _with_source(None):
+        if text.added_by_id is not None:
+            by_person[text.added_by_id].append(text)
+    for person_id, known in by_person.items():
+        person = db.session.get_one(Person, person_id)
+        access = access_of(person, network)
+        if access is not None:
+            sources = {(plugin, one.key): one for plugin, _source, one in _all(access)}
+            _follow(sources, known)
