@@ -222,7 +222,9 @@ def own_memo(visitor: Visitor) -> int:
     """A memo of the visitor's on the first coding project, which is nobody else's to change."""
     if visitor.person_id is None:
         return 1
-    memo: Any = next(m.class_ for m in Base.registry.mappers if m.class_.__name__ == "Memo")
+    memo: Any = next(
+        m.class_ for m in Base.registry.mappers if m.class_.__tablename__ == "coding_memo"
+    )
     project = CODING["Project"](visitor)
     found = memo(project_id=project, author_id=visitor.person_id, kind="note", body="Mine.")
     db.session.add(found)
