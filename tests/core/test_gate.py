@@ -475,6 +475,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
 SENT: Mapping[str, Mapping[str, Value]] = {
     "flow.make": {"version": long_form},
     "templating.take": {"starter": "story"},
+    "coding.begin_with": {"starter": "youth_voice"},
     "equity_review.run": {"cycle": first(Cycle)},
     "equity_review.compare": {"from": 1, "to": 1},
 }
