@@ -198,7 +198,7 @@ def change(code: Code, fields: Mapping[str, Any], person_id: int | None) -> bool
 
 def keep_state(project: Project, code: Code, person_id: int | None) -> None:
     """Write down what a code is from now on."""
-    parent = db.session.get_one(Code, code.parent_id) if code.parent_id else None
+    parent = tenancy.get(Code, code.parent_id) if code.parent_id else None
     content = {name: getattr(code, name) for name in FIELDS}
     content["parent"] = parent.guid if parent else None
     db.session.add(

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from commonaim.core import tenancy
 from commonaim.core.db import db
 from commonaim.plugins.coding.models import (
     Code,
@@ -183,7 +184,7 @@ def code_all(
         wanted.setdefault(hit.text_id, []).append(hit)
     pairs = []
     for text, version_id, body in bodies(seen):
-        version = db.session.get_one(TextVersion, version_id) if text.id in wanted else None
+        version = tenancy.get(TextVersion, version_id) if text.id in wanted else None
         stretches = {stretch(body, hit.start, hit.end, scope) for hit in wanted.get(text.id, ())}
         for start, end in sorted(stretches):
             if version is not None:

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from commonaim.core import hooks
 from commonaim.core.access import Access, access_of
-from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
 from commonaim.core.forms.services import submissions
@@ -162,9 +161,9 @@ def follow_daily(network: Network) -> None:
     for text in _with_source(None):
         if text.added_by_id is not None:
             by_person[text.added_by_id].append(text)
-    for person_id, known in by_person.items():
-        person = db.session.get_one(Person, person_id)
-        access = access_of(person, network)
+    for known in by_person.values():
+        person = known[0].added_by
+        access = access_of(person, network) if person is not None else None
         if access is not None:
             sources = {(plugin, one.key): one for plugin, _source, one in _all(access)}
             _follow(sources, known)
