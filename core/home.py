@@ -17,7 +17,7 @@ from flask_babel import ngettext
 from sqlalchemy import Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
-from . import hooks, tenancy
+from . import beginning, hooks, tenancy
 from .access import Access
 from .cycles.models import GroupFacilitator, Phase
 from .db import db, now
@@ -25,7 +25,7 @@ from .forms import services as forms
 from .forms.models import Comment, Cycle, Draft, ImprovementGroup, Mention, Submission
 from .networks.models import Invitation, PluginFailure
 from .networks.services import WEEK
-from .plugin import TodoItem
+from .plugin import Link, TodoItem
 
 #: How many of the last changed submissions are shown, and of how many something may be said to wait.
 RECENT: Final = 6
@@ -43,8 +43,13 @@ class OwnGroup:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """``cycle`` is the running one, ``phase`` today's; ``recent`` has rows as :func:`.forms.services.latest_of`."""
+    """``cycle`` is the running one, ``phase`` today's; ``recent`` has rows as :func:`.forms.services.latest_of`.
 
+    ``next`` is what somebody may begin now, ``first_steps`` what a new hub does before its first cycle.
+    """
+
+    next: Sequence[Link]
+    first_steps: Sequence[beginning.FirstStep]
     todos: Sequence[TodoItem]
     groups: Sequence[OwnGroup]
     cycle: Cycle | None
@@ -56,8 +61,11 @@ def home_of(me: Access) -> Home:
     """What the home page shows to somebody, beside the boxes of plugins."""
     cycle, phase = running()
     answers = hooks.collect("todo_items", network=me.network, user=me)
-    todos = [*_own(me), *_of_hub(me), *(item for answer in answers for item in answer.result)]
+    of_plugins = (item for answer in answers for item in answer.result)
+    todos = [*_own(me), *_of_hub(me), *of_plugins, *beginning.to_evaluate(me)]
     return Home(
+        next=beginning.next_of(me, cycle),
+        first_steps=beginning.first_steps(me, cycle),
         todos=todos,
         groups=groups_of(me.person.id),
         cycle=cycle,

@@ -29,6 +29,9 @@ EVERYBODY: Final = tuple(ROLES)
 
 CORE_PERMISSIONS: Final = (
     Permission("network.view", N_("See the network"), EVERYBODY),
+    Permission(
+        "network.manage", N_("Change the network's name, aim, language and time zone"), (HUB_ADMIN,)
+    ),
     Permission("people.view", N_("See who is in the network"), EVERYBODY),
     Permission("people.manage", N_("Invite people, change their roles and programs"), (HUB_ADMIN,)),
     Permission(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from ..typed import Form, name, without_nul
@@ -17,7 +17,7 @@ class NewSubmissionForm(Form):
         filters=[name],
         validators=[DataRequired(_l("Give it a title, even a rough one.")), Length(max=200)],
     )
-    template = SelectField(_l("Form"), coerce=int)
+    template = RadioField(_l("Form"), coerce=int)
     group = SelectField(_l("Improvement group"), coerce=int)
     program = SelectField(_l("Program"), coerce=int)
     idea = SelectField(_l("Change idea"), coerce=int, default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,13 +16,36 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs are older than it
+    SelectChoice,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from .. import typed
 from ..accounts.services import LONGEST
+from ..i18n import LANGUAGES
 from ..permissions import ROLES
 from ..typed import Form
 from .models import Cohort, Program
+
+
+class NetworkForm(Form):
+    """What a network says of itself, and where and in which language it is at home."""
+
+    name = StringField(
+        _l("Name of the network"),
+        [DataRequired(_l("Write a name.")), Length(max=LONGEST)],
+        filters=[typed.name],
+    )
+    aim = TextAreaField(_l("What it is for"), [Length(max=5_000)], filters=[typed.without_nul])
+    locale = SelectField(
+        _l("Language"), choices=[SelectChoice(*language) for language in LANGUAGES.items()]
+    )
+    timezone = SelectField(_l("Time zone"))
+
+    def offer(self, kept: str) -> None:
+        """Let a time zone be chosen; the one that is ``kept`` stays, also where its name is not known here."""
+        self.timezone.choices = sorted({*available_timezones(), kept})
 
 
 class PlaceForm(Form):

@@ -60,6 +60,20 @@ def create(slug: str, name: str, **fields: Any) -> Network:
     return network
 
 
+def change(network: Network, *, name: str, aim: str, locale: str, timezone: str) -> None:
+    """Change what a network says of itself, its language and its time zone."""
+    before = (network.name, network.aim, network.locale, network.timezone)
+    network.name, network.aim = typed.name(name).strip(), aim.strip()
+    network.locale, network.timezone = locale, timezone
+    if before != (network.name, network.aim, network.locale, network.timezone):
+        audit.record(
+            "network.changed",
+            N_("Changed the network: %(name)s"),
+            words={"name": network.name},
+            before=list(before),
+        )
+
+
 def find(slug: str) -> Network | None:
     """The network with this short name, or None."""
     return db.session.scalar(select(Network).where(Network.slug == slug))

@@ -18,6 +18,7 @@ from ..permissions import requires, signed_in
 from ..registry import registry_of
 from ..typed import Form
 from . import memberships, services
+from .forms import NetworkForm
 from .services import NotPossible, PluginRow
 
 blueprint = Blueprint("networks", __name__)
@@ -46,6 +47,27 @@ def home() -> ResponseReturnValue:
     ]
     cards.sort(key=lambda pair: pair[1].position)
     return render_template("networks/home.html", home=found, cards=cards)
+
+
+@blueprint.route("/n/<network>/settings", methods=["GET", "POST"])
+@requires("network.manage")
+def change() -> ResponseReturnValue:
+    """What the network says of itself, its language and its time zone."""
+    network = current_access().network
+    form = NetworkForm(obj=network)
+    form.offer(network.timezone)
+    if form.validate_on_submit():
+        services.change(
+            network,
+            name=form.name.data or "",
+            aim=form.aim.data or "",
+            locale=form.locale.data,
+            timezone=form.timezone.data,
+        )
+        db.session.commit()
+        flash(_("Saved."), "success")
+        return redirect(url_for(".home"), 303)
+    return render_template("networks/change.html", form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/n/<network>/people")

@@ -17,6 +17,7 @@ from .cycles import (
     running_cycle,
     state_of,
     submissions_of,
+    usual_choice,
 )
 from .submissions import (
     LONGEST,
@@ -72,4 +73,5 @@ __all__ = (
     "submission",
     "submissions_of",
     "take_out",
+    "usual_choice",
 )

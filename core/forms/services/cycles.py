@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from ... import tenancy
+from ...cycles.models import GroupProgram
 from ...db import db, now
 from ...networks.models import Program
 from ...paging import Page, page_of, rows_of
-from ..models import Cycle, ImprovementGroup, Submission
+from ..models import Cycle, ImprovementGroup, Submission, TemplateVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,31 @@ def cycle_with_groups(ident: int) -> tuple[Cycle, list[ImprovementGroup]] | None
     """A cycle and its improvement groups by name, or None when the network has no cycle of this id; one query."""
     rows = db.session.execute(_cycle_with_groups(), {"cycle": ident}).all()
     return (rows[0][0], [group for _cycle, group in rows if group]) if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What most who begin a submission choose: a form, and the group that their program is in, where it is in one."""
+
+    version_id: int | None
+    group_id: int | None
+
+
+def usual_choice(
+    cycle: Cycle, program_id: int | None, versions: Iterable[TemplateVersion]
+) -> Usual:
+    """What is chosen already on the page on which a submission is begun: the form of one page, and one's only group."""
+    shortest = sorted(versions, key=lambda version: version.template.layout != "one_page")
+    groups = db.session.scalars(
+        select(GroupProgram.group_id)
+        .join(ImprovementGroup, ImprovementGroup.id == GroupProgram.group_id)
+        .where(ImprovementGroup.cycle_id == cycle.id, GroupProgram.program_id == program_id)
+        .limit(2)
+    ).all()
+    return Usual(
+        shortest[0].id if shortest else None,
+        groups[0] if len(groups) == 1 else None,
+    )
 
 
 def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:

@@ -73,9 +73,12 @@ def new(ident: int) -> ResponseReturnValue:
     me, subject = current_access(), cycle_of(ident)
     if not may_begin(me):
         abort(403)
-    form = NewSubmissionForm()
     versions = {version.id: version for version in services.latest_versions()}
-    form.template.choices = [(version.id, version.template.name) for version in versions.values()]
+    usual = services.usual_choice(subject, me.program_id, versions.values())
+    form = NewSubmissionForm(data={"template": usual.version_id, "group": usual.group_id or 0})
+    # What is chosen already stands first.
+    in_order = sorted(versions.values(), key=lambda version: version.id != usual.version_id)
+    form.template.choices = [(version.id, version.template.name) for version in in_order]
     form.group.choices = [
         (0, _("No group yet")),
         *((group.id, group.name) for group in services.groups_of(subject)),
@@ -100,5 +103,5 @@ def new(ident: int) -> ResponseReturnValue:
         db.session.commit()
         return redirect(url_for(".edit", ident=begun.id), 303)
     return render_template(
-        "forms/new.html", form=form, cycle=subject
+        "forms/new.html", form=form, cycle=subject, versions=versions
     ), 422 if form.is_submitted() else 200

@@ -72,6 +72,11 @@ def edit(ident: int) -> ResponseReturnValue:
     else:
         events.announce(me.network, "submission_saved", "submission", subject.id, me.person.id)
         flash(_("Saved as revision %(number)s.", number=revision.number), "success")
+        if revision.number == 1:
+            flash(
+                _("Your network can read it now. What they say about it comes to your Home."),
+                "info",
+            )
         if revision.number > base + 1:
             flash(_("What others saved while you were writing is in it too."), "info")
     return redirect(url_for(".submission", ident=subject.id), 303)

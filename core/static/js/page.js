@@ -52,6 +52,31 @@
     });
   }
 
+  // A password is typed once, often with thumbs: whoever wants to can see it.
+  document.querySelectorAll("input[type=password]").forEach((input) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "btn btn-plain", textContent: document.body.dataset.show });
+    button.setAttribute("aria-pressed", "false");
+    button.setAttribute("aria-controls", input.id);
+    button.addEventListener("click", () => {
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      button.setAttribute("aria-pressed", String(!shown));
+    });
+    input.after(button);
+    input.form?.addEventListener("submit", () => { input.type = "password"; });
+  });
+
+  // A link that is handed over is copied with one press, where the browser lets a page do that.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      live.textContent = button.textContent = button.dataset.copied;
+    });
+  });
+
   // What must be mended is read out first.
   document.querySelector("[data-focus]")?.focus();
 

@@ -222,7 +222,76 @@ def test_nothing_of_another_network_waits(
     with tenancy.in_network(other_network.id):
         networks.add_member(place.leader, ["program_leader", "hub_admin"])
         db.session.commit()
-    assert "Nothing waits for you" in login(place.leader).get("/n/hills/").text
+    assert "Peer mentors" not in login(place.leader).get("/n/hills/").text
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("program_leader", ["Begin a submission"]),
+        ("facilitator", ["Begin a submission", "Board"]),
+        ("hub_admin", ["Begin a submission", "Board"]),
+        ("evaluator", ["All submissions of this cycle", "Reports"]),
+        ("viewer", []),
+    ],
+)
+def test_each_role_begins_from_home(
+    place: Place, login: Login, role: str, offered: list[str]
+) -> None:
+    me = make_person(place.network, "me@example.org", "Me", role, program=place.program)
+    client = login(me)
+    page = client.get(place.url).text
+    buttons = re.findall(r'<a class="btn[^"]*" href="([^"]+)">([^<]+)</a>', page)
+    assert [title for _url, title in buttons] == offered
+    assert all(client.get(url).status_code == 200 for url, _title in buttons)
+
+
+def test_who_evaluates_is_told_of_the_cycle_that_ended_lately(
+    place: Place, member: Person, login: Login
+) -> None:
+    evaluator = make_person(place.network, "eva@example.org", "Eva", "evaluator")
+    assert "ended on" not in login(evaluator).get(place.url).text
+    with tenancy.in_network(place.network.id):
+        for name, days in (("Winter", 400), ("Spring", 20)):
+            last = TODAY - timedelta(days=days)
+            ended = added(Cycle(name=name, starts_on=last - timedelta(days=90), ends_on=last))
+        submission = tenancy.get(Submission, place.write("Told", place.program))
+        assert submission
+        submission.cycle_id, submission.complete = ended.id, True
+        db.session.commit()
+        report = f"/n/rivers/reports?cycle={ended.id}"
+    page = waiting(login(evaluator).get(place.url).text)
+    assert report in page
+    assert "“Spring” ended on" in page
+    assert "1 complete submission can be read in it." in page
+    assert "Winter" not in page
+    assert "ended on" not in login(member).get(place.url).text
+
+
+def test_a_new_hub_sees_its_first_steps_until_it_has_a_cycle(
+    network: Network, hub_admin: Person, facilitator: Person, login: Login
+) -> None:
+    client = login(hub_admin)
+    page = client.get("/n/rivers/").text
+    steps = re.findall(
+        r'<li><a href="([^"]+)">([^<]+)</a>( <span class="chip"[^>]*>done)?',
+        page.partition("first-title")[2].partition("</ol>")[0],
+    )
+    assert [title for _url, title, _done in steps][0] == "Say what the network is for"
+    assert [title for _url, title, done in steps if done] == ["Invite people"]
+    assert all(client.get(url).status_code == 200 for url, _title, _done in steps)
+    assert "first steps" not in login(facilitator).get("/n/rivers/").text
+    client.post(
+        "/n/rivers/settings",
+        data={"name": "Rivers", "aim": "More of us.", "locale": "en", "timezone": "America/Lima"},
+    )
+    page = client.get("/n/rivers/").text
+    assert page.count(">done<") == 2
+    assert "More of us." in page
+    with tenancy.in_network(network.id):
+        added(Cycle(name="Over", starts_on=TODAY - timedelta(9), ends_on=TODAY - timedelta(1)))
+        db.session.commit()
+    assert "first steps" not in client.get("/n/rivers/").text
 
 
 @pytest.mark.parametrize(

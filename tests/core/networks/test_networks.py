@@ -137,3 +137,24 @@ def test_the_log_says_once_which_time_zone_its_times_are_in(
         audit.record("deed.done", "A deed")
         db.session.commit()
     assert login(hub_admin).get("/n/rivers/log").text.count(sentence) == 1
+
+
+def test_a_network_is_renamed_by_its_hub_admin_and_keeps_its_address(
+    network: Network, facilitator: Person, hub_admin: Person, login: Login
+) -> None:
+    sent = {
+        "name": "Rivers\u202e and Lakes",
+        "aim": "A",
+        "locale": "es",
+        "timezone": "America/Lima",
+    }
+    assert login(facilitator).post("/n/rivers/settings", data=sent).status_code == 403
+    client = login(hub_admin)
+    for wrong in ({"timezone": "Mars/Base"}, {"locale": "xx"}, {"name": " "}):
+        answer = client.post("/n/rivers/settings", data={**sent, **wrong})
+        assert answer.status_code == 422, wrong
+    assert client.post("/n/rivers/settings", data=sent).status_code == 303
+    db.session.refresh(network)
+    assert (network.name, network.slug, network.locale) == ("Rivers and Lakes", "rivers", "es")
+    assert str(network.zone) == "America/Lima"
+    assert "Changed the network: Rivers and Lakes" in client.get("/n/rivers/log").text

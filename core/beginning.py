@@ -1,0 +1,167 @@
+"""Where somebody begins on their home page: the next thing that their roles let them do, and a hub's first steps.
+
+Like the rest of that page it asks the database little, and only for those whom it concerns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, Final
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Select, bindparam, func, select
+
+from . import tenancy
+from .access import Access
+from .db import db, now
+from .forms.models import Cycle, Submission, Template
+from .i18n import day
+from .networks.models import Invitation, Membership, PluginSwitch, Program
+from .permissions import EVALUATOR
+from .plugin import Link, TodoItem
+
+#: How long a cycle that is over, and what was completed, is offered to those who evaluate.
+LATELY: Final = timedelta(days=60)
+_OF_HUB: Final = ("cycles.manage", "people.manage", "plugins.manage", "network.manage")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """Something that a hub does once before its first cycle, and whether it is done."""
+
+    title: str
+    url: str
+    detail: str
+    done: bool
+
+
+def next_of(me: Access, cycle: Cycle | None) -> Sequence[Link]:
+    """What somebody may begin now, the likeliest first; ``cycle`` is the running one."""
+    found = []
+    may_begin = me.may("submissions.write") and me.program_id is not None
+    if cycle is not None and (may_begin or me.may("submissions.write_any")):
+        found.append(Link(_("Begin a submission"), url_for("forms.new", ident=cycle.id)))
+    if cycle is not None and EVALUATOR in me.roles:
+        found.append(Link(_("All submissions of this cycle"), _page(cycle)))
+    if EVALUATOR in me.roles and me.may("reports.view"):
+        found.append(Link(_("Reports"), url_for("reports.index")))
+    if cycle is not None and me.may("cycles.manage"):
+        found.append(Link(_("Board"), url_for("cycles.show_board", ident=cycle.id)))
+    return found
+
+
+def to_evaluate(me: Access) -> Iterator[TodoItem]:
+    """For those who evaluate: the cycle that ended last, lately, and how much was completed since in any."""
+    if EVALUATOR not in me.roles or not me.may("reports.view"):
+        return
+    moment = now()
+    values = {"today": moment.date(), "since": moment - LATELY, "day": (moment - LATELY).date()}
+    row = db.session.execute(_lately(), values).first()
+    if row is None:
+        return
+    cycle, complete = row
+    detail = ngettext(
+        "%(num)d complete submission can be read in it.",
+        "%(num)d complete submissions can be read in it.",
+        complete,
+    )
+    yield TodoItem(
+        _(
+            "“%(cycle)s” ended on %(day)s: see what it says",
+            cycle=cycle.name,
+            day=day(cycle.ends_on),
+        ),
+        url_for("reports.index", cycle=cycle.id),
+        detail,
+    )
+
+
+def first_steps(me: Access, cycle: Cycle | None) -> list[FirstStep]:
+    """What a hub does before its first cycle, for who may do it; nothing once there is a cycle, running or not."""
+    if cycle is not None or not all(map(me.may, _OF_HUB)):
+        return []
+    row = db.session.execute(_begun(), {"network": me.network.id}).one()
+    if row.cycles:
+        return []
+    steps = (
+        (
+            _("Say what the network is for"),
+            "networks.change",
+            _("Its aim stands on everybody's first page."),
+            bool(me.network.aim.strip()),
+        ),
+        (
+            _("Choose plugins"),
+            "networks.plugins",
+            _("Each says what it adds before you switch it on."),
+            bool(row.switches),
+        ),
+        (
+            _("Take the forms you want"),
+            "templating.templates",
+            _("Begin with the one-page form; every word of it can be yours."),
+            bool(row.templates),
+        ),
+        (
+            _("Add programs"),
+            "programs.index",
+            _("Whoever writes, writes for a program."),
+            bool(row.programs),
+        ),
+        (
+            _("Invite people"),
+            "people.invited",
+            _("By mail, or with a link that you hand over."),
+            row.people > 1 or bool(row.invitations),
+        ),
+        (
+            _("Plan a cycle"),
+            "cycles.make",
+            _("Two days are enough: the phases divide themselves."),
+            False,
+        ),
+    )
+    return [FirstStep(title, url_for(page), detail, done) for title, page, detail, done in steps]
+
+
+def _page(cycle: Cycle) -> str:
+    return url_for("forms.cycle", ident=cycle.id)
+
+
+@cache
+def _lately() -> Select[Cycle, int]:
+    complete = (
+        select(func.count(Submission.id))
+        .where(Submission.cycle_id == Cycle.id, Submission.complete)
+        .correlate(Cycle)
+        .scalar_subquery()
+    )
+    return tenancy.standing(
+        select(Cycle, complete)
+        .where(Cycle.ends_on < bindparam("today"), Cycle.ends_on >= bindparam("day"))
+        .order_by(Cycle.ends_on.desc(), Cycle.id.desc())
+        .limit(1)
+    )
+
+
+@cache
+def _begun() -> Select[Any]:
+    def count(column: Any, *conditions: Any) -> Any:
+        return select(func.count(column)).where(*conditions).scalar_subquery()
+
+    mine = PluginSwitch.network_id == bindparam("network")
+    return tenancy.standing(
+        select(
+            count(Cycle.id).label("cycles"),
+            count(PluginSwitch.id, mine, PluginSwitch.enabled).label("switches"),
+            count(Template.id).label("templates"),
+            count(Program.id).label("programs"),
+            count(Membership.id, Membership.left_on.is_(None)).label("people"),
+            count(Invitation.id).label("invitations"),
+        )
+    )
