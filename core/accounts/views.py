@@ -113,12 +113,8 @@ def login() -> ResponseReturnValue:
     if person is None:
         form.password.errors = [_("This e-mail and password do not belong together.")]
         return _login_page(form), 422
-    target = _after_login(form)
-    if person.password_hash is None:
-        flash(
-            _("The password you were given worked only once: please choose your own now."), "info"
-        )
-        target = url_for("accounts.account")
+    needs_password = person.password_hash is None
+    target = url_for("accounts.account") if needs_password else _after_login(form)
     let_in(person)
     return redirect(target, 303)
 
@@ -146,6 +142,7 @@ def account() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change the password and sign out everywhere else."""
     person, form = _me(), PasswordForm()
+    is_first = person.password_hash is None
     if not form.validate():
         return _account_page(form), 422
     try:
@@ -163,6 +160,9 @@ def change_password() -> ResponseReturnValue:
         form.new.errors = [str(problem)]
         return _account_page(form), 422
     db.session.commit()
+    if is_first:
+        flash(_("That is your password from now on."), "success")
+        return redirect(url_for("networks.index"), 303)
     flash(_("Your password is changed. You are signed out everywhere else."), "success")
     return redirect(url_for("accounts.account"), 303)
 

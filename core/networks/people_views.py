@@ -14,7 +14,7 @@ from ..accounts import reset_views, resets
 from ..accounts.services import AccountProblem
 from ..db import db, now
 from ..paging import page_of
-from ..permissions import requires
+from ..permissions import PROGRAM_LEADER, requires
 from ..plugin import N_
 from ..typed import Form
 from . import invitations, memberships, services
@@ -151,6 +151,8 @@ def invite() -> ResponseReturnValue:
     form = InvitationForm()
     form.offer(services.programs())
     if not form.is_submitted():
+        if program := asked.number("program"):
+            form.program.data, form.roles.data = program, [PROGRAM_LEADER]
         return _invite_page(form)
     if not form.validate():
         return _invite_page(form), 422

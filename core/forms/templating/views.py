@@ -29,7 +29,7 @@ def templates() -> ResponseReturnValue:
     return render_template(
         "templating/templates.html",
         templates=services.templates(),
-        starters=list(starters().values()),
+        starters=sorted(starters().values(), key=lambda one: one["layout"] != "one_page"),
         form=Form(),
     )
 
@@ -43,6 +43,10 @@ def take() -> ResponseReturnValue:
     starter = services.starter_of(request.values.get("starter", "")) or abort(404)
     made = services.take(starter, current_access().person.id)
     db.session.commit()
+    flash(
+        _("It is a form of your network now, and can be used as it stands. Change what you like."),
+        "success",
+    )
     return redirect(url_for(".edit", ident=made.template_id), 303)
 
 

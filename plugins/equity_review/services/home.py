@@ -18,7 +18,7 @@ from commonaim.core.i18n import ago, day
 from commonaim.core.plugin import Card, Link, Mark, Panel, PanelItem, TodoItem
 from commonaim.plugins.equity_review.models import ACCEPTED, Edition, Finding, Result
 
-from . import overview, rounds, wording
+from . import overview, rounds, statements, wording
 
 
 def cards() -> Iterator[Card]:
@@ -61,6 +61,16 @@ def to_decide(person_id: int) -> Iterator[TodoItem]:
             ),
             url_for("equity_review.index", cycle=group.cycle_id, group=group.id),
             _("Before you meet: which of them would help?"),
+        )
+
+
+def to_say_whom() -> Iterator[TodoItem]:
+    """The statement, while it is still the one that comes with the review."""
+    if not statements.is_own():
+        yield TodoItem(
+            _("Say in your own words whom the network means to benefit"),
+            url_for("equity_review.statement"),
+            _("Until then the review reads by the example that comes with it."),
         )
 
 

@@ -107,6 +107,12 @@ def ensure_first(person_id: int | None = None) -> Edition:
     return first
 
 
+def is_own() -> bool:
+    """Whether the network has begun to say in its own words whom it means to benefit, in a draft or an edition."""
+    newest = db.session.scalar(select(func.max(Edition.number)))
+    return newest is not None and newest > 1
+
+
 def _added(edition: Edition) -> bool:
     """Whether this edition is the one of its number now; False when somebody made it in the same moment."""
     try:
