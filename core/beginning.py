@@ -13,19 +13,18 @@ from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import Select, bindparam, func, select
 
 from . import tenancy
 from .access import Access
-from .db import db, now
-from .forms.models import Cycle, Submission, Template
+from .db import db
+from .forms.models import Cycle, Template
 from .i18n import day
 from .networks.models import Invitation, Membership, PluginSwitch, Program
 from .permissions import EVALUATOR
 from .plugin import Link, TodoItem
 
-#: How long a cycle that is over, and what was completed, is offered to those who evaluate.
+#: How long the report of a cycle that is over is offered to those who evaluate.
 LATELY: Final = timedelta(days=60)
 _OF_HUB: Final = ("cycles.manage", "people.manage", "plugins.manage", "network.manage")
 
@@ -55,30 +54,18 @@ def next_of(me: Access, cycle: Cycle | None) -> Sequence[Link]:
     return found
 
 
-def to_evaluate(me: Access) -> Iterator[TodoItem]:
-    """For those who evaluate: the cycle that ended last, lately, and how much was completed since in any."""
-    if EVALUATOR not in me.roles or not me.may("reports.view"):
-        return
-    moment = now()
-    values = {"today": moment.date(), "since": moment - LATELY, "day": (moment - LATELY).date()}
-    row = db.session.execute(_lately(), values).first()
-    if row is None:
-        return
-    cycle, complete = row
-    detail = ngettext(
-        "%(num)d complete submission can be read in it.",
-        "%(num)d complete submissions can be read in it.",
-        complete,
-    )
-    yield TodoItem(
-        _(
-            "“%(cycle)s” ended on %(day)s: see what it says",
-            cycle=cycle.name,
-            day=day(cycle.ends_on),
-        ),
-        url_for("reports.index", cycle=cycle.id),
-        detail,
-    )
+def to_evaluate(me: Access, ended: Cycle | None) -> Iterator[TodoItem]:
+    """For those who evaluate: the report of the cycle that ``ended`` last, lately."""
+    if ended is not None and EVALUATOR in me.roles and me.may("reports.view"):
+        yield TodoItem(
+            _(
+                "“%(cycle)s” ended on %(day)s: see what it says",
+                cycle=ended.name,
+                day=day(ended.ends_on),
+            ),
+            url_for("reports.index", cycle=ended.id),
+            _("Whom the work speaks of, what it carries, and how many were there to write."),
+        )
 
 
 def first_steps(me: Access, cycle: Cycle | None) -> list[FirstStep]:
@@ -131,22 +118,6 @@ def first_steps(me: Access, cycle: Cycle | None) -> list[FirstStep]:
 
 def _page(cycle: Cycle) -> str:
     return url_for("forms.cycle", ident=cycle.id)
-
-
-@cache
-def _lately() -> Select[Cycle, int]:
-    complete = (
-        select(func.count(Submission.id))
-        .where(Submission.cycle_id == Cycle.id, Submission.complete)
-        .correlate(Cycle)
-        .scalar_subquery()
-    )
-    return tenancy.standing(
-        select(Cycle, complete)
-        .where(Cycle.ends_on < bindparam("today"), Cycle.ends_on >= bindparam("day"))
-        .order_by(Cycle.ends_on.desc(), Cycle.id.desc())
-        .limit(1)
-    )
 
 
 @cache

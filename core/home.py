@@ -59,10 +59,10 @@ class Home:
 
 def home_of(me: Access) -> Home:
     """What the home page shows to somebody, beside the boxes of plugins."""
-    cycle, phase = running()
+    cycle, phase, ended = cycles_around()
     answers = hooks.collect("todo_items", network=me.network, user=me)
     of_plugins = (item for answer in answers for item in answer.result)
-    todos = [*_own(me), *_of_hub(me), *of_plugins, *beginning.to_evaluate(me)]
+    todos = [*_own(me), *_of_hub(me), *of_plugins, *beginning.to_evaluate(me, ended)]
     return Home(
         next=beginning.next_of(me, cycle),
         first_steps=beginning.first_steps(me, cycle),
@@ -74,10 +74,15 @@ def home_of(me: Access) -> Home:
     )
 
 
-def running() -> tuple[Cycle | None, Phase | None]:
-    """The cycle that runs today and its phase of today: of several, the one that began last."""
-    found = db.session.execute(_running(), {"today": now().date()}).first()
-    return (found[0], found[1]) if found else (None, None)
+def cycles_around() -> tuple[Cycle | None, Phase | None, Cycle | None]:
+    """The cycle that runs today with its phase of today, of several the one that began last; and the one that ended
+    last, lately."""
+    today = now().date()
+    values = {"today": today, "lately": today - beginning.LATELY}
+    rows = db.session.execute(_around(), values).all()
+    running = next(((row[0], row[1]) for row in rows if row[0].ends_on >= today), (None, None))
+    ended = [row[0] for row in rows if row[0].ends_on < today]
+    return (*running, max(ended, key=lambda cycle: cycle.ends_on, default=None))
 
 
 def groups_of(person_id: int) -> list[OwnGroup]:
@@ -154,13 +159,12 @@ def _of_hub(me: Access) -> Iterator[TodoItem]:
 
 
 @cache
-def _running() -> Select[Cycle, Phase | None]:
+def _around() -> Select[Cycle, Phase | None]:
     return tenancy.standing(
         select(Cycle, Phase)
         .outerjoin(Phase, _phase_of_today())
-        .where(_runs_today())
+        .where(Cycle.starts_on <= bindparam("today"), Cycle.ends_on >= bindparam("lately"))
         .order_by(Cycle.starts_on.desc(), Cycle.id, Phase.starts_on.desc(), Phase.id.desc())
-        .limit(1)
     )
 
 

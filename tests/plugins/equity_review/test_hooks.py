@@ -24,7 +24,7 @@ from commonaim.plugins.equity_review.models import (
     Finding,
     Result,
 )
-from commonaim.plugins.equity_review.services import decisions, reviewing
+from commonaim.plugins.equity_review.services import decisions, reviewing, statements
 
 from .conftest import ALL_STUDENTS, NAMED, World
 
@@ -108,6 +108,10 @@ def test_a_facilitator_is_told_of_the_questions_in_their_own_groups(
     [item] = asked(world, "todo_items", world.facilitator)
     assert item.title == "Guest speakers: one submission has questions to look at"
     assert f"group={world.group.id}" in item.url
+    # The hub admin facilitates none. Whom the network means to benefit is theirs to say, until it is said.
+    [other] = asked(world, "todo_items", hub_admin)
+    assert other.title == "Say in your own words whom the network means to benefit"
+    statements.begin_draft(hub_admin.id)
     assert asked(world, "todo_items", hub_admin) == []
 
 
@@ -127,7 +131,7 @@ def test_each_of_several_facilitators_is_told(
     world.group.facilitating.append(GroupFacilitator(person_id=hub_admin.id))
     db.session.commit()
     for person in (world.facilitator, hub_admin):
-        [item] = asked(world, "todo_items", person)
+        item = asked(world, "todo_items", person)[0]
         assert item.title == "Guest speakers: one submission has questions to look at"
 
 
