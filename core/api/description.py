@@ -96,6 +96,10 @@ def _components(found: list[Operation]) -> dict[str, Any]:
     return components
 
 
+#: Bytes of any kind.
+_FILE: Final[dict[str, Any]] = {"*/*": {}}
+
+
 def _answer(operation: Operation) -> Any:
     listed: Any = Listed
     return listed[operation.answer] if operation.listed else operation.answer
@@ -153,7 +157,8 @@ def _in_headers(operation: Operation) -> Iterator[dict[str, Any]]:
         about = "Your own name for this request, so that it is done once."
         yield _header(keys.HEADER, about, most=keys.LONGEST)
     if operation.guarded:
-        yield _header("If-Match", "The ETag of the state that you have changed.", required=True)
+        about = "The ETag of the state that you have changed; * for whatever is there."
+        yield {**_header("If-Match", about, required=True), "example": "*"}
 
 
 def _header(name: str, about: str, required: bool = False, most: int = 0) -> dict[str, Any]:
@@ -174,7 +179,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     headers: dict[str, Any] = {"ETag": text}
     if operation.listed:
         headers["Link"] = text
-    good = {"description": "As asked.", "headers": headers, "content": _json(_answer(operation))}
+    content = _FILE if operation.file else _json(_answer(operation))
+    good = {"description": "As asked.", "headers": headers, "content": content}
     statuses = {operation.status: good}
     if operation.status == HTTPStatus.CREATED:
         statuses[operation.status] = {**good, "headers": {**headers, "Location": text}}

@@ -14,7 +14,7 @@ NAME = "api"
 def core_part() -> Blueprint:
     """Core's operations, as one blueprint."""
     # Each of these adds its operations to the blueprint.
-    from . import comments, description, networks, submissions, work  # noqa: F401
+    from . import attachments, comments, description, ideas, networks, submissions, work  # noqa: F401
     from .blueprint import blueprint
 
     return blueprint

@@ -12,7 +12,7 @@ from functools import partial, wraps
 from typing import Any
 
 import msgspec
-from flask import Flask, abort
+from flask import Flask, Response, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -32,7 +32,7 @@ class Operation:
     """One operation. ``answer`` is a msgspec type (in a list that of its items).
 
     ``takes`` is the type of the body, ``asks`` that of the query. ``any_of`` are permissions of which one is needed
-    beside the declared one. ``guarded`` ones want ``If-Match``.
+    beside the declared one. ``guarded`` ones want ``If-Match``. A ``file`` is answered as it is, and not as JSON.
     """
 
     answer: Any
@@ -43,6 +43,7 @@ class Operation:
     asks: Any = None
     any_of: tuple[str, ...] = ()
     guarded: bool = False
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,22 @@ def reads(
     return declare
 
 
+def gives_file(*, tag: str) -> Callable[[View], Handler]:
+    """Declare a view that gives a file, as a response. Below ``@requires``."""
+
+    def declare(view: View) -> Handler:
+        @wraps(view)
+        def handle(**values: Any) -> ResponseReturnValue:
+            sending.check_query(None)
+            response: Response = view(**values)
+            return response
+
+        handle.operation = Operation(bytes, tag, file=True)  # type: ignore[attr-defined]  # read by of()
+        return handle
+
+    return declare
+
+
 def writes(
     answer: Any,
     *,
@@ -90,11 +107,13 @@ def writes(
     status: int = 201,
     any_of: tuple[str, ...] = (),
     guarded: bool = False,
+    longest: int = sending.LONGEST,
 ) -> Callable[[View], Handler]:
     """Declare a view that takes a body of type ``takes``, does something and gives a :class:`Made`.
 
     It gets ``sent``, to be called for the body once it is clear that the row is there and may be written. It must not
-    commit: what it did and the answer to a repeated request are committed together.
+    commit: what it did and the answer to a repeated request are committed together. ``longest`` is the largest body
+    that is read, in bytes.
     """
 
     def declare(view: View) -> Handler:
@@ -102,6 +121,7 @@ def writes(
         def handle(**values: Any) -> ResponseReturnValue:
             _check_any(any_of)
             sending.check_query(None)
+            sending.let_be(longest)
             kept = keys.take()
             if kept is not None and kept.status:
                 return keys.again(kept)

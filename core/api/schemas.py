@@ -147,6 +147,30 @@ class TemplateVersion(Answer):
     sections: list[Section]
 
 
+class Idea(Answer):
+    """Something that programs of the network try. Only an `offered` one can be named by new work."""
+
+    id: int
+    name: str
+    summary: str
+    source: str
+    offered: bool
+
+
+class Attachment(Answer):
+    """A file beside a submission. A recording of a story is at its `section`, and `note` says what is heard."""
+
+    id: int
+    submission_id: int
+    section: str | None
+    author_id: Author
+    name: str
+    media_type: str
+    size: int
+    note: str
+    created_at: datetime
+
+
 class Listing(Answer):
     """A submission in a list, without its words."""
 
@@ -157,6 +181,7 @@ class Listing(Answer):
     program_id: int
     version_id: int
     author_id: Author
+    idea_id: int | None
     complete: bool
     revision: int
     created_at: datetime
@@ -202,6 +227,25 @@ class NewSubmission(Sent):
     program_id: Ident
     template_id: Ident
     group_id: Ident | None = None
+    idea_id: Ident | None = None
+
+
+class NewIdea(Sent):
+    """A change idea as it is to be."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    summary: Annotated[str, Meta(max_length=5_000)] = ""
+    source: Annotated[str, Meta(max_length=200)] = ""
+    offered: bool = True
+
+
+class NewAttachment(Sent):
+    """A file, its bytes in base64. With `section`, a recording of what is told in that section."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=255)]
+    data: Annotated[bytes, Meta(description="The bytes of the file, in base64.")]
+    section: Annotated[str, Meta(max_length=60)] | None = None
+    note: Annotated[str, Meta(max_length=5_000)] = ""
 
 
 class NewRevision(Sent):

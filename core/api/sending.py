@@ -18,9 +18,13 @@ LONGEST: Final = 4_000_000
 
 
 def data() -> bytes:
-    """The body as it was sent; 413 for more than :data:`LONGEST`."""
-    request.max_content_length = min(LONGEST, request.max_content_length or LONGEST)
+    """The body as it was sent; 413 for more than :func:`let_be` has let it be."""
     return request.get_data()
+
+
+def let_be(longest: int = LONGEST) -> None:
+    """Let the body of this request be so long, in bytes, and no longer than any may be."""
+    request.max_content_length = min(longest, request.max_content_length or longest)
 
 
 def body(kind: type[Value]) -> Value:

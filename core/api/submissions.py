@@ -14,6 +14,7 @@ from sqlalchemy import Select, select
 
 from .. import tenancy, typed
 from ..access import current_access
+from ..cycles.services import offered_in
 from ..db import db
 from ..forms import models, services
 from ..forms.content import Content
@@ -59,6 +60,7 @@ def begin(sent: Callable[[], schemas.NewSubmission]) -> Made:
         program_id=asked.program_id,
         version=_newest_version(asked.template_id),
         group_id=_group_of(cycle, asked.group_id),
+        idea_id=_idea_of(cycle, asked.idea_id),
         author_id=me.person.id,
     )
     db.session.refresh(begun)
@@ -181,6 +183,12 @@ def _group_of(cycle: models.Cycle, group_id: int | None) -> int | None:
     return group_id
 
 
+def _idea_of(cycle: models.Cycle, idea_id: int | None) -> int | None:
+    if idea_id is not None and idea_id not in {idea.id for idea in offered_in(cycle)}:
+        raise Refused("idea_id", _("The cycle offers no change idea %(id)d.", id=idea_id))
+    return idea_id
+
+
 def _number(found: models.Revision) -> int:
     return found.number
 
@@ -194,6 +202,7 @@ def _listed(subject: models.Submission) -> dict[str, Any]:
         "program_id": subject.program_id,
         "version_id": subject.version_id,
         "author_id": subject.author_id,
+        "idea_id": subject.idea_id,
         "complete": subject.complete,
         "revision": subject.revision,
         "created_at": utc(subject.created_at),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from flask import Response, abort, flash, redirect, request, send_file, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,14 +10,11 @@ from ...access import current_access
 from ...db import db
 from ...permissions import requires
 from ...typed import Form
-from ...uploads import kinds, storing
+from ...uploads import giving, kinds
 from ...uploads.refused import Refused
 from .. import services
 from ..models import Attachment, Submission
 from .blueprint import blueprint, submission_of
-
-#: Whatever is in a file, a browser that opens it after all runs nothing of it and fetches nothing for it.
-POLICY: Final = "default-src 'none'; sandbox"
 
 
 @blueprint.post("/submissions/<int:ident>/attachments")
@@ -50,20 +45,7 @@ def attachment(ident: int, file_id: int) -> ResponseReturnValue:
     """A file to take along. It is never shown in the page's own place."""
     subject = submission_of(ident)
     found: Attachment = services.attachment(file_id, subject) or abort(404)
-    path = storing.path_of(found.stored)
-    if not path.is_file():
-        abort(
-            404,
-            _(
-                "The file is missing on the server. Tell a hub admin, who can bring it back from a backup."
-            ),
-        )
-    answer: Response = send_file(
-        path, kinds.media_type(found.kind), as_attachment=True, download_name=found.name
-    )
-    answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    return giving.given(found.stored, found.kind, found.name)
 
 
 @blueprint.post("/submissions/<int:ident>/attachments/<int:file_id>/take-out")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextvars import Context
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms import services
 from commonaim.core.forms.content import Content
+from commonaim.core.forms.models import ChangeIdea
 from commonaim.core.testing import Enable, emptied_sqlite
 
 from ..forms.conftest import Work
@@ -40,6 +42,8 @@ def filled(work: Work, enable: Enable) -> Work:
     services.save(
         work.submission, Content({"change": "Mentors"}), base=0, author_id=None, complete=True
     )
+    services.attach(work.submission, BytesIO(b"week,n"), "counts.csv", person_id=None)
+    db.session.add(ChangeIdea(name="Mentors"))
     services.add_comment(work.submission, "Who are they?", section="change", author_id=None)
     db.session.commit()
     enable(work.network, "equity_review")
