@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
-WIDTHS = pytest.mark.parametrize("width", [1280, 360])
+PHONE = 360
+WIDTHS = pytest.mark.parametrize("width", [1280, PHONE])
 
 
 def questions(page: Page) -> list[Locator]:
@@ -29,6 +30,8 @@ def test_the_review_of_a_cycle_shows_first_who_speaks_only_of_all_students(
     own_site: Any, visit: Any, width: int
 ) -> None:
     page = visit(own_site, "ana.reyes", width=width)
+    if width == PHONE:
+        page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="Cycles", exact=True).click()
     page.get_by_role("row").filter(has_text="running").get_by_role("link").click()
     page.get_by_role("button", name="Run the equity review").click()

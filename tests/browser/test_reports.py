@@ -18,7 +18,7 @@ def test_an_evaluator_reads_two_cycles_and_takes_them_along(
 ) -> None:
     page = visit(site, "grace.lindholm", java_script_enabled=script)
     page.goto(site.home)
-    page.get_by_role("link", name="Reports").click()
+    page.get_by_role("navigation", name="Network").get_by_role("link", name="Reports").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
     boxes = page.get_by_role("group", name="Cycles").get_by_role("checkbox")
     boxes.first.focus()
