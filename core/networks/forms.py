@@ -45,7 +45,8 @@ class NetworkForm(Form):
 
     def offer(self, kept: str) -> None:
         """Let a time zone be chosen; the one that is ``kept`` stays, also where its name is not known here."""
-        self.timezone.choices = sorted({*available_timezones(), kept})
+        known = sorted(available_timezones() | {kept})
+        self.timezone.choices = [SelectChoice(zone, zone) for zone in known]
 
 
 class PlaceForm(Form):

@@ -23,7 +23,12 @@
     asked.onerror = () => reject(asked.error);
   });
   const pieces = async (mode) => (await opened).transaction("pieces", mode).objectStore("pieces");
-  const put = async (key, blob) => done((await pieces("readwrite")).add({ key, blob }));
+  // Kept once the transaction is over: a page that goes before takes with it what was only asked for.
+  const put = async (key, blob) => {
+    const store = await pieces("readwrite");
+    store.add({ key, blob });
+    await new Promise((resolve, reject) => Object.assign(store.transaction, { oncomplete: resolve, onerror: reject, onabort: reject }));
+  };
   const all = async (key) => (await done((await pieces("readonly")).index("key").getAll(key))).map((one) => one.blob);
   const forget = async (key) => {
     const store = await pieces("readwrite");
@@ -89,8 +94,12 @@
         part("stop").hidden = part("time").hidden = true;
         await Promise.all(stored);
         media = null;
-        show(new Blob(heard, { type: heard[0]?.type || type }), sentence);
         part("keep").disabled = false;
+        if (!heard.length) {
+          show(null, say.silent);
+          return;
+        }
+        show(new Blob(heard, { type: heard[0].type || type }), sentence);
         part("audio").focus();
       });
       media.start(PIECE);
