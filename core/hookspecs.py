@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .access import Access
     from .accounts.models import Person
     from .cycles.models import Phase
-    from .forms.models import Template
+    from .forms.models import Submission, Template
     from .networks.models import Network
     from .plugin import (
         Action,
@@ -118,6 +118,16 @@ def network_texts(network: Network, user: Access) -> Iterable[NetworkText]:
     """What the network itself says through this plugin (norms, guides, a statement), so that its words can be looked
     through. Not what members wrote."""
     return ()
+
+
+@hookspec()
+def submission_facts(network: Network, submission: Submission) -> Mapping[str, str]:
+    """What a plugin knows of ``submission`` that its words need not say, by name.
+
+    ``youth_part`` is how young people take part: ``data_source``, ``consulted``, ``co_designed``, ``co_led`` or
+    ``interpreting``. A plugin whose facts have changed announces ``submission_facts_changed`` about the submission.
+    """
+    return {}
 
 
 @hookspec()

@@ -146,8 +146,10 @@ def report_sections(user: Access, period: ReportPeriod) -> Iterable[ReportSectio
 
 @hookimpl
 def on_event(event: Event) -> None:
-    """Read a submission again when it was saved, if it was reviewed before."""
-    if event.kind != "submission_saved" or not wording.setting("review_on_save"):
+    """Read a submission again when it was saved or more is known of it, if it was reviewed before."""
+    if event.kind not in ("submission_saved", "submission_facts_changed") or not wording.setting(
+        "review_on_save"
+    ):
         return
     if reviewing.was_reviewed(event.subject_id):
         reviewing.review(event.subject_id)

@@ -26,6 +26,8 @@ from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
 from commonaim.plugins.coding.models import Code, Memo, Project, Text, Theme, ThemeQuote
+from commonaim.plugins.coding.models import Project
+from commonaim.plugins.empathy.models import Answer, Guide, Heard, Note, Participant
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
 from commonaim.plugins.norms.models import Norm, NormRound, Proposal, Pulse
@@ -72,6 +74,7 @@ NO_PAGES = frozenset(
         "calendar_feed.show",
         "coding.file",
         "coding.marks",
+        "empathy.now_in",
         "health.healthz",
         "health.readyz",
         "forms.as_json",
@@ -111,6 +114,7 @@ def full_site(module_site: Any) -> Any:
             networks.switch_on(quiet, "equity_review", None)
             networks.switch_on(quiet, "norms", None)
             networks.switch_on(quiet, "coding", None)
+            networks.switch_on(quiet, "empathy", None)
             db.session.commit()
         full = networks.find("rivers")
         assert full is not None
@@ -186,6 +190,13 @@ def rows_of(site: Any) -> Rows:
         code = db.session.scalars(select(Code.id).where(Code.name == "What we bring")).one()
         theme = db.session.scalars(select(Theme.id).order_by(Theme.id)).first()
         memo = db.session.scalars(select(Memo.id).order_by(Memo.id)).first()
+        note, guide, heard, listened = (
+            db.session.scalars(select(model.id).order_by(model.id)).first()
+            for model in (Note, Guide, Heard, Participant)
+        )
+        quote = db.session.scalars(
+            select(Answer.id).where(Answer.note_id == note, Answer.part == "quote")
+        ).first()
         db.session.commit()
         return {
             "passwords.choose": {"token": password},
@@ -261,6 +272,17 @@ def rows_of(site: Any) -> Rows:
             "coding.code": {"ident": code},
             "coding.theme": {"ident": theme},
             "coding.edit_memo": {"ident": memo},
+            "empathy.participant": {"ident": listened},
+            "empathy.note": {"ident": note},
+            "empathy.write": {"ident": note},
+            "empathy.identifiers": {"ident": note},
+            "empathy.guide": {"ident": guide},
+            "empathy.edit_guide": {"ident": guide},
+            "empathy.link": {"ident": quote},
+            "empathy.taking_part": {"ident": submission},
+            "empathy.heard": {"ident": heard},
+            "coding.project": {"ident": coding},
+            "coding.new_text": {"ident": coding},
             "equity_review.edition": {"number": 1},
             "equity_review.compare": {"from": 1, "to": 2},
             "equity_review.rule": {"rule": "all-students-only"},
@@ -304,6 +326,8 @@ def addresses(site: Any) -> Iterator[tuple[str, str]]:
         "norms/rounds",
         "norms/rule",
         "coding/",
+        "empathy/",
+        "empathy/heard",
         "people?q=zzz",
     ):
         yield "an empty page", f"/n/{EMPTY}/{page}"

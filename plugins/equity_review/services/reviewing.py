@@ -28,7 +28,7 @@ from commonaim.plugins.equity_review.models import (
     Result,
 )
 
-from . import statements
+from . import facts, statements
 
 CHUNK: Final = 25
 Report = Callable[[int, int], None]
@@ -61,7 +61,9 @@ def review(submission_id: int, ahead: Ahead | None = None) -> Result | None:
         read = reviewer_of(edition).review(_as_engine_reads(submission, pieces))
     result = _store_result(submission, edition, read, {piece.key: piece.title for piece in pieces})
     known = db.session.scalars(select(Finding).where(Finding.submission_id == submission.id)).all()
-    kept = _settle(known, read.questions, result)
+    answered = facts.answered(submission)
+    questions = [one for one in read.questions if one.rule not in answered]
+    kept = _settle(known, questions, result)
     recount(result, kept)
     db.session.flush()
     return result

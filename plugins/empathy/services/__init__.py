@@ -1,0 +1,1 @@
+"""The work of empathy interviews: plain functions over the models."""

@@ -1,0 +1,66 @@
+"""Taking interviews along, and forgetting a member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, select
+
+from commonaim.core.accounts.models import Person
+from commonaim.core.db import Base
+from commonaim.core.exporting import forget, rows_naming, rows_of
+from commonaim.core.plugin import Export
+from commonaim.plugins.empathy import models
+from commonaim.plugins.empathy.models import Answer, Note, Participant
+from commonaim.plugins.empathy.services.sight import there
+
+#: Sealed words stay here; the rest goes along. Order: what is pointed at comes first.
+TABLES: tuple[type[Base], ...] = (
+    models.Guide,
+    models.GuideVersion,
+    models.ListeningPlan,
+    models.Participant,
+    models.Consent,
+    models.Note,
+    models.Answer,
+    models.Decision,
+    models.VoiceLink,
+    models.Part,
+    models.Heard,
+    models.HeardItem,
+    models.Use,
+)
+
+
+def of_network() -> Iterator[Export]:
+    """Every table but the keys. Of somebody who withdrew the words do not go along, only that they withdrew."""
+    for table in TABLES:
+        yield Export(table.__tablename__, rows_of(table, *_still_theirs(table)))
+
+
+def _still_theirs(table: type[Base]) -> list[ColumnElement[bool]]:
+    """Which rows of a table are not of somebody who withdrew."""
+    notes = select(Note.id).join(Participant, Participant.id == Note.participant_id).where(there())
+    answers = select(Answer.id).where(Answer.note_id.in_(notes))
+    conditions: dict[type[Base], ColumnElement[bool]] = {
+        models.Answer: models.Answer.note_id.in_(notes),
+        models.Decision: models.Decision.note_id.in_(notes),
+        models.VoiceLink: models.VoiceLink.answer_id.in_(answers),
+        models.HeardItem: models.HeardItem.answer_id.in_(answers),
+    }
+    return [conditions[table]] if table in conditions else []
+
+
+def of_person(person: Person) -> Iterator[Export]:
+    """The rows that point to a member; the words of answers are what somebody else said, and stay out."""
+    for table in TABLES:
+        if table in (models.Answer, models.Decision):
+            continue
+        yield Export(table.__tablename__, rows_naming(table, person))
+
+
+def forget_person(person: Person) -> None:
+    """Leave no pointer to a member, and none of the keys that only they could open."""
+    for table in TABLES:
+        forget(table, person)
+    forget(models.Key, person)

@@ -1,0 +1,323 @@
+"""Notes of interviews: beginning one, keeping what is typed, deciding about identifiers, sharing, bringing back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from commonaim.core import audit, tenancy
+from commonaim.core.access import Access
+from commonaim.core.db import db, now
+from commonaim.core.finding.words import like
+from commonaim.core.networks.models import Program
+from commonaim.core.plugin import N_
+from commonaim.plugins.empathy.identifiers import Hit, Roster, find
+from commonaim.plugins.empathy.models import Answer, Decision, Note, Participant
+from commonaim.plugins.empathy.models.notes import (
+    AMENDED,
+    CHECKS,
+    OVERALL,
+    OWN_PROGRAM,
+    PARTS,
+    PRIVATE,
+    REFUSED,
+    WHOLE_NETWORK,
+)
+from commonaim.plugins.empathy.services import people, sight
+from commonaim.plugins.empathy.services.merging import merge
+from commonaim.plugins.empathy.services.people import NotPossible
+
+#: Characters that one part of a note holds.
+LONGEST: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Words that could tell who somebody is and wait for a decision. ``places`` is how often they stand there."""
+
+    kind: str
+    quote: str
+    suggestion: str
+    places: int
+    around: str
+
+
+def get(ident: int, access: Access, today: date) -> Note | None:
+    """A note that the person of ``access`` may see; None for every other."""
+    return db.session.scalar(
+        select(Note)
+        .join(Participant, Participant.id == Note.participant_id)
+        .where(Note.id == ident, sight.seen_by(access, today))
+        .options(joinedload(Note.participant), joinedload(Note.version), joinedload(Note.program))
+    )
+
+
+def listed(access: Access, today: date, words: Sequence[str] = ()) -> Select[Note]:
+    """The notes that the person of ``access`` may see, with all words in pseudonym, program or band; newest first."""
+    statement = (
+        select(Note)
+        .join(Participant, Participant.id == Note.participant_id)
+        .where(sight.seen_by(access, today))
+        .options(joinedload(Note.participant), joinedload(Note.program))
+        .order_by(Note.held_on.desc(), Note.id.desc())
+    )
+    if words:
+        statement = statement.join(Program, Program.id == Note.program_id).where(
+            like(words, Participant.pseudonym, Program.name, Participant.band)
+        )
+    return statement
+
+
+def seen(access: Access, today: date) -> Sequence[Note]:
+    """As :func:`listed`, all of them."""
+    return db.session.scalars(listed(access, today)).all()
+
+
+def may_write(note: Note, access: Access) -> bool:
+    """Whether somebody is one of the two who write this note."""
+    found = select(Note.id).where(Note.id == note.id, sight.written_by(access))
+    return db.session.scalar(found) is not None
+
+
+def begin(note: Note) -> Note:
+    """Put a new note into the session, private and empty. Not committed."""
+    db.session.add(note)
+    db.session.flush()
+    return note
+
+
+def answers(note: Note) -> dict[tuple[int, str], Answer]:
+    """The parts of a note that hold words, by prompt (0: the whole) and part."""
+    found = db.session.scalars(
+        select(Answer).where(Answer.note_id == note.id).order_by(Answer.prompt, Answer.id)
+    )
+    return {(one.prompt, one.part): one for one in found}
+
+
+def words_of(note: Note) -> dict[tuple[int, str], str]:
+    """As :func:`answers`, the words alone, without empty ones."""
+    return {place: one.words for place, one in answers(note).items() if one.words.strip()}
+
+
+def is_part(note: Note, prompt: int, part: str) -> bool:
+    """Whether a note has such a part."""
+    if prompt == 0:
+        return part in OVERALL
+    return 1 <= prompt <= len(note.version.prompts) and part in PARTS
+
+
+def write(note: Note, prompt: int, part: str, words: str, *, was: str, person_id: int) -> Answer:
+    """Keep what somebody typed over ``was``. What another has typed there meanwhile stays, too. Not committed.
+
+    Sent again it changes nothing. Raises :class:`NotPossible` when it is too long, LookupError for a part that is none.
+    """
+    if not is_part(note, prompt, part):
+        raise LookupError(f"Note {note.id} has no part {prompt} {part}.")
+    # The row of the note is what two who write at once wait for.
+    db.session.execute(select(Note.id).where(Note.id == note.id).with_for_update())
+    found = db.session.scalar(
+        select(Answer)
+        .where(Answer.note_id == note.id, Answer.prompt == prompt, Answer.part == part)
+        .execution_options(populate_existing=True)
+    )
+    merged = merge(_lines(was), _lines(words), found.words if found else "")
+    if len(merged) > LONGEST:
+        raise NotPossible(f"{len(merged)}")
+    if found is None:
+        found = Answer(note_id=note.id, prompt=prompt, part=part, words="")
+        db.session.add(found)
+    if merged != found.words:
+        found.words, found.changed_at, found.changed_by_id = merged, now(), person_id
+        note.saves += 1
+        note.changed_at = now()
+        if note.shared != PRIVATE:
+            count(note)
+    db.session.flush()
+    return found
+
+
+def _lines(words: str) -> str:
+    return words.replace("\r\n", "\n").replace("\x00", "")
+
+
+def roster_of(text: str) -> Roster:
+    """The roster that a network keeps as a setting, a word or name a line."""
+    return Roster.of(text.splitlines())
+
+
+def hits(note: Note, roster: Roster) -> dict[tuple[int, str], list[Hit]]:
+    """What in each part could tell who somebody is and was not decided to stay."""
+    kept = _kept(note)
+    names = (note.participant.pseudonym.casefold(),)
+    found = {}
+    for place, words in words_of(note).items():
+        part = [
+            hit
+            for hit in find(words, note.language, roster)
+            if (hit.kind, hit.quote) not in kept and hit.quote.casefold() not in names
+        ]
+        if part:
+            found[place] = part
+    return found
+
+
+def _kept(note: Note) -> set[tuple[str, str]]:
+    rows = db.session.execute(
+        select(Decision.kind, Decision.quote).where(Decision.note_id == note.id)
+    )
+    return {(row.kind, row.quote) for row in rows}
+
+
+def undecided(note: Note, roster: Roster) -> list[Undecided]:
+    """What somebody has to decide about, each once, in the order of the note."""
+    texts = words_of(note)
+    rows: dict[tuple[str, str], Undecided] = {}
+    for place, found in hits(note, roster).items():
+        for hit in found:
+            known = rows.get((hit.kind, hit.quote))
+            rows[hit.kind, hit.quote] = Undecided(
+                hit.kind,
+                hit.quote,
+                known.suggestion if known else hit.suggestion,
+                known.places + 1 if known else 1,
+                known.around if known else _around(texts[place], hit),
+            )
+    return list(rows.values())
+
+
+def _around(text: str, hit: Hit) -> str:
+    start, end = max(0, hit.start - 50), min(len(text), hit.end + 50)
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+
+
+def count(note: Note, roster: Roster | None = None) -> int:
+    """Look through a note again and keep how many words are undecided. Not committed."""
+    from commonaim.plugins.empathy.services.settings import roster as of_network
+
+    note.undecided = len(undecided(note, roster or of_network()))
+    return note.undecided
+
+
+def decide(
+    note: Note, kind: str, quote: str, replacement: str | None, *, roster: Roster, person_id: int
+) -> None:
+    """Keep words that the finder took for an identifier (``replacement`` None), or put others in their place wherever
+    the finder meets them in the note. Not committed."""
+    if replacement is None:
+        if (kind, quote) not in _kept(note):
+            db.session.add(Decision(note_id=note.id, kind=kind, quote=quote[:400], by_id=person_id))
+    else:
+        rows = answers(note)
+        for place, found in hits(note, roster).items():
+            answer = rows[place]
+            for hit in reversed(found):
+                if (hit.kind, hit.quote) == (kind, quote):
+                    answer.words = answer.words[: hit.start] + replacement + answer.words[hit.end :]
+                    answer.changed_at, answer.changed_by_id = now(), person_id
+        note.saves += 1
+        note.changed_at = now()
+    db.session.flush()
+    count(note, roster)
+
+
+def share(note: Note, audience: str, today: date) -> None:
+    """Share a note with its program or the network, or take it back (``private``). Not committed.
+
+    Raises :class:`NotPossible` with the key of what stands in the way: ``undecided``, ``refused``, ``consent``,
+    ``assent`` or ``network``.
+    """
+    if audience not in (PRIVATE, OWN_PROGRAM, WHOLE_NETWORK):
+        raise NotPossible("audience")
+    if audience != PRIVATE:
+        if count(note):
+            raise NotPossible("undecided")
+        if note.checked == REFUSED:
+            raise NotPossible("refused")
+        agreed = people.agreement(note.participant, today)
+        for missing, has in (("consent", agreed.consent), ("assent", agreed.assent)):
+            if not has:
+                raise NotPossible(missing)
+        if audience == WHOLE_NETWORK and "network" not in agreed.scopes:
+            raise NotPossible("network")
+    note.shared = audience
+    audit.record(
+        "empathy.shared",
+        N_("Changed who sees the interview note %(number)s"),
+        words={"number": note.id},
+        audience=audience,
+    )
+
+
+def check(note: Note, state: str, today: date) -> None:
+    """Say what the young person said of the words when they were brought back. Not committed."""
+    if state not in CHECKS:
+        raise NotPossible("state")
+    note.checked, note.checked_on = state, today
+    audit.record(
+        "empathy.checked",
+        N_("Wrote down what was said of the interview note %(number)s when it was brought back"),
+        words={"number": note.id},
+        state=state,
+    )
+
+
+def quotes(notes: Iterable[Note]) -> Mapping[int, list[Answer]]:
+    """By note the parts that can be linked and brought back: stories, quotes, needs, insights and questions."""
+    ids = [note.id for note in notes]
+    found: dict[int, list[Answer]] = {ident: [] for ident in ids}
+    statement = (
+        select(Answer)
+        .where(
+            Answer.note_id.in_(ids),
+            Answer.part.in_(("quote", "need", "insight", "might")),
+            Answer.words != "",
+        )
+        .order_by(Answer.prompt, Answer.id)
+    )
+    for answer in db.session.scalars(statement):
+        found[answer.note_id].append(answer)
+    return found
+
+
+def answer(ident: int, access: Access, today: date, *, quote: bool = False) -> Answer | None:
+    """A part of a note that somebody may see, with ``quote`` one that may be quoted, too; None for every other."""
+    found = tenancy.get(Answer, ident)
+    if found is None or (note := get(found.note_id, access, today)) is None:
+        return None
+    if quote:
+        may = (
+            select(Note.id)
+            .join(Participant, Participant.id == Note.participant_id)
+            .where(Note.id == note.id, sight.quotable(today))
+        )
+        if db.session.scalar(may) is None:
+            return None
+    return found
+
+
+__all__ = [
+    "AMENDED",
+    "Undecided",
+    "answer",
+    "answers",
+    "begin",
+    "check",
+    "count",
+    "decide",
+    "get",
+    "hits",
+    "is_part",
+    "may_write",
+    "quotes",
+    "roster_of",
+    "seen",
+    "share",
+    "undecided",
+    "words_of",
+    "write",
+]

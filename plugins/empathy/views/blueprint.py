@@ -1,0 +1,52 @@
+"""The plugin's blueprint, and what its pages share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from flask import Blueprint, abort
+
+from commonaim.core.access import current_access, current_network
+from commonaim.core.typed import Form
+from commonaim.plugins.empathy.models import Note, Participant
+from commonaim.plugins.empathy.services import notes, people, showing
+
+blueprint = Blueprint("empathy", "commonaim.plugins.empathy", template_folder="templates")
+blueprint.context_processor(lambda: {"empathy_words": showing})
+AnyForm = TypeVar("AnyForm", bound=Form)
+
+
+def checked(form: AnyForm) -> AnyForm:
+    """The form that was sent, when nothing is wrong with it; else 400."""
+    return form if form.validate_on_submit() else abort(400)
+
+
+def me() -> int:
+    """The id of the person asking."""
+    return current_access().person.id
+
+
+def today() -> date:
+    """The network's own day."""
+    day: date = current_network().today
+    return day
+
+
+def note_of(ident: int, *, write: bool = False) -> Note:
+    """A note that the person asking may see, with ``write`` one that they write; 404 for every other."""
+    found = notes.get(ident, current_access(), today()) or abort(404)
+    if write and not notes.may_write(found, current_access()):
+        abort(404)
+    return found
+
+
+def participant_of(ident: int) -> Participant:
+    """A participant of the own program, or one whose contact the person asking holds; 404 for every other."""
+    found = people.get(ident) or abort(404)
+    access = current_access()
+    if access.program_id is None:
+        mine = found.holder_id == access.person.id and access.may("empathy.interview_any")
+    else:
+        mine = found.program_id == access.program_id
+    return found if mine else abort(404)
