@@ -25,10 +25,18 @@
   const clock = () => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" }).format(new Date());
   const dirty = () => [...fields].filter(([name, field]) => plain(field.value) !== was.get(name));
 
+  // A text that is sent again has the same mark as before, so that the server takes it once.
+  const marks = new Map();
+  const markOf = (name) => {
+    const text = JSON.stringify([was.get(name), plain(fields.get(name).value)]);
+    if ((marks.get(name) || {}).text !== text) marks.set(name, { text, mark: crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40) });
+    return marks.get(name).mark;
+  };
+
   // In the browser's storage with the words it was typed over, for when the server is not there.
   const keep = () => {
     try {
-      const waiting = dirty().map(([name, field]) => [name, { was: was.get(name), words: plain(field.value) }]);
+      const waiting = dirty().map(([name, field]) => [name, { was: was.get(name), words: plain(field.value), mark: markOf(name) }]);
       if (waiting.length) localStorage.setItem(say.store, JSON.stringify(waiting));
       else localStorage.removeItem(say.store);
     } catch { /* a browser without storage: the server keeps it in a moment */ }
@@ -60,7 +68,7 @@
     const field = fields.get(name), words = plain(field.value), over = was.get(name);
     if (sending.has(name) || words === over) return;
     sending.add(name);
-    const body = new URLSearchParams({ csrf_token: form.elements.namedItem("csrf_token").value, field: name, words, was: over });
+    const body = new URLSearchParams({ csrf_token: form.elements.namedItem("csrf_token").value, field: name, words, was: over, mark: markOf(name) });
     let answer = null;
     try {
       answer = await fetch(say.keep, { method: "POST", body, headers: { Accept: "application/json" }, ...options });
@@ -137,6 +145,7 @@
     if (!field || plain(field.value) === one.words) continue;
     was.set(name, one.was);
     field.value = one.words;
+    marks.set(name, { text: JSON.stringify([one.was, one.words]), mark: one.mark });
     send(name);
   }
   setInterval(look, LOOK);

@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("prompt", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(12), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         _to("changed_by_id", "person", "SET NULL"),
         sa.UniqueConstraint("note_id", "prompt", "part"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from commonaim.core.accounts.models import Person
@@ -74,7 +74,10 @@ class Note(NetworkScoped, Base):
 
 
 class Answer(NetworkScoped, Base):
-    """The words of one part of a note: ``prompt`` counts from 1, 0 is the whole interview."""
+    """The words of one part of a note: ``prompt`` counts from 1, 0 is the whole interview.
+
+    ``marks`` has by person the mark of the last text that was kept, so that one that is sent again is not taken twice.
+    """
 
     __tablename__ = "empathy_answer"
     __table_args__ = (UniqueConstraint("note_id", "prompt", "part"),)
@@ -84,6 +87,7 @@ class Answer(NetworkScoped, Base):
     prompt: Mapped[int]
     part: Mapped[str] = mapped_column(String(12))
     words: Mapped[str] = mapped_column(Text, default="")
+    marks: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     changed_at: Mapped[datetime] = mapped_column(default=now)
     changed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True

@@ -111,10 +111,13 @@ def is_part(note: Note, prompt: int, part: str) -> bool:
     return 1 <= prompt <= len(note.version.prompts) and part in PARTS
 
 
-def write(note: Note, prompt: int, part: str, words: str, *, was: str, person_id: int) -> Answer:
+def write(
+    note: Note, prompt: int, part: str, words: str, *, was: str, person_id: int, mark: str = ""
+) -> Answer:
     """Keep what somebody typed over ``was``. What another has typed there meanwhile stays, too. Not committed.
 
-    Sent again it changes nothing. Raises :class:`NotPossible` when it is too long, LookupError for a part that is none.
+    Sent again with the same ``mark`` it changes nothing. Raises :class:`NotPossible` when it is too long, LookupError
+    for a part that is none.
     """
     if not is_part(note, prompt, part):
         raise LookupError(f"Note {note.id} has no part {prompt} {part}.")
@@ -125,6 +128,8 @@ def write(note: Note, prompt: int, part: str, words: str, *, was: str, person_id
         .where(Answer.note_id == note.id, Answer.prompt == prompt, Answer.part == part)
         .execution_options(populate_existing=True)
     )
+    if found is not None and mark and found.marks.get(str(person_id)) == mark:
+        return found
     merged = merge(_lines(was), _lines(words), found.words if found else "")
     if len(merged) > LONGEST:
         raise NotPossible(f"{len(merged)}")
@@ -137,6 +142,8 @@ def write(note: Note, prompt: int, part: str, words: str, *, was: str, person_id
         note.changed_at = now()
         if note.shared != PRIVATE:
             count(note)
+    if mark:
+        found.marks = {**(found.marks or {}), str(person_id): mark[:40]}
     db.session.flush()
     return found
 

@@ -24,7 +24,10 @@ def heard_pages() -> ResponseReturnValue:
     access, form = current_access(), HeardForm()
     if request.method == "POST":
         if access.program_id is None or not access.may("empathy.link"):
-            abort(403)
+            flash(
+                _("A page is made by a program that interviews, and you belong to none."), "error"
+            )
+            return redirect(url_for(".heard_pages"), 303)
         if form.validate():
             made = Heard(
                 program_id=access.program_id,
@@ -104,4 +107,5 @@ def _page(ident: int, *, change: bool = False) -> Heard:
 
 def _may_change(page: Heard) -> bool:
     access = current_access()
-    return access.program_id == page.program_id and access.may("empathy.link")
+    of_hub = access.program_id is None and access.may("empathy.interview_any")
+    return access.may("empathy.link") and (of_hub or access.program_id == page.program_id)

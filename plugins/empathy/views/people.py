@@ -43,7 +43,10 @@ def everybody() -> ResponseReturnValue:
 @requires("empathy.interview")
 def plan() -> ResponseReturnValue:
     """Change whom the own program means to listen to."""
-    program_id, form = current_access().program_id or abort(404), PlanForm()
+    program_id, form = current_access().program_id, PlanForm()
+    if program_id is None:
+        flash(_("A plan is made by a program, and you belong to none."), "error")
+        return redirect(url_for(".everybody"), 303)
     if not form.validate_on_submit():
         return _everybody(form), 422
     plans.change(program_id, form.whom.data or "", form.why.data or "", form.how_many.data or 1)

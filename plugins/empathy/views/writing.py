@@ -78,7 +78,7 @@ def keep_field(ident: int) -> ResponseReturnValue:
         abort(400)
     place = _place(request.form.get("field", ""))
     if place is None:
-        abort(404)
+        abort(400)
     try:
         answer = notes.write(
             found,
@@ -86,9 +86,10 @@ def keep_field(ident: int) -> ResponseReturnValue:
             request.form.get("words", ""),
             was=request.form.get("was", ""),
             person_id=me(),
+            mark=request.form.get("mark", ""),
         )
     except LookupError:
-        abort(404)
+        abort(400)
     except NotPossible:
         abort(422, _too_long())
     words = answer.words
