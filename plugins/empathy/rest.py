@@ -12,7 +12,7 @@ from commonaim.core.api.lists import Listed, Paging, part
 from commonaim.core.api.operations import reads
 from commonaim.core.api.schemas import Answer
 from commonaim.core.permissions import requires
-from commonaim.plugins.empathy.models import Note, Participant
+from commonaim.plugins.empathy.models import InterviewNote, Participant
 from commonaim.plugins.empathy.services import notes, sight
 
 blueprint = Blueprint("api", __name__)
@@ -41,7 +41,7 @@ class InterviewWords(Answer):
     words: str
 
 
-class InterviewNote(Answer):
+class InterviewWithWords(Answer):
     """An interview with its words."""
 
     interview: Interview
@@ -56,29 +56,29 @@ def interviews(asked: Paging) -> Listed[Interview]:
     """The interviews that the owner of the token may see."""
     access = current_access()
     seen = (
-        select(Note)
-        .join(Participant, Participant.id == Note.participant_id)
+        select(InterviewNote)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
         .where(sight.seen_by(access, access.network.today))
     )
-    return part(seen, Note.id, asked, _told)
+    return part(seen, InterviewNote.id, asked, _told)
 
 
 @blueprint.get("/interviews/<int:note_id>")
 @requires("empathy.read")
-@reads(InterviewNote, tag="interviews")
-def interview(note_id: int) -> InterviewNote:
+@reads(InterviewWithWords, tag="interviews")
+def interview(note_id: int) -> InterviewWithWords:
     """An interview with its words; 404 for one that may not be seen."""
     access = current_access()
     note = notes.get(note_id, access, access.network.today) or abort(404)
     words = notes.words_of(note).items()
-    return InterviewNote(
+    return InterviewWithWords(
         interview=_told(note),
         prompts=list(note.version.prompts),
         words=[InterviewWords(prompt, name, text) for (prompt, name), text in words],
     )
 
 
-def _told(note: Note) -> Interview:
+def _told(note: InterviewNote) -> Interview:
     who = note.participant
     return Interview(
         id=note.id,

@@ -27,7 +27,7 @@ from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
 from commonaim.plugins.coding.models import Code, Memo, Project, Text, Theme, ThemeQuote
 from commonaim.plugins.coding.models import Project
-from commonaim.plugins.empathy.models import Answer, Guide, Heard, Note, Participant
+from commonaim.plugins.empathy.models import Answer, Guide, Heard, InterviewNote, Participant
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
 from commonaim.plugins.norms.models import Norm, NormRound, Proposal, Pulse
@@ -192,7 +192,7 @@ def rows_of(site: Any) -> Rows:
         memo = db.session.scalars(select(Memo.id).order_by(Memo.id)).first()
         note, guide, heard, listened = (
             db.session.scalars(select(model.id).order_by(model.id)).first()
-            for model in (Note, Guide, Heard, Participant)
+            for model in (InterviewNote, Guide, Heard, Participant)
         )
         quote = db.session.scalars(
             select(Answer.id).where(Answer.note_id == note, Answer.part == "quote")

@@ -206,7 +206,9 @@ def own_interview(model: str) -> Callable[[Visitor], int]:
             models.Participant.pseudonym == f"Own {visitor.name}"
         )
         listened = db.session.scalar(known) or _listen(visitor, f"Own {visitor.name}")
-        note = select(models.Note.id).where(models.Note.participant_id == listened.id)
+        note = select(models.InterviewNote.id).where(
+            models.InterviewNote.participant_id == listened.id
+        )
         answer = select(models.Answer.id).where(models.Answer.note_id.in_(note))
         item = models.HeardItem.answer_id.in_(answer)
         of_it = {
@@ -245,7 +247,7 @@ def _listen(visitor: Visitor, pseudonym: str) -> Any:
                 participant_id=listened.id, kind=kind, given_on=today, network=True, quoted=True
             )
         )
-    note = models.Note(
+    note = models.InterviewNote(
         participant_id=listened.id,
         program_id=program_id,
         version_id=version,

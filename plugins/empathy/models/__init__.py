@@ -3,23 +3,23 @@
 No table has a column for the name of a young person. ``Key.words``, which a program may switch on, is sealed.
 """
 
-from .heard import Heard, HeardItem, Part, Use, VoiceLink
-from .notes import Answer, Decision, Note
+from .heard import Heard, HeardItem, Part, VoiceLink, VoiceUse
+from .notes import Answer, IdentifierDecision, InterviewNote
 from .people import Consent, Guide, GuideVersion, Key, ListeningPlan, Participant
 
 __all__ = [
     "Answer",
     "Consent",
-    "Decision",
     "Guide",
     "GuideVersion",
     "Heard",
     "HeardItem",
+    "IdentifierDecision",
+    "InterviewNote",
     "Key",
     "ListeningPlan",
-    "Note",
     "Part",
     "Participant",
-    "Use",
     "VoiceLink",
+    "VoiceUse",
 ]

@@ -13,7 +13,7 @@ from commonaim.core.db import Base, NetworkScoped, now
 from commonaim.core.forms.models import Submission
 from commonaim.core.networks.models import Program
 
-from .notes import Answer, Note
+from .notes import Answer, InterviewNote
 
 #: How young people take part in a change, from the least to the most of a say; the last two are no step of a ladder.
 LEVELS: Final = ("data_source", "consulted", "co_designed", "co_led", "interpreting")
@@ -107,7 +107,7 @@ class HeardItem(NetworkScoped, Base):
     answer: Mapped[Answer] = relationship()
 
 
-class Use(NetworkScoped, Base):
+class VoiceUse(NetworkScoped, Base):
     """Where words of a note had been shown or taken, kept when the words are gone, so that somebody can act there.
 
     ``kind`` is ``link``, ``page`` or ``export``; ``title`` says what in words that tell nothing of the young person.
@@ -127,4 +127,4 @@ class Use(NetworkScoped, Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
 
-    note: Mapped[Note] = relationship()
+    note: Mapped[InterviewNote] = relationship()

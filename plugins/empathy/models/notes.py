@@ -30,7 +30,7 @@ PARTS: Final = (*OBSERVED, *INFERRED)
 OVERALL: Final = (*MAP_OBSERVED, *MAP_INFERRED, *POINT)
 
 
-class Note(NetworkScoped, Base):
+class InterviewNote(NetworkScoped, Base):
     """What was written of one interview. ``undecided`` counts the identifiers in it that nobody has decided about.
 
     ``shared`` is one of :data:`AUDIENCES`, ``checked`` one of :data:`CHECKS`: what the young person said of the words
@@ -93,11 +93,11 @@ class Answer(NetworkScoped, Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
 
-    note: Mapped[Note] = relationship()
+    note: Mapped[InterviewNote] = relationship()
     changed_by: Mapped[Person | None] = relationship()
 
 
-class Decision(NetworkScoped, Base):
+class IdentifierDecision(NetworkScoped, Base):
     """That somebody decided to keep words that the finder took for an identifier. Replaced ones are simply gone."""
 
     __tablename__ = "empathy_decision"

@@ -12,21 +12,21 @@ from commonaim.core.importing import pieces
 from commonaim.core.importing.pieces import Piece
 from commonaim.core.uploads import kinds
 from commonaim.core.uploads.refused import Refused
-from commonaim.plugins.empathy.models import Note
+from commonaim.plugins.empathy.models import InterviewNote
 from commonaim.plugins.empathy.services import notes
 
 #: How alike a title and a prompt must be.
 ALIKE = 0.6
 
 
-def text(note: Note, words: str, person_id: int) -> int:
+def text(note: InterviewNote, words: str, person_id: int) -> int:
     """Bring in plain text; how many parts it had. Raises :class:`.Refused`. Not committed."""
     if not words.strip():
         raise Refused(_("There is nothing in it."))
     return _place(note, pieces.from_text(words, note.version.prompts), person_id)
 
 
-def file(note: Note, given: BinaryIO, name: str, person_id: int) -> int:
+def file(note: InterviewNote, given: BinaryIO, name: str, person_id: int) -> int:
     """Bring in a Word document or a text file; as :func:`text`."""
     known = kinds.recognise(given, name)
     if known.kind not in ("docx", "txt"):
@@ -37,7 +37,7 @@ def file(note: Note, given: BinaryIO, name: str, person_id: int) -> int:
     return text(note, given.read().decode("utf-8-sig", "replace"), person_id)
 
 
-def _place(note: Note, found: Sequence[Piece], person_id: int) -> int:
+def _place(note: InterviewNote, found: Sequence[Piece], person_id: int) -> int:
     for piece in found:
         prompt = _prompt(piece.title, note.version.prompts)
         words = (

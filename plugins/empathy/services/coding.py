@@ -15,7 +15,7 @@ from commonaim.core.access import Access
 from commonaim.core.db import db, now
 from commonaim.core.plugin import N_, TextToCode
 from commonaim.plugins.coding.models import Passage, Text, TextVersion, Use
-from commonaim.plugins.empathy.models import Note, Participant
+from commonaim.plugins.empathy.models import InterviewNote, Participant
 from commonaim.plugins.empathy.models.notes import PRIVATE
 from commonaim.plugins.empathy.services import sight
 from commonaim.plugins.empathy.services.notes import words_of
@@ -28,24 +28,33 @@ PLUGIN: Final = "empathy"
 def texts(access: Access, today: date) -> Iterator[TextToCode]:
     """The shared notes that somebody may see; and without their words those that nobody may see any more."""
     ready = sight.ready(today)
-    seen = select(Note.id).join(Participant, Participant.id == Note.participant_id)
+    seen = select(InterviewNote.id).join(
+        Participant, Participant.id == InterviewNote.participant_id
+    )
     visible = set(
-        db.session.scalars(seen.where(sight.seen_by(access, today), ready, Note.shared != PRIVATE))
+        db.session.scalars(
+            seen.where(sight.seen_by(access, today), ready, InterviewNote.shared != PRIVATE)
+        )
     )
     network = set(db.session.scalars(seen.where(sight.shared_with_network(today))))
     quotable = set(db.session.scalars(seen.where(sight.quotable(today))))
     notes = db.session.scalars(
-        select(Note)
-        .join(Participant, Participant.id == Note.participant_id)
-        .where(or_(Note.id.in_(visible), Note.id.not_in(seen.where(ready, Note.shared != PRIVATE))))
-        .options(joinedload(Note.participant))
-        .order_by(Note.id)
+        select(InterviewNote)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
+        .where(
+            or_(
+                InterviewNote.id.in_(visible),
+                InterviewNote.id.not_in(seen.where(ready, InterviewNote.shared != PRIVATE)),
+            )
+        )
+        .options(joinedload(InterviewNote.participant))
+        .order_by(InterviewNote.id)
     )
     for note in notes:
         yield _text(note, note.id in visible, note.id in network, note.id in quotable)
 
 
-def _text(note: Note, seen: bool, network: bool, quotable: bool) -> TextToCode:
+def _text(note: InterviewNote, seen: bool, network: bool, quotable: bool) -> TextToCode:
     if not seen:
         # Nothing of it is told: it is offered so that it is taken out wherever it had been brought in.
         return TextToCode(
@@ -73,7 +82,7 @@ def _text(note: Note, seen: bool, network: bool, quotable: bool) -> TextToCode:
     )
 
 
-def as_text(note: Note) -> str:
+def as_text(note: InterviewNote) -> str:
     """The words of a note in one text, prompt by prompt."""
     blocks = []
     words = words_of(note)
@@ -86,9 +95,13 @@ def as_text(note: Note) -> str:
 
 def refresh(participant_id: int, today: date) -> None:
     """Let coding know at once what somebody's notes may be used for today. Not committed."""
-    mine = select(Note.id).join(Participant, Participant.id == Note.participant_id)
-    mine = mine.where(Note.participant_id == participant_id)
-    usable = set(db.session.scalars(mine.where(sight.ready(today), Note.shared != PRIVATE)))
+    mine = select(InterviewNote.id).join(
+        Participant, Participant.id == InterviewNote.participant_id
+    )
+    mine = mine.where(InterviewNote.participant_id == participant_id)
+    usable = set(
+        db.session.scalars(mine.where(sight.ready(today), InterviewNote.shared != PRIVATE))
+    )
     network = set(db.session.scalars(mine.where(sight.shared_with_network(today))))
     quotable = set(db.session.scalars(mine.where(sight.quotable(today))))
     keys = {str(ident): ident for ident in db.session.scalars(mine)}
@@ -104,7 +117,7 @@ def refresh(participant_id: int, today: date) -> None:
 
 def uses(participant_id: int) -> Sequence[Use]:
     """Where coding had shown or taken words of somebody's notes."""
-    notes = select(Note.id).where(Note.participant_id == participant_id)
+    notes = select(InterviewNote.id).where(InterviewNote.participant_id == participant_id)
     keys = [str(ident) for ident in db.session.scalars(notes)]
     return db.session.scalars(
         select(Use)
@@ -120,7 +133,7 @@ def _brought_in(keys: Collection[str]) -> Sequence[Text]:
 
 def forget(participant_id: int) -> None:
     """Delete in coding what was brought in of somebody's notes; where it was used stays known. Not committed."""
-    notes = select(Note.id).where(Note.participant_id == participant_id)
+    notes = select(InterviewNote.id).where(InterviewNote.participant_id == participant_id)
     for text in _brought_in([str(ident) for ident in db.session.scalars(notes)]):
         text.title, text.attributes, text.consent = "", {}, ""
         text.withdrawn_at, text.erased_at = text.withdrawn_at or now(), now()

@@ -13,7 +13,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
 from commonaim.core.networks.models import Membership, MembershipRole
-from commonaim.plugins.empathy.models import Consent, Heard, Note, Participant, VoiceLink
+from commonaim.plugins.empathy.models import Consent, Heard, InterviewNote, Participant, VoiceLink
 from commonaim.plugins.empathy.models.people import ASSENT, CONSENT
 from commonaim.plugins.empathy.services import guides, heard, links, notes, people, plans
 
@@ -60,7 +60,7 @@ def _interview(
         consent = Consent(kind=kind, giver=giver, given_on=held, network=True, quoted=True)
         people.note_consent(who, consent, person_id=person.id)
     note = notes.begin(
-        Note(
+        InterviewNote(
             participant_id=who.id,
             program_id=program_id,
             version_id=version_id,
@@ -82,7 +82,7 @@ def _came_of_it(content: dict[str, Any], person: Person, program_id: int, today:
         select(Submission).where(Submission.program_id == program_id).order_by(Submission.id)
     ).first()
     shared = db.session.scalars(
-        select(Note).where(Note.shared == "network").order_by(Note.id)
+        select(InterviewNote).where(InterviewNote.shared == "network").order_by(InterviewNote.id)
     ).all()
     quotes = [
         one for found in notes.quotes(shared).values() for one in found if one.part == "quote"

@@ -11,7 +11,7 @@ from commonaim.core.db import Base
 from commonaim.core.exporting import forget, rows_naming, rows_of
 from commonaim.core.plugin import Export
 from commonaim.plugins.empathy import models
-from commonaim.plugins.empathy.models import Answer, Note, Participant
+from commonaim.plugins.empathy.models import Answer, InterviewNote, Participant
 from commonaim.plugins.empathy.services.sight import there
 
 #: Sealed words stay here; the rest goes along. Order: what is pointed at comes first.
@@ -21,14 +21,14 @@ TABLES: tuple[type[Base], ...] = (
     models.ListeningPlan,
     models.Participant,
     models.Consent,
-    models.Note,
+    models.InterviewNote,
     models.Answer,
-    models.Decision,
+    models.IdentifierDecision,
     models.VoiceLink,
     models.Part,
     models.Heard,
     models.HeardItem,
-    models.Use,
+    models.VoiceUse,
 )
 
 
@@ -40,11 +40,15 @@ def of_network() -> Iterator[Export]:
 
 def _still_theirs(table: type[Base]) -> list[ColumnElement[bool]]:
     """Which rows of a table are not of somebody who withdrew."""
-    notes = select(Note.id).join(Participant, Participant.id == Note.participant_id).where(there())
+    notes = (
+        select(InterviewNote.id)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
+        .where(there())
+    )
     answers = select(Answer.id).where(Answer.note_id.in_(notes))
     conditions: dict[type[Base], ColumnElement[bool]] = {
         models.Answer: models.Answer.note_id.in_(notes),
-        models.Decision: models.Decision.note_id.in_(notes),
+        models.IdentifierDecision: models.IdentifierDecision.note_id.in_(notes),
         models.VoiceLink: models.VoiceLink.answer_id.in_(answers),
         models.HeardItem: models.HeardItem.answer_id.in_(answers),
     }
@@ -54,7 +58,7 @@ def _still_theirs(table: type[Base]) -> list[ColumnElement[bool]]:
 def of_person(person: Person) -> Iterator[Export]:
     """The rows that point to a member; the words of answers are what somebody else said, and stay out."""
     for table in TABLES:
-        if table in (models.Answer, models.Decision):
+        if table in (models.Answer, models.IdentifierDecision):
             continue
         yield Export(table.__tablename__, rows_naming(table, person))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from commonaim.core import tenancy
 from commonaim.core.access import Access
 from commonaim.core.db import db, now
-from commonaim.plugins.empathy.models import Answer, Heard, HeardItem, Note, Participant
+from commonaim.plugins.empathy.models import Answer, Heard, HeardItem, InterviewNote, Participant
 from commonaim.plugins.empathy.services import people, sight
 
 
@@ -36,10 +36,14 @@ def items(page: Heard, access: Access, today: date) -> Sequence[HeardItem]:
     return db.session.scalars(
         select(HeardItem)
         .join(Answer, Answer.id == HeardItem.answer_id)
-        .join(Note, Note.id == Answer.note_id)
-        .join(Participant, Participant.id == Note.participant_id)
+        .join(InterviewNote, InterviewNote.id == Answer.note_id)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
         .where(HeardItem.heard_id == page.id, sight.seen_by(access, today), sight.quotable(today))
-        .options(joinedload(HeardItem.answer).joinedload(Answer.note).joinedload(Note.participant))
+        .options(
+            joinedload(HeardItem.answer)
+            .joinedload(Answer.note)
+            .joinedload(InterviewNote.participant)
+        )
         .order_by(HeardItem.id)
     ).all()
 
@@ -49,18 +53,18 @@ def choices(page: Heard, access: Access, today: date) -> Sequence[Answer]:
     on_it = select(HeardItem.answer_id).where(HeardItem.heard_id == page.id)
     return db.session.scalars(
         select(Answer)
-        .join(Note, Note.id == Answer.note_id)
-        .join(Participant, Participant.id == Note.participant_id)
+        .join(InterviewNote, InterviewNote.id == Answer.note_id)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
         .where(
-            Note.program_id == page.program_id,
+            InterviewNote.program_id == page.program_id,
             sight.seen_by(access, today),
             sight.quotable(today),
             Answer.part.in_(("quote", "need")),
             Answer.words != "",
             Answer.id.not_in(on_it),
         )
-        .options(joinedload(Answer.note).joinedload(Note.participant))
-        .order_by(Note.held_on.desc(), Answer.id)
+        .options(joinedload(Answer.note).joinedload(InterviewNote.participant))
+        .order_by(InterviewNote.held_on.desc(), Answer.id)
     ).all()
 
 

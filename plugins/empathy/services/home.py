@@ -16,7 +16,7 @@ from commonaim.core.forms.models import Submission
 from commonaim.core.forms.services import sections_of
 from commonaim.core.i18n import told
 from commonaim.core.plugin import Hit, Link, Panel, PanelItem, TodoItem
-from commonaim.plugins.empathy.models import Answer, Note, Participant
+from commonaim.plugins.empathy.models import Answer, InterviewNote, Participant
 from commonaim.plugins.empathy.models.notes import PRIVATE, TO_CONFIRM
 from commonaim.plugins.empathy.services import links, notes, sight
 from commonaim.plugins.empathy.services.showing import LEVELS, ROLES
@@ -53,7 +53,7 @@ def panels(submission: Submission, access: Access, today: date) -> Iterator[Pane
         )
 
 
-def _whom(note: Note) -> str:
+def _whom(note: InterviewNote) -> str:
     who = note.participant
     return ", ".join(
         part for part in (who.pseudonym, str(ROLES[who.role]).lower(), who.band) if part
@@ -67,11 +67,11 @@ def _section(submission: Submission, role: str) -> str | None:
 def found(access: Access, words: Sequence[str], today: date) -> Iterator[Hit]:
     """Interviews that somebody may see with all words in them."""
     rows = db.session.execute(
-        select(Note, Answer)
-        .join(Answer, Answer.note_id == Note.id)
-        .join(Participant, Participant.id == Note.participant_id)
+        select(InterviewNote, Answer)
+        .join(Answer, Answer.note_id == InterviewNote.id)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
         .where(sight.seen_by(access, today))
-        .order_by(Note.held_on.desc(), Answer.id)
+        .order_by(InterviewNote.held_on.desc(), Answer.id)
     )
     told_of: set[int] = set()
     for note, answer in rows:
@@ -91,10 +91,10 @@ def found(access: Access, words: Sequence[str], today: date) -> Iterator[Hit]:
 def waiting(access: Access, today: date) -> Iterator[TodoItem]:
     """One's own notes that are not shared yet, and those that can be brought back."""
     mine = db.session.scalars(
-        select(Note)
-        .join(Participant, Participant.id == Note.participant_id)
+        select(InterviewNote)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
         .where(sight.there(), sight.written_by(access))
-        .order_by(Note.held_on)
+        .order_by(InterviewNote.held_on)
     ).all()
     for note in mine:
         who = note.participant.pseudonym
@@ -115,7 +115,7 @@ def waiting(access: Access, today: date) -> Iterator[TodoItem]:
 
 def hidden() -> list[str]:
     """What nobody sees while the plugin is off."""
-    count = db.session.scalar(select(func.count(Note.id))) or 0
+    count = db.session.scalar(select(func.count(InterviewNote.id))) or 0
     people = db.session.scalar(select(func.count(Participant.id))) or 0
     return [
         _("%(count)s interview notes", count=count),
@@ -125,5 +125,5 @@ def hidden() -> list[str]:
 
 def recount() -> None:
     """Look through shared notes again: the network's own names may have changed. Not committed."""
-    for note in db.session.scalars(select(Note).where(Note.shared != PRIVATE)):
+    for note in db.session.scalars(select(InterviewNote).where(InterviewNote.shared != PRIVATE)):
         notes.count(note)

@@ -16,7 +16,7 @@ from commonaim.core.db import db
 from commonaim.core.finding.words import holds
 from commonaim.core.forms.models import ChangeIdea, Submission
 from commonaim.core.plugin import N_, LinkTarget
-from commonaim.plugins.empathy.models import Answer, Note, Part, Participant, VoiceLink
+from commonaim.plugins.empathy.models import Answer, InterviewNote, Part, Participant, VoiceLink
 from commonaim.plugins.empathy.models.heard import LEVELS
 from commonaim.plugins.empathy.services import people, sight
 from commonaim.plugins.empathy.services.people import NotPossible
@@ -46,7 +46,7 @@ class Voice:
 
     link: VoiceLink
     answer: Answer
-    note: Note
+    note: InterviewNote
 
 
 def targets(access: Access, words: Sequence[str]) -> list[Target]:
@@ -75,9 +75,9 @@ def link(answer: Answer, value: str, section: str, access: Access, today: date) 
     """Link words to what a form chose. Raises :class:`NotPossible` when they may not be quoted, LookupError when
     there is no such thing. Not committed."""
     may = (
-        select(Note.id)
-        .join(Participant, Participant.id == Note.participant_id)
-        .where(Note.id == answer.note_id, sight.quotable(today))
+        select(InterviewNote.id)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
+        .where(InterviewNote.id == answer.note_id, sight.quotable(today))
     )
     if db.session.scalar(may) is None:
         raise NotPossible("quoted")
@@ -140,12 +140,12 @@ def voices(
 ) -> list[Voice]:
     """Linked words that somebody may see and that may be quoted today."""
     statement = (
-        select(VoiceLink, Answer, Note)
+        select(VoiceLink, Answer, InterviewNote)
         .join(Answer, Answer.id == VoiceLink.answer_id)
-        .join(Note, Note.id == Answer.note_id)
-        .join(Participant, Participant.id == Note.participant_id)
+        .join(InterviewNote, InterviewNote.id == Answer.note_id)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
         .where(sight.seen_by(access, today), sight.quotable(today))
-        .options(joinedload(Note.participant), joinedload(Note.program))
+        .options(joinedload(InterviewNote.participant), joinedload(InterviewNote.program))
         .order_by(VoiceLink.id)
     )
     for column, value in (

@@ -17,7 +17,7 @@ from commonaim.core.finding.words import like
 from commonaim.core.networks.models import Program
 from commonaim.core.plugin import N_
 from commonaim.plugins.empathy.identifiers import Hit, Roster, find
-from commonaim.plugins.empathy.models import Answer, Decision, Note, Participant
+from commonaim.plugins.empathy.models import Answer, IdentifierDecision, InterviewNote, Participant
 from commonaim.plugins.empathy.models.notes import (
     AMENDED,
     CHECKS,
@@ -47,51 +47,55 @@ class Undecided:
     around: str
 
 
-def get(ident: int, access: Access, today: date) -> Note | None:
+def get(ident: int, access: Access, today: date) -> InterviewNote | None:
     """A note that the person of ``access`` may see; None for every other."""
     return db.session.scalar(
-        select(Note)
-        .join(Participant, Participant.id == Note.participant_id)
-        .where(Note.id == ident, sight.seen_by(access, today))
-        .options(joinedload(Note.participant), joinedload(Note.version), joinedload(Note.program))
+        select(InterviewNote)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
+        .where(InterviewNote.id == ident, sight.seen_by(access, today))
+        .options(
+            joinedload(InterviewNote.participant),
+            joinedload(InterviewNote.version),
+            joinedload(InterviewNote.program),
+        )
     )
 
 
-def listed(access: Access, today: date, words: Sequence[str] = ()) -> Select[Note]:
+def listed(access: Access, today: date, words: Sequence[str] = ()) -> Select[InterviewNote]:
     """The notes that the person of ``access`` may see, with all words in pseudonym, program or band; newest first."""
     statement = (
-        select(Note)
-        .join(Participant, Participant.id == Note.participant_id)
+        select(InterviewNote)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
         .where(sight.seen_by(access, today))
-        .options(joinedload(Note.participant), joinedload(Note.program))
-        .order_by(Note.held_on.desc(), Note.id.desc())
+        .options(joinedload(InterviewNote.participant), joinedload(InterviewNote.program))
+        .order_by(InterviewNote.held_on.desc(), InterviewNote.id.desc())
     )
     if words:
-        statement = statement.join(Program, Program.id == Note.program_id).where(
+        statement = statement.join(Program, Program.id == InterviewNote.program_id).where(
             like(words, Participant.pseudonym, Program.name, Participant.band)
         )
     return statement
 
 
-def seen(access: Access, today: date) -> Sequence[Note]:
+def seen(access: Access, today: date) -> Sequence[InterviewNote]:
     """As :func:`listed`, all of them."""
     return db.session.scalars(listed(access, today)).all()
 
 
-def may_write(note: Note, access: Access) -> bool:
+def may_write(note: InterviewNote, access: Access) -> bool:
     """Whether somebody is one of the two who write this note."""
-    found = select(Note.id).where(Note.id == note.id, sight.written_by(access))
+    found = select(InterviewNote.id).where(InterviewNote.id == note.id, sight.written_by(access))
     return db.session.scalar(found) is not None
 
 
-def begin(note: Note) -> Note:
+def begin(note: InterviewNote) -> InterviewNote:
     """Put a new note into the session, private and empty. Not committed."""
     db.session.add(note)
     db.session.flush()
     return note
 
 
-def answers(note: Note) -> dict[tuple[int, str], Answer]:
+def answers(note: InterviewNote) -> dict[tuple[int, str], Answer]:
     """The parts of a note that hold words, by prompt (0: the whole) and part."""
     found = db.session.scalars(
         select(Answer).where(Answer.note_id == note.id).order_by(Answer.prompt, Answer.id)
@@ -99,12 +103,12 @@ def answers(note: Note) -> dict[tuple[int, str], Answer]:
     return {(one.prompt, one.part): one for one in found}
 
 
-def words_of(note: Note) -> dict[tuple[int, str], str]:
+def words_of(note: InterviewNote) -> dict[tuple[int, str], str]:
     """As :func:`answers`, the words alone, without empty ones."""
     return {place: one.words for place, one in answers(note).items() if one.words.strip()}
 
 
-def is_part(note: Note, prompt: int, part: str) -> bool:
+def is_part(note: InterviewNote, prompt: int, part: str) -> bool:
     """Whether a note has such a part."""
     if prompt == 0:
         return part in OVERALL
@@ -112,7 +116,14 @@ def is_part(note: Note, prompt: int, part: str) -> bool:
 
 
 def write(
-    note: Note, prompt: int, part: str, words: str, *, was: str, person_id: int, mark: str = ""
+    note: InterviewNote,
+    prompt: int,
+    part: str,
+    words: str,
+    *,
+    was: str,
+    person_id: int,
+    mark: str = "",
 ) -> Answer:
     """Keep what somebody typed over ``was``. What another has typed there meanwhile stays, too. Not committed.
 
@@ -122,7 +133,9 @@ def write(
     if not is_part(note, prompt, part):
         raise LookupError(f"Note {note.id} has no part {prompt} {part}.")
     # The row of the note is what two who write at once wait for.
-    db.session.execute(select(Note.id).where(Note.id == note.id).with_for_update())
+    db.session.execute(
+        select(InterviewNote.id).where(InterviewNote.id == note.id).with_for_update()
+    )
     found = db.session.scalar(
         select(Answer)
         .where(Answer.note_id == note.id, Answer.prompt == prompt, Answer.part == part)
@@ -157,7 +170,7 @@ def roster_of(text: str) -> Roster:
     return Roster.of(text.splitlines())
 
 
-def hits(note: Note, roster: Roster) -> dict[tuple[int, str], list[Hit]]:
+def hits(note: InterviewNote, roster: Roster) -> dict[tuple[int, str], list[Hit]]:
     """What in each part could tell who somebody is and was not decided to stay."""
     kept = _kept(note)
     names = (note.participant.pseudonym.casefold(),)
@@ -173,14 +186,16 @@ def hits(note: Note, roster: Roster) -> dict[tuple[int, str], list[Hit]]:
     return found
 
 
-def _kept(note: Note) -> set[tuple[str, str]]:
+def _kept(note: InterviewNote) -> set[tuple[str, str]]:
     rows = db.session.execute(
-        select(Decision.kind, Decision.quote).where(Decision.note_id == note.id)
+        select(IdentifierDecision.kind, IdentifierDecision.quote).where(
+            IdentifierDecision.note_id == note.id
+        )
     )
     return {(row.kind, row.quote) for row in rows}
 
 
-def undecided(note: Note, roster: Roster) -> list[Undecided]:
+def undecided(note: InterviewNote, roster: Roster) -> list[Undecided]:
     """What somebody has to decide about, each once, in the order of the note."""
     texts = words_of(note)
     rows: dict[tuple[str, str], Undecided] = {}
@@ -202,7 +217,7 @@ def _around(text: str, hit: Hit) -> str:
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
-def count(note: Note, roster: Roster | None = None) -> int:
+def count(note: InterviewNote, roster: Roster | None = None) -> int:
     """Look through a note again and keep how many words are undecided. Not committed."""
     from commonaim.plugins.empathy.services.settings import roster as of_network
 
@@ -211,13 +226,21 @@ def count(note: Note, roster: Roster | None = None) -> int:
 
 
 def decide(
-    note: Note, kind: str, quote: str, replacement: str | None, *, roster: Roster, person_id: int
+    note: InterviewNote,
+    kind: str,
+    quote: str,
+    replacement: str | None,
+    *,
+    roster: Roster,
+    person_id: int,
 ) -> None:
     """Keep words that the finder took for an identifier (``replacement`` None), or put others in their place wherever
     the finder meets them in the note. Not committed."""
     if replacement is None:
         if (kind, quote) not in _kept(note):
-            db.session.add(Decision(note_id=note.id, kind=kind, quote=quote[:400], by_id=person_id))
+            db.session.add(
+                IdentifierDecision(note_id=note.id, kind=kind, quote=quote[:400], by_id=person_id)
+            )
     else:
         rows = answers(note)
         for place, found in hits(note, roster).items():
@@ -232,7 +255,7 @@ def decide(
     count(note, roster)
 
 
-def share(note: Note, audience: str, today: date) -> None:
+def share(note: InterviewNote, audience: str, today: date) -> None:
     """Share a note with its program or the network, or take it back (``private``). Not committed.
 
     Raises :class:`NotPossible` with the key of what stands in the way: ``undecided``, ``refused``, ``consent``,
@@ -260,7 +283,7 @@ def share(note: Note, audience: str, today: date) -> None:
     )
 
 
-def check(note: Note, state: str, today: date) -> None:
+def check(note: InterviewNote, state: str, today: date) -> None:
     """Say what the young person said of the words when they were brought back. Not committed."""
     if state not in CHECKS:
         raise NotPossible("state")
@@ -273,7 +296,7 @@ def check(note: Note, state: str, today: date) -> None:
     )
 
 
-def quotes(notes: Iterable[Note]) -> Mapping[int, list[Answer]]:
+def quotes(notes: Iterable[InterviewNote]) -> Mapping[int, list[Answer]]:
     """By note the parts that can be linked and brought back: stories, quotes, needs, insights and questions."""
     ids = [note.id for note in notes]
     found: dict[int, list[Answer]] = {ident: [] for ident in ids}
@@ -298,9 +321,9 @@ def answer(ident: int, access: Access, today: date, *, quote: bool = False) -> A
         return None
     if quote:
         may = (
-            select(Note.id)
-            .join(Participant, Participant.id == Note.participant_id)
-            .where(Note.id == note.id, sight.quotable(today))
+            select(InterviewNote.id)
+            .join(Participant, Participant.id == InterviewNote.participant_id)
+            .where(InterviewNote.id == note.id, sight.quotable(today))
         )
         if db.session.scalar(may) is None:
             return None

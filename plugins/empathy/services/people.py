@@ -17,13 +17,13 @@ from commonaim.core.plugin import N_
 from commonaim.plugins.empathy.models import (
     Answer,
     Consent,
-    Decision,
     HeardItem,
+    IdentifierDecision,
+    InterviewNote,
     Key,
-    Note,
     Participant,
-    Use,
     VoiceLink,
+    VoiceUse,
 )
 from commonaim.plugins.empathy.models.notes import PRIVATE
 from commonaim.plugins.empathy.models.people import ASSENT, CONSENT, SCOPES
@@ -183,7 +183,7 @@ def erase(participant: Participant) -> None:
     for model, column in ((VoiceLink, VoiceLink.answer_id), (HeardItem, HeardItem.answer_id)):
         db.session.execute(delete(model).where(column.in_(answers)))
     db.session.execute(delete(Answer).where(Answer.note_id.in_(notes)))
-    db.session.execute(delete(Decision).where(Decision.note_id.in_(notes)))
+    db.session.execute(delete(IdentifierDecision).where(IdentifierDecision.note_id.in_(notes)))
     db.session.execute(delete(Key).where(Key.participant_id == participant.id))
     _log("empathy.erased", N_("Erased all that %(pseudonym)s had said"), participant)
     participant.erased_at = now()
@@ -191,21 +191,23 @@ def erase(participant: Participant) -> None:
     participant.band = participant.place = participant.withdrawn_why = ""
 
 
-def uses(participant: Participant) -> Sequence[Use]:
+def uses(participant: Participant) -> Sequence[VoiceUse]:
     """Where words of a participant had been shown or taken, the newest first."""
     return db.session.scalars(
-        select(Use)
-        .join(Note, Note.id == Use.note_id)
-        .where(Note.participant_id == participant.id)
-        .order_by(Use.at.desc(), Use.id.desc())
+        select(VoiceUse)
+        .join(InterviewNote, InterviewNote.id == VoiceUse.note_id)
+        .where(InterviewNote.participant_id == participant.id)
+        .order_by(VoiceUse.at.desc(), VoiceUse.id.desc())
     ).all()
 
 
 def used(note_id: int, kind: str, title: str, url: str, person_id: int | None) -> None:
     """Remember that words of a note were shown or taken; once for each place. Not committed."""
-    known = select(Use.id).where(Use.note_id == note_id, Use.kind == kind, Use.title == title)
+    known = select(VoiceUse.id).where(
+        VoiceUse.note_id == note_id, VoiceUse.kind == kind, VoiceUse.title == title
+    )
     if db.session.scalar(known) is None:
-        db.session.add(Use(note_id=note_id, kind=kind, title=title, url=url, by_id=person_id))
+        db.session.add(VoiceUse(note_id=note_id, kind=kind, title=title, url=url, by_id=person_id))
 
 
 def key_of(participant: Participant, person_id: int) -> str:
@@ -240,8 +242,8 @@ def let_go(today: date, months: int) -> int:
     if not months:
         return 0
     last = (
-        select(func.max(Note.held_on))
-        .where(Note.participant_id == Participant.id)
+        select(func.max(InterviewNote.held_on))
+        .where(InterviewNote.participant_id == Participant.id)
         .correlate(Participant)
         .scalar_subquery()
     )
@@ -255,8 +257,10 @@ def let_go(today: date, months: int) -> int:
     return len(old)
 
 
-def _notes(participant: Participant) -> Sequence[Note]:
-    return db.session.scalars(select(Note).where(Note.participant_id == participant.id)).all()
+def _notes(participant: Participant) -> Sequence[InterviewNote]:
+    return db.session.scalars(
+        select(InterviewNote).where(InterviewNote.participant_id == participant.id)
+    ).all()
 
 
 def _log(action: str, sentence: str, participant: Participant) -> None:

@@ -14,7 +14,7 @@ from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, Submission
 from commonaim.core.i18n import told
 from commonaim.core.plugin import ReportRow, ReportSection, ReportTable
-from commonaim.plugins.empathy.models import Note, Part, Participant
+from commonaim.plugins.empathy.models import InterviewNote, Part, Participant
 from commonaim.plugins.empathy.models.heard import LEVELS
 from commonaim.plugins.empathy.models.people import ROLES
 from commonaim.plugins.empathy.services import sight
@@ -63,8 +63,8 @@ def _voices(access: Access, cycle_ids: Sequence[int]) -> ReportTable:
         select(Cycle).where(Cycle.id.in_(cycle_ids)).order_by(Cycle.starts_on)
     ).all()
     held = db.session.execute(
-        select(Note.held_on, Participant.role)
-        .join(Participant, Participant.id == Note.participant_id)
+        select(InterviewNote.held_on, Participant.role)
+        .join(Participant, Participant.id == InterviewNote.participant_id)
         .where(sight.shared_with_network(today))
     ).all()
     rows = []

@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from commonaim.core.access import Access
-from commonaim.plugins.empathy.models import Consent, Note, Participant
+from commonaim.plugins.empathy.models import Consent, InterviewNote, Participant
 from commonaim.plugins.empathy.models.notes import OWN_PROGRAM, REFUSED, WHOLE_NETWORK
 from commonaim.plugins.empathy.models.people import ASSENT, CONSENT
 
@@ -49,13 +49,18 @@ def there() -> ColumnElement[bool]:
 
 
 def ready(today: date) -> ColumnElement[bool]:
-    """For a select over :class:`Note` and its :class:`Participant`: notes that may leave the hands of their writers."""
-    return and_(there(), Note.undecided == 0, Note.checked != REFUSED, agreed("program", today))
+    """For a select over notes and their :class:`Participant`: those that may leave the hands of their writers."""
+    return and_(
+        there(),
+        InterviewNote.undecided == 0,
+        InterviewNote.checked != REFUSED,
+        agreed("program", today),
+    )
 
 
 def shared_with_network(today: date) -> ColumnElement[bool]:
     """As :func:`ready`: notes that every member who may read interviews sees."""
-    return and_(ready(today), Note.shared == WHOLE_NETWORK, agreed("network", today))
+    return and_(ready(today), InterviewNote.shared == WHOLE_NETWORK, agreed("network", today))
 
 
 def quotable(today: date) -> ColumnElement[bool]:
@@ -64,25 +69,25 @@ def quotable(today: date) -> ColumnElement[bool]:
 
 
 def seen_by(access: Access, today: date) -> ColumnElement[bool]:
-    """For a select over :class:`Note` joined with its :class:`Participant`: those that somebody sees."""
+    """For a select over :class:`InterviewNote` joined with its :class:`Participant`: those that somebody sees."""
     if not access.may("empathy.read"):
         return false()
     of_program: ColumnElement[bool] = false()
     if access.program_id is not None:
         of_program = and_(
-            Note.program_id == access.program_id,
-            Note.shared.in_((OWN_PROGRAM, WHOLE_NETWORK)),
+            InterviewNote.program_id == access.program_id,
+            InterviewNote.shared.in_((OWN_PROGRAM, WHOLE_NETWORK)),
             ready(today),
         )
     return or_(and_(there(), written_by(access)), of_program, shared_with_network(today))
 
 
 def written_by(access: Access) -> ColumnElement[bool]:
-    """For a select over :class:`Note`: those that somebody writes and still may write."""
+    """For a select over :class:`InterviewNote`: those that somebody writes and still may write."""
     if not access.may("empathy.interview"):
         return false()
     me = access.person.id
-    mine = or_(Note.interviewer_id == me, Note.taker_id == me)
+    mine = or_(InterviewNote.interviewer_id == me, InterviewNote.taker_id == me)
     if access.program_id is None:
         return and_(mine, true() if access.may("empathy.interview_any") else false())
-    return and_(mine, Note.program_id == access.program_id)
+    return and_(mine, InterviewNote.program_id == access.program_id)

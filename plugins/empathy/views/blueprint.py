@@ -9,7 +9,7 @@ from flask import Blueprint, abort
 
 from commonaim.core.access import current_access, current_network
 from commonaim.core.typed import Form
-from commonaim.plugins.empathy.models import Note, Participant
+from commonaim.plugins.empathy.models import InterviewNote, Participant
 from commonaim.plugins.empathy.services import notes, people, showing
 
 blueprint = Blueprint("empathy", "commonaim.plugins.empathy", template_folder="templates")
@@ -33,7 +33,7 @@ def today() -> date:
     return day
 
 
-def note_of(ident: int, *, write: bool = False) -> Note:
+def note_of(ident: int, *, write: bool = False) -> InterviewNote:
     """A note that the person asking may see, with ``write`` one that they write; 404 for every other."""
     found = notes.get(ident, current_access(), today()) or abort(404)
     if write and not notes.may_write(found, current_access()):

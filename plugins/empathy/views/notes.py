@@ -14,7 +14,7 @@ from commonaim.core.paging import page_of
 from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
 from commonaim.plugins.empathy.forms import NoteForm, choices
-from commonaim.plugins.empathy.models import Note
+from commonaim.plugins.empathy.models import InterviewNote
 from commonaim.plugins.empathy.services import coding, guides, links, notes, people, plans, showing
 from commonaim.plugins.empathy.services.people import NotPossible
 from commonaim.plugins.empathy.services.settings import roster
@@ -60,7 +60,7 @@ def new_note() -> ResponseReturnValue:
         return render_template("empathy/note_new.html", form=form, any=bool(participants)), status
     chosen = next(row for row in participants if row.id == form.participant_id.data)
     made = notes.begin(
-        Note(
+        InterviewNote(
             participant_id=chosen.id,
             program_id=chosen.program_id,
             version_id=form.version_id.data,
@@ -81,7 +81,7 @@ def note(ident: int) -> ResponseReturnValue:
     return _note(note_of(ident))
 
 
-def _note(found: Note) -> str:
+def _note(found: InterviewNote) -> str:
     access = current_access()
     writes = notes.may_write(found, access)
     return render_template(

@@ -16,7 +16,7 @@ from commonaim.core.typed import Form
 from commonaim.core.uploads.refused import Refused
 from commonaim.plugins.empathy.forms import ImportForm
 from commonaim.plugins.empathy.identifiers import find
-from commonaim.plugins.empathy.models import Note
+from commonaim.plugins.empathy.models import InterviewNote
 from commonaim.plugins.empathy.models.notes import INFERRED, OBSERVED
 from commonaim.plugins.empathy.services import bringing, coding, notes, people, showing
 from commonaim.plugins.empathy.services.people import NotPossible
@@ -34,7 +34,7 @@ def write(ident: int) -> ResponseReturnValue:
     return _write(note_of(ident, write=True), ImportForm(formdata=None))
 
 
-def _write(found: Note, form: ImportForm) -> str:
+def _write(found: InterviewNote, form: ImportForm) -> str:
     return render_template(
         "empathy/write.html",
         note=found,
@@ -138,7 +138,7 @@ def bring(ident: int) -> ResponseReturnValue:
     return redirect(url_for(".write", ident=ident), 303)
 
 
-def _kept(found: Note) -> None:
+def _kept(found: InterviewNote) -> None:
     coding.refresh(found.participant_id, today())
     db.session.commit()
 
@@ -148,7 +148,7 @@ def _place(name: str) -> tuple[int, str] | None:
     return (int(prompt), part) if prompt.isdecimal() and len(prompt) < 3 and part else None
 
 
-def _hints(found: Note, words: str) -> list[str]:
+def _hints(found: InterviewNote, words: str) -> list[str]:
     """What in some words could tell who somebody is, in a sentence each."""
     names = (found.participant.pseudonym.casefold(),)
     return [

@@ -16,10 +16,10 @@ from commonaim.core.forms import services as forms
 from commonaim.core.forms.models import Cycle, Section, Submission, Template, TemplateVersion
 from commonaim.core.networks.models import Network, Program
 from commonaim.core.testing import Enable, make_person
-from commonaim.plugins.empathy.models import Consent, Note, Participant
+from commonaim.plugins.empathy.models import Consent, InterviewNote, Participant
 from commonaim.plugins.empathy.services import guides, notes, people
 
-MakeNote = Callable[..., Note]
+MakeNote = Callable[..., InterviewNote]
 
 
 def asking(person: Person, network: Network) -> Access:
@@ -93,7 +93,7 @@ def subject(here: Network, program: Program, cycle: Cycle, interviewer: Person) 
 def make_note(here: Network, program: Program, interviewer: Person) -> MakeNote:
     """Makes a note with consent to everything, not shared: ``make_note("What was said", pseudonym="Comet")``."""
 
-    def make(story: str = "A story of the tide.", **fields: Any) -> Note:
+    def make(story: str = "A story of the tide.", **fields: Any) -> InterviewNote:
         agreed = fields.pop("agreed", True)
         pseudonym = fields.pop("pseudonym", f"Comet {db.session.query(Participant).count()}")
         who = Participant(program_id=program.id, pseudonym=pseudonym, holder_id=interviewer.id)
@@ -105,7 +105,7 @@ def make_note(here: Network, program: Program, interviewer: Person) -> MakeNote:
         guides.ensure_starters()
         version = guides.newest()[0]
         note = notes.begin(
-            Note(
+            InterviewNote(
                 **{
                     "participant_id": who.id,
                     "program_id": program.id,

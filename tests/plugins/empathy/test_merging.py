@@ -5,11 +5,6 @@ from hypothesis import strategies as st
 
 from commonaim.plugins.empathy.services.merging import merge
 
-
-def _said(text: str) -> list[str]:
-    return sorted(line for line in text.split("\n") if line)
-
-
 lines = st.lists(
     st.sampled_from(["tide", "buses", "a door", "", "she laughed", "late"]), max_size=6
 )
@@ -36,12 +31,6 @@ def test_nobody_else_wrote_then_mine_stands(was, mine):
 @given(texts, texts)
 def test_sent_again_changes_nothing(was, mine):
     assert merge(was, mine, mine) == mine
-
-
-@given(texts, texts, texts)
-def test_sent_again_after_both_were_brought_together_changes_nothing(was, mine, theirs):
-    both = merge(was, mine, theirs)
-    assert set(_said(merge(was, mine, both))) == set(_said(both))
 
 
 @given(texts, texts, texts)

@@ -16,7 +16,7 @@ from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
 from commonaim.core.networks.models import Network, Program
 from commonaim.core.testing import Login, make_person
-from commonaim.plugins.empathy.models import Answer, Key, Note, Participant, Use
+from commonaim.plugins.empathy.models import Answer, InterviewNote, Key, Participant, VoiceUse
 from commonaim.plugins.empathy.services import links, notes, people, retention
 
 from .conftest import MakeNote, asking
@@ -35,7 +35,7 @@ def test_an_interview_from_consent_to_a_quote_beside_the_work(
     for kind in ("consent", "assent"):
         agreed = {"giver": "guardian", "given_on": day, "network": "y", "quoted": "y"}
         client.post(f"{at}/people/{who.id}/{kind}", data=agreed)
-    version = db.session.scalars(select(Note.version_id)).first() or 1
+    version = db.session.scalars(select(InterviewNote.version_id)).first() or 1
     client.post(
         f"{at}/notes/new",
         data={
@@ -46,7 +46,7 @@ def test_an_interview_from_consent_to_a_quote_beside_the_work(
             "language": "en",
         },
     )
-    note = db.session.scalars(select(Note)).one()
+    note = db.session.scalars(select(InterviewNote)).one()
     kept = client.post(
         f"{at}/notes/{note.id}/field",
         data={
@@ -152,7 +152,7 @@ def test_what_is_kept_too_long_is_erased_and_where_it_was_used_stays(
     assert notes.words_of(old) == {}
     assert old.participant.pseudonym != "Quartz"
     assert db.session.scalars(select(Key)).all() == []
-    assert [use.title for use in db.session.scalars(select(Use))] == ["A page"]
+    assert [use.title for use in db.session.scalars(select(VoiceUse))] == ["A page"]
     assert notes.words_of(new)
 
 

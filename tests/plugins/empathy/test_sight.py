@@ -19,7 +19,7 @@ from commonaim.core.testing import Login, browser, make_person
 from commonaim.plugins.coding.models import Text
 from commonaim.plugins.coding.services import projects, texts
 from commonaim.plugins.coding.services.texts import NewText
-from commonaim.plugins.empathy.models import Consent, Heard, HeardItem, Note, VoiceLink
+from commonaim.plugins.empathy.models import Consent, Heard, HeardItem, InterviewNote, VoiceLink
 from commonaim.plugins.empathy.services import coding, notes, people
 from commonaim.plugins.empathy.services.settings import roster
 
@@ -30,29 +30,29 @@ SOUGHT = "quetzal"  # said in the same breath
 HUB = ("hub_admin", "facilitator", "evaluator")
 
 
-def _share(note: Note, here: Network) -> None:
+def _share(note: InterviewNote, here: Network) -> None:
     notes.share(note, "network", here.today)
     db.session.commit()
 
 
-def _private(note: Note, here: Network) -> None:
+def _private(note: InterviewNote, here: Network) -> None:
     assert note.shared == "private"
 
 
-def _unconsented(note: Note, here: Network) -> None:
+def _unconsented(note: InterviewNote, here: Network) -> None:
     _share(note, here)
     for consent in people.consents(note.participant):
         if consent.kind == "assent":
             people.end_consent(consent)
 
 
-def _run_out(note: Note, here: Network) -> None:
+def _run_out(note: InterviewNote, here: Network) -> None:
     _share(note, here)
     for consent in people.consents(note.participant):
         consent.until = here.today - timedelta(days=1)
 
 
-def _undecided(note: Note, here: Network) -> None:
+def _undecided(note: InterviewNote, here: Network) -> None:
     _share(note, here)
     words = notes.words_of(note)[1, "story"]
     person_id = note.interviewer_id
@@ -60,23 +60,23 @@ def _undecided(note: Note, here: Network) -> None:
     notes.write(note, 1, "story", f"{words} Call 612-555-0143.", was=words, person_id=person_id)
 
 
-def _refused(note: Note, here: Network) -> None:
+def _refused(note: InterviewNote, here: Network) -> None:
     _share(note, here)
     notes.check(note, "refused", here.today)
 
 
-def _withdrawn(note: Note, here: Network) -> None:
+def _withdrawn(note: InterviewNote, here: Network) -> None:
     _share(note, here)
     people.withdraw(note.participant, "")
 
 
-def _erased(note: Note, here: Network) -> None:
+def _erased(note: InterviewNote, here: Network) -> None:
     _share(note, here)
     people.erase(note.participant)
     coding.forget(note.participant_id)
 
 
-HIDDEN: dict[str, Callable[[Note, Network], None]] = {
+HIDDEN: dict[str, Callable[[InterviewNote, Network], None]] = {
     "private": _private,
     "unconsented": _unconsented,
     "run out": _run_out,
@@ -88,7 +88,9 @@ HIDDEN: dict[str, Callable[[Note, Network], None]] = {
 
 
 @pytest.fixture
-def used(make_note: MakeNote, here: Network, interviewer: Person, subject: Submission) -> Note:
+def used(
+    make_note: MakeNote, here: Network, interviewer: Person, subject: Submission
+) -> InterviewNote:
     """A note that was linked, put on a page and brought into coding."""
     note = make_note(f"We talked about {WORDS} and the {SOUGHT}.")
     quote = notes.answers(note)[1, "quote"]
@@ -112,7 +114,12 @@ def used(make_note: MakeNote, here: Network, interviewer: Person, subject: Submi
 
 
 def _roads(
-    app: Flask, here: Network, person: Person, note: Note, subject: Submission, login: Login
+    app: Flask,
+    here: Network,
+    person: Person,
+    note: InterviewNote,
+    subject: Submission,
+    login: Login,
 ) -> dict[str, str]:
     """Everything that a person is given on each road, as text."""
     client, said = login(person), {}
@@ -163,7 +170,7 @@ def test_what_is_hidden_is_seen_by_nobody_but_its_writers_on_no_road(
     here: Network,
     other_network: Network,
     program: Program,
-    used: Note,
+    used: InterviewNote,
     subject: Submission,
     login: Login,
     why: str,
@@ -194,7 +201,7 @@ def test_what_is_hidden_is_seen_by_nobody_but_its_writers_on_no_road(
 
 
 def test_a_shared_note_is_seen_on_these_roads(
-    app: Flask, here: Network, used: Note, subject: Submission, login: Login
+    app: Flask, here: Network, used: InterviewNote, subject: Submission, login: Login
 ) -> None:
     _share(used, here)
     facilitator = make_person(here, "f@example.org", "F", "facilitator")
