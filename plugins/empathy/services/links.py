@@ -19,7 +19,7 @@ from commonaim.core.plugin import N_, LinkTarget
 from commonaim.plugins.empathy.models import Answer, InterviewNote, Part, Participant, VoiceLink
 from commonaim.plugins.empathy.models.heard import LEVELS
 from commonaim.plugins.empathy.services import people, sight
-from commonaim.plugins.empathy.services.people import NotPossible
+from commonaim.plugins.empathy.services.people import StandsInTheWay
 
 #: So many things to link to are shown at once.
 MOST = 20
@@ -72,7 +72,7 @@ def _of_core(access: Access, words: Sequence[str]) -> list[LinkTarget]:
 
 
 def link(answer: Answer, value: str, section: str, access: Access, today: date) -> VoiceLink:
-    """Link words to what a form chose. Raises :class:`NotPossible` when they may not be quoted, LookupError when
+    """Link words to what a form chose. Raises :class:`StandsInTheWay` when they may not be quoted, LookupError when
     there is no such thing. Not committed."""
     may = (
         select(InterviewNote.id)
@@ -80,7 +80,7 @@ def link(answer: Answer, value: str, section: str, access: Access, today: date) 
         .where(InterviewNote.id == answer.note_id, sight.quotable(today))
     )
     if db.session.scalar(may) is None:
-        raise NotPossible("quoted")
+        raise StandsInTheWay("quoted")
     chosen = next((one for one in targets(access, ()) if one.value == value), None) or _known(
         value, access
     )

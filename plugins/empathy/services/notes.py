@@ -30,7 +30,7 @@ from commonaim.plugins.empathy.models.notes import (
 )
 from commonaim.plugins.empathy.services import people, sight
 from commonaim.plugins.empathy.services.merging import merge
-from commonaim.plugins.empathy.services.people import NotPossible
+from commonaim.plugins.empathy.services.people import StandsInTheWay
 
 #: Characters that one part of a note holds.
 LONGEST: Final = 20_000
@@ -127,7 +127,7 @@ def write(
 ) -> Answer:
     """Keep what somebody typed over ``was``. What another has typed there meanwhile stays, too. Not committed.
 
-    Sent again with the same ``mark`` it changes nothing. Raises :class:`NotPossible` when it is too long, LookupError
+    Sent again with the same ``mark`` it changes nothing. Raises :class:`StandsInTheWay` when it is too long, LookupError
     for a part that is none.
     """
     if not is_part(note, prompt, part):
@@ -145,7 +145,7 @@ def write(
         return found
     merged = merge(_lines(was), _lines(words), found.words if found else "")
     if len(merged) > LONGEST:
-        raise NotPossible(f"{len(merged)}")
+        raise StandsInTheWay(f"{len(merged)}")
     if found is None:
         found = Answer(note_id=note.id, prompt=prompt, part=part, words="")
         db.session.add(found)
@@ -258,22 +258,22 @@ def decide(
 def share(note: InterviewNote, audience: str, today: date) -> None:
     """Share a note with its program or the network, or take it back (``private``). Not committed.
 
-    Raises :class:`NotPossible` with the key of what stands in the way: ``undecided``, ``refused``, ``consent``,
+    Raises :class:`StandsInTheWay` with the key of what stands in the way: ``undecided``, ``refused``, ``consent``,
     ``assent`` or ``network``.
     """
     if audience not in (PRIVATE, OWN_PROGRAM, WHOLE_NETWORK):
-        raise NotPossible("audience")
+        raise StandsInTheWay("audience")
     if audience != PRIVATE:
         if count(note):
-            raise NotPossible("undecided")
+            raise StandsInTheWay("undecided")
         if note.checked == REFUSED:
-            raise NotPossible("refused")
+            raise StandsInTheWay("refused")
         agreed = people.agreement(note.participant, today)
         for missing, has in (("consent", agreed.consent), ("assent", agreed.assent)):
             if not has:
-                raise NotPossible(missing)
+                raise StandsInTheWay(missing)
         if audience == WHOLE_NETWORK and "network" not in agreed.scopes:
-            raise NotPossible("network")
+            raise StandsInTheWay("network")
     note.shared = audience
     audit.record(
         "empathy.shared",
@@ -286,7 +286,7 @@ def share(note: InterviewNote, audience: str, today: date) -> None:
 def check(note: InterviewNote, state: str, today: date) -> None:
     """Say what the young person said of the words when they were brought back. Not committed."""
     if state not in CHECKS:
-        raise NotPossible("state")
+        raise StandsInTheWay("state")
     note.checked, note.checked_on = state, today
     audit.record(
         "empathy.checked",

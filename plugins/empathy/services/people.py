@@ -39,7 +39,7 @@ OFFERED: Final = (
 ).split()
 
 
-class NotPossible(Exception):
+class StandsInTheWay(Exception):
     """Something that cannot be done; its text says why, and what would mend it."""
 
 

@@ -16,7 +16,7 @@ from commonaim.core.typed import Form
 from commonaim.plugins.empathy.forms import NoteForm, choices
 from commonaim.plugins.empathy.models import InterviewNote
 from commonaim.plugins.empathy.services import coding, guides, links, notes, people, plans, showing
-from commonaim.plugins.empathy.services.people import NotPossible
+from commonaim.plugins.empathy.services.people import StandsInTheWay
 from commonaim.plugins.empathy.services.settings import roster
 from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me, note_of, today
 
@@ -139,7 +139,7 @@ def share(ident: int) -> ResponseReturnValue:
     found = note_of(ident, write=True)
     try:
         notes.share(found, request.form.get("audience", ""), today())
-    except NotPossible as why:
+    except StandsInTheWay as why:
         db.session.commit()
         flash(showing.why_not(str(why)), "error")
         page = ".identifiers" if str(why) == "undecided" else ".note"
@@ -159,7 +159,7 @@ def check(ident: int) -> ResponseReturnValue:
     found = note_of(ident, write=True)
     try:
         notes.check(found, request.form.get("state", ""), today())
-    except NotPossible:
+    except StandsInTheWay:
         abort(400)
     db.session.flush()
     coding.refresh(found.participant_id, today())

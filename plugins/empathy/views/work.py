@@ -18,7 +18,7 @@ from commonaim.core.typed import Form
 from commonaim.plugins.empathy.forms import LinkForm, PartForm, choices
 from commonaim.plugins.empathy.models import Answer
 from commonaim.plugins.empathy.services import links, notes, showing
-from commonaim.plugins.empathy.services.people import NotPossible
+from commonaim.plugins.empathy.services.people import StandsInTheWay
 from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me, today
 
 #: Roles of sections that words may stand beside, as core names them.
@@ -51,7 +51,7 @@ def link(ident: int) -> ResponseReturnValue:
         return _link(form, answer, q), 422 if form.is_submitted() else 200
     try:
         links.link(answer, form.target.data, form.section.data, access, today())
-    except NotPossible as why:
+    except StandsInTheWay as why:
         form.target.errors = [showing.why_not(str(why))]
         return _link(form, answer, q), 422
     except LookupError:

@@ -19,7 +19,7 @@ from commonaim.plugins.empathy.identifiers import find
 from commonaim.plugins.empathy.models import InterviewNote
 from commonaim.plugins.empathy.models.notes import INFERRED, OBSERVED
 from commonaim.plugins.empathy.services import bringing, coding, notes, people, showing
-from commonaim.plugins.empathy.services.people import NotPossible
+from commonaim.plugins.empathy.services.people import StandsInTheWay
 from commonaim.plugins.empathy.services.settings import roster
 from commonaim.plugins.empathy.views.blueprint import blueprint, me, note_of, today
 
@@ -60,7 +60,7 @@ def keep_all(ident: int) -> ResponseReturnValue:
                 notes.write(
                     found, *place, words, was=request.form.get(f"was:{name}", ""), person_id=me()
                 )
-            except (LookupError, NotPossible):
+            except (LookupError, StandsInTheWay):
                 db.session.rollback()
                 flash(_too_long(), "error")
                 return redirect(url_for(".write", ident=ident), 303)
@@ -90,7 +90,7 @@ def keep_field(ident: int) -> ResponseReturnValue:
         )
     except LookupError:
         abort(400)
-    except NotPossible:
+    except StandsInTheWay:
         abort(422, _too_long())
     words = answer.words
     _kept(found)
@@ -129,7 +129,7 @@ def bring(ident: int) -> ResponseReturnValue:
             count = bringing.file(found, BytesIO(file.read()), file.filename or "", me())
         else:
             count = bringing.text(found, form.words.data or "", me())
-    except (Refused, NotPossible) as why:
+    except (Refused, StandsInTheWay) as why:
         db.session.rollback()
         form.file.errors = [str(why) if isinstance(why, Refused) else _too_long()]
         return _write(note_of(ident, write=True), form), 422

@@ -255,7 +255,7 @@ def test_a_note_is_not_shared_while_something_is_missing(
     if missing == "refused":
         notes.check(note, "refused", here.today)
     db.session.flush()
-    with pytest.raises(people.NotPossible, match=why):
+    with pytest.raises(people.StandsInTheWay, match=why):
         notes.share(note, "network", here.today)
     assert note.shared == "private"
 
