@@ -127,8 +127,8 @@ def write(
 ) -> Answer:
     """Keep what somebody typed over ``was``. What another has typed there meanwhile stays, too. Not committed.
 
-    Sent again with the same ``mark`` it changes nothing. Raises :class:`StandsInTheWay` when it is too long, LookupError
-    for a part that is none.
+    Sent again with the same ``mark`` it changes nothing. Raises :class:`StandsInTheWay` when it is too long,
+    LookupError for a part that is none.
     """
     if not is_part(note, prompt, part):
         raise LookupError(f"Note {note.id} has no part {prompt} {part}.")
