@@ -7,10 +7,16 @@ out or was refused a file.
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import Any, TypeVar
 
 import pytest
@@ -147,6 +153,50 @@ def own_site(made_demo: Path, tmp_path: Path) -> Iterator[Site]:
 def copy_of(made_demo: Path, folder: Path) -> Path:
     shutil.copytree(made_demo, folder, dirs_exist_ok=True)
     return folder
+
+
+class Server:
+    """The real program, in a process that can be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.home = f"{self.url}/n/rivers"
+        self.begin()
+
+    def begin(self) -> None:
+        environ = {
+            **os.environ,
+            "DATA_DIR": str(self.folder),
+            "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite'}",
+            "SECRET_KEY": "only for tests",
+            "LOG_LEVEL": "ERROR",
+        }
+        program = "from commonaim.core.cli import main; main()"
+        command = [sys.executable, "-c", program, "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, env=environ)
+        deadline = monotonic() + 60
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                assert monotonic() < deadline, "the server did not begin to listen"
+                assert self.process.poll() is None, "the server ended by itself"
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def server(made_demo: Path, tmp_path: Path) -> Iterator[Server]:
+    running = Server(copy_of(made_demo, tmp_path))
+    yield running
+    running.kill()
 
 
 @pytest.fixture(scope="session")

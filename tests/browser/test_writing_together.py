@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -19,7 +11,6 @@ from sqlalchemy import select
 
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
-from tests.browser.conftest import copy_of
 
 pytestmark = pytest.mark.browser
 
@@ -143,50 +134,6 @@ def test_words_that_found_another_s_in_their_place_are_shown_until_nobody_needs_
     keisha.get_by_role("button", name="I do not need it any more").click()
     expect(keisha.locator("[data-mine]").first).to_be_hidden()
     assert keisha.evaluate("localStorage.length") == 0
-
-
-class Server:
-    """The real program, in a process that can be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.home = f"{self.url}/n/rivers"
-        self.begin()
-
-    def begin(self) -> None:
-        environ = {
-            **os.environ,
-            "DATA_DIR": str(self.folder),
-            "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite'}",
-            "SECRET_KEY": "only for tests",
-            "LOG_LEVEL": "ERROR",
-        }
-        program = "from commonaim.core.cli import main; main()"
-        command = [sys.executable, "-c", program, "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env=environ)
-        deadline = monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                assert monotonic() < deadline, "the server did not begin to listen"
-                assert self.process.poll() is None, "the server ended by itself"
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-
-@pytest.fixture
-def server(made_demo: Path, tmp_path: Path) -> Iterator[Server]:
-    running = Server(copy_of(made_demo, tmp_path))
-    yield running
-    running.kill()
 
 
 def test_when_the_server_is_killed_what_was_kept_is_there_and_the_rest_follows(

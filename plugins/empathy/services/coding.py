@@ -69,7 +69,7 @@ def _text(note: InterviewNote, seen: bool, network: bool, quotable: bool) -> Tex
     who = note.participant
     return TextToCode(
         key=str(note.id),
-        title=_("Interview with %(pseudonym)s", pseudonym=who.pseudonym),
+        title=_("An interview with %(pseudonym)s", pseudonym=who.pseudonym),
         text=as_text(note),
         kind=N_("interview"),
         url=url_for("empathy.note", ident=note.id),

@@ -79,7 +79,7 @@ def found(access: Access, words: Sequence[str], today: date) -> Iterator[Hit]:
             continue
         told_of.add(note.id)
         yield Hit(
-            _("Interview with %(pseudonym)s", pseudonym=note.participant.pseudonym),
+            _("An interview with %(pseudonym)s", pseudonym=note.participant.pseudonym),
             url_for("empathy.note", ident=note.id),
             _("interview"),
             excerpt(words, answer.words),
@@ -101,13 +101,13 @@ def waiting(access: Access, today: date) -> Iterator[TodoItem]:
         page = url_for("empathy.note", ident=note.id)
         if note.shared == PRIVATE:
             yield TodoItem(
-                _("Interview with %(pseudonym)s", pseudonym=who),
+                _("An interview with %(pseudonym)s", pseudonym=who),
                 page,
                 _("only you two see it; share it when it is ready"),
             )
         elif note.checked == TO_CONFIRM:
             yield TodoItem(
-                _("Interview with %(pseudonym)s", pseudonym=who),
+                _("An interview with %(pseudonym)s", pseudonym=who),
                 page,
                 _("bring your words back to them: did you hear it right?"),
             )

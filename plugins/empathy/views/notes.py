@@ -107,7 +107,7 @@ def identifiers(ident: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/notes/<int:ident>/identifiers")
+@blueprint.post("/notes/<int:ident>/decide")
 @requires("empathy.interview")
 def decide(ident: int) -> ResponseReturnValue:
     """Decide about one: put something in its place, or keep it."""

@@ -46,7 +46,7 @@ def _write(found: InterviewNote, form: ImportForm) -> str:
     )
 
 
-@blueprint.post("/notes/<int:ident>/write")
+@blueprint.post("/notes/<int:ident>/keep")
 @requires("empathy.interview")
 def keep_all(ident: int) -> ResponseReturnValue:
     """Keep all fields of the page, as a browser without the script sends them."""

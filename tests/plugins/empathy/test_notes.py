@@ -63,7 +63,7 @@ def test_an_interview_from_consent_to_a_quote_beside_the_work(
     )
     assert "Decide about each of them" in refused.get_data(as_text=True)
     client.post(
-        f"{at}/notes/{note.id}/identifiers",
+        f"{at}/notes/{note.id}/decide",
         data={"kind": "person", "quote": "Marisol", "replacement": "[student A]", "do": "replace"},
     )
     client.post(f"{at}/notes/{note.id}/share", data={"audience": "network"})
