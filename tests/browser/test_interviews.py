@@ -75,7 +75,7 @@ def test_on_a_phone_from_consent_to_a_quote_beside_a_plan_and_back(
     page.get_by_role("link", name="Quill").click()
     page.get_by_text("Take everything back").click()
     page.get_by_role("button", name="Withdraw it all").click()
-    expect(page.get_by_text("Where it had been used")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where it had been used")).to_be_visible()
     expect(page.get_by_text(title).first).to_be_visible()
     for place in (plan, f"{own_site.home}/empathy/", f"{own_site.home}/search?q=loud"):
         reader.goto(place)
