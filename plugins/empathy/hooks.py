@@ -108,9 +108,9 @@ def checks() -> Iterable[str]:
 
 
 @hookimpl
-def export_network() -> Iterable[Export]:
-    """Everything, with what was agreed; sealed keys stay here."""
-    yield from exporting.of_network()
+def export_network(network: Network) -> Iterable[Export]:
+    """What the network may read, with what was agreed; private notes and sealed keys stay here."""
+    yield from exporting.of_network(network.today)
 
 
 @hookimpl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 
@@ -12,7 +13,7 @@ from commonaim.core.exporting import forget, rows_naming, rows_of
 from commonaim.core.plugin import Export
 from commonaim.plugins.empathy import models
 from commonaim.plugins.empathy.models import Answer, InterviewNote, Participant
-from commonaim.plugins.empathy.services.sight import there
+from commonaim.plugins.empathy.services.sight import shared_with_network, there
 
 #: Sealed words stay here; the rest goes along. Order: what is pointed at comes first.
 TABLES: tuple[type[Base], ...] = (
@@ -32,21 +33,25 @@ TABLES: tuple[type[Base], ...] = (
 )
 
 
-def of_network() -> Iterator[Export]:
-    """Every table but the keys. Of somebody who withdrew the words do not go along, only that they withdrew."""
+def of_network(today: date) -> Iterator[Export]:
+    """Every table but the keys. Whoever takes a network along reads no more than the network may: words of notes that
+    are shared with it go along, and of somebody who withdrew nothing."""
     for table in TABLES:
-        yield Export(table.__tablename__, rows_of(table, *_still_theirs(table)))
+        yield Export(table.__tablename__, rows_of(table, *_readable(table, today)))
 
 
-def _still_theirs(table: type[Base]) -> list[ColumnElement[bool]]:
-    """Which rows of a table are not of somebody who withdrew."""
+def _readable(table: type[Base], today: date) -> list[ColumnElement[bool]]:
+    """Which rows of a table the network may read."""
     notes = (
         select(InterviewNote.id)
         .join(Participant, Participant.id == InterviewNote.participant_id)
-        .where(there())
+        .where(shared_with_network(today))
     )
     answers = select(Answer.id).where(Answer.note_id.in_(notes))
+    still = select(Participant.id).where(there())
     conditions: dict[type[Base], ColumnElement[bool]] = {
+        models.Participant: models.Participant.id.in_(still),
+        models.Consent: models.Consent.participant_id.in_(still),
         models.Answer: models.Answer.note_id.in_(notes),
         models.IdentifierDecision: models.IdentifierDecision.note_id.in_(notes),
         models.VoiceLink: models.VoiceLink.answer_id.in_(answers),

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from commonaim.core.access import Access
 from commonaim.core.db import db
-from commonaim.core.finding.words import excerpt, holds
+from commonaim.core.finding.words import excerpt, holds, like
 from commonaim.core.forms.models import Submission
 from commonaim.core.forms.services import sections_of
 from commonaim.core.i18n import told
@@ -70,7 +70,7 @@ def found(access: Access, words: Sequence[str], today: date) -> Iterator[Hit]:
         select(InterviewNote, Answer)
         .join(Answer, Answer.note_id == InterviewNote.id)
         .join(Participant, Participant.id == InterviewNote.participant_id)
-        .where(sight.seen_by(access, today))
+        .where(sight.seen_by(access, today), like(words, Answer.words, Participant.pseudonym))
         .order_by(InterviewNote.held_on.desc(), Answer.id)
     )
     told_of: set[int] = set()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from commonaim.core import hooks, tenancy
 from commonaim.core.access import Access
 from commonaim.core.db import db
-from commonaim.core.finding.words import holds
+from commonaim.core.finding.words import holds, like
 from commonaim.core.forms.models import ChangeIdea, Submission
 from commonaim.core.plugin import N_, LinkTarget
 from commonaim.plugins.empathy.models import Answer, InterviewNote, Part, Participant, VoiceLink
@@ -60,9 +60,11 @@ def targets(access: Access, words: Sequence[str]) -> list[Target]:
 def _of_core(access: Access, words: Sequence[str]) -> list[LinkTarget]:
     found: list[LinkTarget] = []
     if access.may("submissions.view"):
-        rows = select(Submission).order_by(Submission.changed_at.desc())
+        rows = select(Submission).order_by(Submission.changed_at.desc()).limit(MOST)
+        if words:
+            rows = rows.where(like(words, Submission.title))
         for row in db.session.scalars(rows):
-            if len(found) < MOST and holds(words, [row.title]):
+            if holds(words, [row.title]):
                 page = url_for("forms.submission", ident=row.id)
                 found.append(LinkTarget(N_("submission"), str(row.id), row.title, page))
     for idea in db.session.scalars(select(ChangeIdea).order_by(ChangeIdea.name)):

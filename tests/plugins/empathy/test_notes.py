@@ -18,6 +18,7 @@ from commonaim.core.networks.models import Network, Program
 from commonaim.core.testing import Login, make_person
 from commonaim.plugins.empathy.models import Answer, InterviewNote, Key, Participant, VoiceUse
 from commonaim.plugins.empathy.services import links, notes, people, retention
+from commonaim.plugins.equity_review.services import facts
 
 from .conftest import MakeNote, asking
 
@@ -178,6 +179,9 @@ def test_the_review_reads_how_young_people_take_part(
     db.session.commit()
     told = hooks.collect("submission_facts", here, submission=subject)
     assert [answer.result for answer in told] == [{"youth_part": "co_led"}]
+    assert facts.answered(subject) == {"youth-voice-data-source-only"}
+    links.say_part(subject, "data_source", "", interviewer.id)
+    assert facts.answered(subject) == frozenset()
 
 
 def test_a_plan_names_groups_and_nobody(
