@@ -26,7 +26,6 @@ from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
 from commonaim.plugins.coding.models import Code, Memo, Project, Text, Theme, ThemeQuote
-from commonaim.plugins.coding.models import Project
 from commonaim.plugins.empathy.models import Answer, Guide, Heard, InterviewNote, Participant
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements

@@ -463,7 +463,6 @@ ARGUMENTS: Mapping[str, Mapping[str, Value]] = {
         for step in ("begin", "document", "rows", "changes")
     },
     "importing.sheet": {"ident": first(Cycle), "kind": "csv"},
-    **{f"coding.{page}": {"ident": CODING_PROJECT} for page in ("project", "new_text", "add_text")},
     **{
         f"empathy.{page}": {"ident": own_interview("Participant")}
         for page in ("participant", "withdraw", "erase", "open_key")
