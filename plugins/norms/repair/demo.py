@@ -18,7 +18,6 @@ from commonaim.plugins.norms.repair.models import (
     PARTY,
     Concern,
     Entry,
-    Opening,
     Party,
     Repair,
     today,
@@ -130,7 +129,5 @@ def _date(concern: Concern, day: date) -> None:
 
 
 def _open(seen: Seen, day: date) -> None:
-    at = now().replace(year=day.year, month=day.month, day=day.day, hour=16, minute=20)
-    db.session.add(
-        Opening(concern_id=seen.concern.id, person_id=seen.person_id, part=seen.part, at=at)
-    )
+    if opening := sight.write_opening(seen):
+        opening.at = now().replace(year=day.year, month=day.month, day=day.day, hour=16, minute=20)

@@ -76,7 +76,9 @@ def let_go(concern: Concern) -> None:
     for model in (Note, Entry, Repair, Party, Named, Opening, ConcernNorm):
         db.session.execute(delete(model).where(model.concern_id == concern.id))
     # A notice says who took part in it.
-    db.session.execute(delete(Notice).where(Notice.url.endswith(f"/talks/{concern.mark}")))
+    db.session.execute(
+        delete(Notice).where(Notice.url.endswith(f"/talks/{concern.mark}", autoescape=True))
+    )
     db.session.execute(delete(Concern).where(Concern.id == concern.id))
     db.session.expunge(concern)
 

@@ -225,7 +225,10 @@ class Repair(NetworkScoped, Base):
 
 
 class Opening(NetworkScoped, Base):
-    """That somebody opened a concern's page. Whoever comes by a private link is not written down."""
+    """That somebody opened a concern's page. Whoever comes by a private link is not written down.
+
+    ``read_upto`` is the id of the newest entry that they found there, 0 for none.
+    """
 
     __tablename__ = "norms_opening"
     __table_args__ = (Index("ix_norms_opening_concern", "concern_id", "at"),)
@@ -237,6 +240,7 @@ class Opening(NetworkScoped, Base):
     )
     part: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime] = mapped_column(default=now)
+    read_upto: Mapped[int] = mapped_column(default=0, server_default="0")
 
     person: Mapped[Person | None] = relationship()
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from commonaim.core.db import db
 from commonaim.core.networks.models import Network
@@ -29,6 +29,7 @@ from commonaim.plugins.norms.repair.models import (
     WITHOUT_TEXTS,
     Concern,
     Entry,
+    Opening,
     Party,
     Repair,
     today,
@@ -102,10 +103,19 @@ def todo(person_id: int) -> Iterator[TodoItem]:
         yield TodoItem(_("Something waits for you that concerns only a few people"), page)
 
 
+def _reaches_holder() -> ColumnElement[bool]:
+    """That an entry is not the holder's own, and was passed on where an invited person said it."""
+    return and_(Entry.by != HOLDER, or_(Entry.by != PARTY, Entry.passed_on.is_not(None)))
+
+
 def _turns(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    """When it is somebody's turn: as responder, as holder, as who was invited."""
-    said = select(Entry.by).where(Entry.concern_id == Concern.id).correlate(Concern)
-    last_by = said.order_by(Entry.id.desc()).limit(1).scalar_subquery()
+    """When it is somebody's turn: something is to be read, or answered, or done soon."""
+    read = select(func.coalesce(func.max(Opening.read_upto), 0)).where(
+        Opening.concern_id == Concern.id, Opening.person_id == person_id
+    )
+    unread = exists().where(
+        Entry.concern_id == Concern.id, Entry.id > read.correlate(Concern).scalar_subquery()
+    )
     asked = exists().where(Party.concern_id == Concern.id, Party.state == PROPOSED)
     offered = exists().where(
         Repair.concern_id == Concern.id, Repair.agreed_on.is_(None), Repair.refused_on.is_(None)
@@ -123,9 +133,12 @@ def _turns(person_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         and_(
             Concern.responder_id == person_id,
-            or_(Concern.acknowledged_on.is_(None), last_by.in_((HOLDER, PARTY))),
+            or_(Concern.acknowledged_on.is_(None), unread.where(Entry.by != RESPONDER)),
         ),
-        and_(Concern.holder_id == person_id, or_(last_by == RESPONDER, asked, offered)),
+        and_(
+            Concern.holder_id == person_id,
+            or_(unread.where(_reaches_holder()), asked, offered),
+        ),
         exists().where(me, Party.state == INVITED),
         promised,
     )

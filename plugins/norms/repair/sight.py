@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from commonaim.core.accounts.services import hashed
@@ -183,9 +183,17 @@ def openings(seen: Seen) -> Select[Opening] | None:
     return found.options(joinedload(Opening.person)).order_by(Opening.at.desc(), Opening.id.desc())
 
 
-def write_opening(seen: Seen) -> None:
+def write_opening(seen: Seen) -> Opening | None:
     """Write down that they open the page, before they see any of it. A private link is not written down."""
     if seen.person_id is None:
-        return
-    db.session.add(Opening(concern_id=seen.concern.id, person_id=seen.person_id, part=seen.part))
+        return None
+    newest = select(func.max(Entry.id)).where(Entry.concern_id == seen.concern.id, _meant_for(seen))
+    opening = Opening(
+        concern_id=seen.concern.id,
+        person_id=seen.person_id,
+        part=seen.part,
+        read_upto=db.session.scalar(newest) or 0,
+    )
+    db.session.add(opening)
     db.session.flush()
+    return opening

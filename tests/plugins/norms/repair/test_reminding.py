@@ -42,14 +42,21 @@ def with_a_repair(concern: Concern, cast: Cast, days: int) -> Repair:
     return repair
 
 
-def test_it_waits_for_whoever_has_not_answered_yet(tell: Tell, cast: Cast) -> None:
+def test_it_waits_for_whoever_has_something_to_read_or_to_answer(tell: Tell, cast: Cast) -> None:
     concern = tell()
     assert waits_for(cast.responder)
     assert not waits_for(cast.holder)
     say(concern, cast.responder, "I read it.", road.ACKNOWLEDGE)
     assert not waits_for(cast.responder)
     assert waits_for(cast.holder)
+    sight.write_opening(seen_by(concern, cast.holder))
+    assert not waits_for(cast.holder)
+    say(concern, cast.holder, "Thank you.")
+    assert waits_for(cast.responder)
+    sight.write_opening(seen_by(concern, cast.responder))
+    assert not waits_for(cast.responder)
     party = inviting.propose(seen_by(concern, cast.responder), cast.broke.id, "Come.")
+    assert waits_for(cast.holder)
     assert not waits_for(cast.broke)
     inviting.agree(seen_by(concern, cast.holder), party)
     assert waits_for(cast.broke)
