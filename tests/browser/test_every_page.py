@@ -180,7 +180,9 @@ def rows_of(site: Any) -> Rows:
         asked = db.session.scalars(select(Round.id)).one()
         talk, private = talks()
         norm = db.session.scalars(select(Norm.id).order_by(Norm.id)).first()
-        proposal = db.session.scalars(select(Proposal.id).order_by(Proposal.id)).first()
+        proposal = db.session.scalars(
+            select(Proposal.id).where(Proposal.state == "open").order_by(Proposal.id)
+        ).first()
         norms_round = db.session.scalars(select(NormRound.id)).first()
         pulse = db.session.scalars(select(Pulse.id).where(Pulse.closed_on.is_(None))).one()
         coding = db.session.scalars(select(Project.id).order_by(Project.id)).first()

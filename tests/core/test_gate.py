@@ -325,7 +325,7 @@ CODING = {
 }
 
 NORM = first_of_plugin("commonaim.plugins.norms.models:Norm", retired_on=None)
-PROPOSAL = first_of_plugin("commonaim.plugins.norms.models:Proposal")
+PROPOSAL = first_of_plugin("commonaim.plugins.norms.models:Proposal", state="open")
 NORMS_ROUND = first_of_plugin("commonaim.plugins.norms.models:NormRound")
 PULSE = first_of_plugin("commonaim.plugins.norms.models:Pulse", closed_on=None)
 

@@ -14,7 +14,9 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
 from commonaim.core.networks.models import Cohort, Membership, Network
 from commonaim.plugins.norms.models import (
+    ADOPTED,
     CHANGE,
+    NEW,
     OWN,
     QUESTION,
     YEARLY,
@@ -27,6 +29,7 @@ from commonaim.plugins.norms.models import (
     PulseToken,
     Reading,
     Voice,
+    Wording,
 )
 
 from . import choices, norms, pulses, starting
@@ -53,13 +56,15 @@ class _Stage:
         self.cohorts = {one.name: one.id for one in db.session.scalars(select(Cohort))}
         self.examples = {one.key: one for one in starting.examples("en")}
         self.norms: dict[str, Norm] = {}
+        #: What the round brought: each wording, with the file's words for it.
+        self.brought: list[tuple[Wording, Data]] = []
 
     def fill(self, data: Data) -> None:
         for one in data["norms"]:
             self._norm(one)
         held = self._round(data["round"])
         for one in data["proposals"]:
-            self._proposal(one, None)
+            self._proposal(one)
         for one in data["pulses"]:
             self._pulse(one)
         self._open_pulse(data["pulse"])
@@ -71,15 +76,21 @@ class _Stage:
         words = example.words if example else Words(data["text"], data["meaning"])
         source = example.source if example else OWN
         made = norms.adopt_new(words, self._brought(data), source=source, on=_day(data["day"]))
+        self._note_for_round(made.wording, data)
         for change in data.get("changes", ()):
             said = Words(change["text"], change["meaning"])
-            norms.adopt_change(made, said, self._brought(change), on=_day(change["day"]))
+            added = norms.adopt_change(made, said, self._brought(change), on=_day(change["day"]))
+            self._note_for_round(added, change)
             made.source = change.get("source", made.source)
         if "retired" in data:
             norms.retire(made, data["retired_reason"], on=_day(data["retired"]))
         # The norm that has taken on words of the paper is called after the example that has them.
         is_time = made.wording.text.startswith("“Respecting")
         self.norms[data.get("example", "time" if is_time else made.wording.text)] = made
+
+    def _note_for_round(self, wording: Wording, data: Data) -> None:
+        if "cohort" in data:
+            self.brought.append((wording, data))
 
     def _brought(self, data: Data) -> Brought:
         return Brought(
@@ -103,17 +114,42 @@ class _Stage:
         db.session.flush()
         for person_id in sorted(self.people.values())[: data["readers"]]:
             db.session.add(Reading(round_id=held.id, person_id=person_id))
+        for wording, words in self.brought:
+            self._adopted_in(held, wording, words)
         for remark in data["remarks"]:
             self._remark(remark, round_id=held.id, norm_id=self.norms[remark["norm"]].id)
         return held
 
-    def _proposal(self, data: Data, round_id: int | None) -> None:
+    def _adopted_in(self, held: NormRound, wording: Wording, data: Data) -> None:
+        rule = choices.rule()
+        db.session.add(
+            Proposal(
+                kind=NEW if wording.number == 1 else CHANGE,
+                norm_id=wording.norm_id,
+                round_id=held.id,
+                base=wording.number - 1,
+                text=wording.text,
+                meaning=wording.meaning,
+                reason=wording.reason,
+                occasion=wording.occasion,
+                cohort_id=wording.cohort_id,
+                rule=rule.as_dict(),
+                state=ADOPTED,
+                opened_at=_moment(data["day"] - rule.days),
+                decides_on=_day(data["day"]),
+                closed_at=_moment(data["day"]),
+                outcome=wording.decided_how,
+                proposed_by_id=wording.proposed_by_id,
+                wording_id=wording.id,
+            )
+        )
+
+    def _proposal(self, data: Data) -> None:
         rule, held = choices.rule(), self.norms[data["norm"]]
         asks = data["kind"] == QUESTION
         made = Proposal(
             kind=data["kind"],
             norm_id=held.id,
-            round_id=round_id,
             base=held.number,
             text=data.get("text", "") if data["kind"] == CHANGE else "",
             meaning=data.get("meaning", ""),

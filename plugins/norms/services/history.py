@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commonaim.core.forms.diffs import Change, diff
-from commonaim.plugins.norms.models import Norm, Wording
+from commonaim.plugins.norms.models import Norm, Proposal, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,11 @@ def steps(found: Norm) -> list[Step]:
             )
         before = wording
     return made[::-1]
+
+
+def brought_by(proposal: Proposal) -> Step | None:
+    """The wording that a proposal brought, with what changed by it; None when it brought none."""
+    held = proposal.norm
+    if held is None or proposal.wording_id is None:
+        return None
+    return next((step for step in steps(held) if step.wording.id == proposal.wording_id), None)

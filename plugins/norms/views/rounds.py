@@ -14,8 +14,8 @@ from commonaim.core.networks.services import NotPossible
 from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
 from commonaim.plugins.norms.forms import RemarkForm, RoundForm
-from commonaim.plugins.norms.models import NormRound
-from commonaim.plugins.norms.services import norms, rounds, telling
+from commonaim.plugins.norms.models import ADOPTED, NormRound
+from commonaim.plugins.norms.services import history, norms, rounds, telling
 from commonaim.plugins.norms.views.blueprint import blueprint, checked, me
 
 
@@ -112,13 +112,15 @@ def close_round(ident: int) -> ResponseReturnValue:
 
 
 def _page(found: NormRound, form: RemarkForm | None = None) -> str:
+    made = rounds.proposals_of(found)
     return render_template(
         "norms/round.html",
         round=found,
         open=rounds.is_open(found),
         norms=norms.in_force(),
         remarks=rounds.by_norm(found),
-        proposals=rounds.proposals_of(found),
+        changed=[(one, history.brought_by(one)) for one in made if one.state == ADOPTED],
+        others=[one for one in made if one.state != ADOPTED],
         progress=rounds.progress(found),
         has_read=rounds.has_read(found, me()),
         form=form or RemarkForm(formdata=None),
