@@ -8,9 +8,10 @@ from typing import Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from commonaim.core import typed
+from commonaim.core.asked import LARGEST
 from commonaim.core.cycles.forms import Day, Ticks
 from commonaim.core.networks.models import Cohort
 from commonaim.core.typed import Form
@@ -63,8 +64,8 @@ class RemarkForm(Form):
         [DataRequired(_l("Write something first.")), Length(max=LONG)],
         filters=[typed.without_nul],
     )
-    answers = IntegerField(validators=[Optional()])
-    norm = IntegerField(validators=[Optional()])
+    answers = IntegerField(validators=[Optional(), NumberRange(1, LARGEST)])
+    norm = IntegerField(validators=[Optional(), NumberRange(1, LARGEST)])
 
 
 class VoiceForm(Form):

@@ -116,6 +116,8 @@ def by_norm(found: NormRound) -> Mapping[int | None, list[NormRemark]]:
 
 def mark_read(found: NormRound, person_id: int) -> None:
     """Note that somebody has read the norms; a second time changes nothing."""
+    # Whoever presses twice at the same moment waits here, and then has read already.
+    db.session.scalars(select(NormRound.id).where(NormRound.id == found.id).with_for_update()).one()
     if is_open(found) and not has_read(found, person_id):
         db.session.add(Reading(round_id=found.id, person_id=person_id))
         db.session.flush()

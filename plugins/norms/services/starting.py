@@ -74,7 +74,7 @@ def begin_with_examples(network: Network, keys: Collection[str], person_id: int 
     """Begin with some of the examples, in the network's language; gives how many. Raises :class:`NotPossible`."""
     with force_locale(network.locale):
         how = _("Chosen to begin with, from the examples that come along.")
-    return _begin(examples(network.locale), keys, how, person_id)
+    return _begin(network, examples(network.locale), keys, how, person_id)
 
 
 def begin_with_set(
@@ -88,12 +88,18 @@ def begin_with_set(
         )
     with force_locale(network.locale):
         how = _("Chosen to begin with, from “%(title)s”.", title=found.title)
-    return _begin(found.norms, keys, how, person_id)
+    return _begin(network, found.norms, keys, how, person_id)
 
 
 def _begin(
-    offered: Sequence[Offered], keys: Collection[str], how: str, person_id: int | None
+    network: Network,
+    offered: Sequence[Offered],
+    keys: Collection[str],
+    how: str,
+    person_id: int | None,
 ) -> int:
+    # Two who begin at the same moment wait for one another, and the second finds norms there.
+    db.session.scalars(select(Network.id).where(Network.id == network.id).with_for_update()).one()
     if not is_empty():
         raise NotPossible(_("There are norms already. Propose a new one, and the members decide."))
     chosen = [one for one in offered if one.key in keys]

@@ -147,6 +147,10 @@ def test_words_that_cannot_be_sent_are_given_back(
     assert answer.status_code == 422
     assert "Just so" in answer.text
     assert proposals.about(norm.id) == []
+    asked = proposals.make(Wish(QUESTION, "Why?", norm), member.id)
+    sent = {"body": "So.", "answers": "9" * 30}
+    page = f"/n/rivers/norms/proposals/{asked.id}/say"
+    assert client.post(page, data=sent).status_code == 422
 
 
 def test_only_who_made_a_proposal_takes_it_back(
