@@ -91,7 +91,7 @@ def join(project: Project, person: Person, role: str = "") -> Coder:
         found = Coder(project_id=project.id, person_id=person.id, name=person.name, role=role)
         db.session.add(found)
         db.session.flush()
-    found.left_at = None
+    found.left_at, found.role = None, role or found.role
     return found
 
 

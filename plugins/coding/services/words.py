@@ -31,9 +31,21 @@ def _stemmer(language: str) -> Any:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
-    """What the forms of a word have in common, in small letters and without accents."""
-    found: str = _stemmer(language).stemWord(word.casefold().replace("’", "'"))
-    return plain(found)
+    """What the forms of a word have in common, in small letters and without accents.
+
+    A Spanish plural's stem may itself be a form of the word (jóvenes, joven): it is stemmed until nothing is left to
+    take away.
+    """
+    found = plain(_once(word.casefold().replace("’", "'"), language))
+    if language == "es":
+        while (again := plain(_once(found, language))) != found:
+            found = again
+    return found
+
+
+def _once(word: str, language: str) -> str:
+    found: str = _stemmer(language).stemWord(word)
+    return found
 
 
 @lru_cache(maxsize=100_000)

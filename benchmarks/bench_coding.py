@@ -1,0 +1,273 @@
+"""Coding beside Taguette: one highlight in a short and in a long text, and opening a long text with many highlights.
+
+Both are asked over HTTP, one after the other in the same run, each served by its own server on this machine. Taguette
+is started from the virtual environment that TAGUETTE names (``python -m venv v && v/bin/pip install taguette==1.5.2``).
+With ``--browser`` the page of the long text is opened in Chromium, scrolled and selected in.
+
+    TAGUETTE=v/bin/taguette python benchmarks/bench_coding.py [--browser]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import requests
+from waitress import create_server
+
+from commonaim.core import create_app, demo, migrating, tenancy
+from commonaim.core.db import db
+from commonaim.core.registry import registry_of
+from commonaim.plugins.coding.services import codebook, marking, projects, texts
+from commonaim.plugins.coding.services.texts import NewText
+
+WORDS = (
+    "the students asked for a bus that leaves later and nobody had asked them before so they made a paper with dots"
+    " and put one each and the one with most dots was taken because we are no guests here it is our house too"
+).split()
+SHORT, LONG, MANY, TIMES = 50_000, 1_000_000, 10_000, 60
+
+
+def body(length: int) -> str:
+    """A made-up text in paragraphs, always the same."""
+    chosen, parts, size = random.Random(length), [], 0
+    while size < length:
+        parts.append(" ".join(chosen.choices(WORDS, k=chosen.randint(20, 90))) + ".")
+        size += len(parts[-1]) + 2
+    return "\n\n".join(parts)
+
+
+def median(deed: Callable[[int], object]) -> float:
+    """The median time of a deed in milliseconds, after five that do not count."""
+    times = []
+    for number in range(TIMES + 5):
+        begun = time.perf_counter()
+        deed(number)
+        times.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times[5:])
+
+
+@contextmanager
+def common_aim() -> Iterator[tuple[str, dict[str, int], requests.Session]]:
+    """Our server with the demo network and three texts: its address, the ids of the texts, a session."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(
+            {}, DATA_DIR=folder, SECRET_KEY="only for this run", JOB_WORKER=False, LOG_LEVEL="ERROR"
+        )
+        app.config.update(WTF_CSRF_ENABLED=False)
+        with app.app_context():
+            migrating.upgrade(app)
+            network = demo.make(registry_of(app))
+            with tenancy.in_network(network.id):
+                idents = _fill()
+        server = create_server(app, host="127.0.0.1", port=0, threads=4)
+        Thread(target=server.run, daemon=True).start()
+        session = requests.Session()
+        url = f"http://127.0.0.1:{server.effective_port}"
+        who = {"email": "grace.lindholm@example.org", "password": demo.PASSWORD}
+        session.post(f"{url}/login", data=who).raise_for_status()
+        yield f"{url}/n/{demo.slug()}/coding", idents, session
+        server.close()
+
+
+def _fill() -> dict[str, int]:
+    project = projects.every()[0]
+    person = next(one for one in projects.coders(project) if one.name == "Grace Lindholm")
+    made = {
+        name: texts.add(project, NewText(title=name, body=body(length)))
+        for name, length in (("short", SHORT), ("long", LONG), ("many", LONG))
+    }
+    codes = [one for one in codebook.codes(project) if one.codable]
+    version = texts.version_of(made["many"])
+    chosen = random.Random(1)
+    for _ in range(MANY):
+        start = chosen.randrange(version.length - 300)
+        place = marking.segment_at(version, start, start + chosen.randint(10, 250))
+        marking.add(person, [(place, chosen.choice(codes))])
+    db.session.commit()
+    return {name: text.id for name, text in made.items()} | {"code": codes[0].id}
+
+
+def ours() -> dict[str, float]:
+    """What the deeds take here."""
+    with common_aim() as (url, idents, session):
+        found = {}
+        for name, length in (("short", SHORT), ("long", LONG)):
+            words = body(length)
+
+            def highlight(number: int, name: str = name, words: str = words) -> None:
+                start = len(words) // 2 + number * 7
+                sent = {
+                    "version": 1,
+                    "start": start,
+                    "end": start + 40,
+                    "quote": words[start : start + 40],
+                    "codes-0": idents["code"],
+                }
+                session.post(f"{url}/texts/{idents[name]}/mark", data=sent).raise_for_status()
+
+            found[f"highlight {name}"] = median(highlight)
+
+        def open_many(_number: int) -> None:
+            assert session.get(f"{url}/texts/{idents['many']}").ok
+            told = session.get(f"{url}/texts/{idents['many']}/marks").json()
+            assert len(told["segments"]) > MANY * 0.9
+
+        begun = time.perf_counter()
+        for number in range(5):
+            open_many(number)
+        found["open"] = (time.perf_counter() - begun) / 5 * 1000
+        if "--browser" in sys.argv:
+            in_browser(url, idents["many"])
+        return found
+
+
+@contextmanager
+def taguette() -> Iterator[tuple[str, requests.Session]]:
+    """Taguette in its one-user mode."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [os.environ["TAGUETTE"], "--no-browser", "--port", "17465"]
+        command += ["--database", str(Path(folder) / "taguette.sqlite3")]
+        log = open(Path(folder) / "log", "w+", encoding="utf-8")  # noqa: SIM115  # the process writes to it
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, env={**os.environ, "HOME": folder}
+        )
+        session, url = requests.Session(), "http://127.0.0.1:17465"
+        try:
+            for _ in range(200):
+                time.sleep(0.1)
+                text = (Path(folder) / "log").read_text(encoding="utf-8")
+                if token := re.search(r"http://\S*token=\S+", text):
+                    session.get(token.group().replace("localhost", "127.0.0.1"))
+                    break
+            yield url, session
+        finally:
+            process.terminate()
+            process.wait()
+            log.close()
+
+
+def theirs() -> dict[str, float]:
+    """What the same deeds take with Taguette."""
+    with taguette() as (url, session):
+        xsrf = lambda: {"_xsrf": session.cookies.get("_xsrf", "")}  # noqa: E731  # asked anew each time
+        session.get(f"{url}/project/new")
+        made = session.post(
+            f"{url}/project/new", data={"name": "Bench", "description": "", **xsrf()}
+        )
+        project = int(re.findall(r"/project/(\d+)", made.url)[0])
+        api = f"{url}/api/project/{project}"
+        head = {"X-XSRFToken": session.cookies.get("_xsrf", "")}
+
+        def bring(name: str, length: int) -> int:
+            html = "".join(f"<p>{part}</p>" for part in body(length).split("\n\n"))
+            file = {"file": (f"{name}.html", f"<meta charset='utf-8'>{html}", "text/html")}
+            sent = {"name": name, "description": "", "text_direction": "LEFT_TO_RIGHT", **xsrf()}
+            answer = session.post(f"{api}/document/new", data=sent, files=file, headers=head)
+            answer.raise_for_status()
+            return int(answer.json()["created"])
+
+        tag = session.post(
+            f"{api}/tag/new", json={"path": "tag", "description": ""}, headers=head
+        ).json()["id"]
+
+        def highlight(document: int, start: int, length: int = 40) -> None:
+            sent = {"start_offset": start, "end_offset": start + length, "tags": [tag]}
+            session.post(
+                f"{api}/document/{document}/highlight/new", json=sent, headers=head
+            ).raise_for_status()
+
+        found = {}
+        for name, length in (("short", SHORT), ("long", LONG)):
+            document = bring(name, length)
+            found[f"highlight {name}"] = median(
+                lambda number, document=document, length=length: highlight(
+                    document, length // 2 + number * 7
+                )
+            )
+        many = bring("many", LONG)
+        # Through its own page 10,000 would take half an hour: they are put into its table, as it would.
+        _many_rows(session, api, many, tag)
+        begun = time.perf_counter()
+        for _ in range(5):
+            told = session.get(f"{api}/document/{many}/content").json()
+        found["open"] = (time.perf_counter() - begun) / 5 * 1000
+        print("Taguette's highlights opened:", len(told["highlights"]), file=sys.stderr)
+        return found
+
+
+def _many_rows(session: requests.Session, api: str, document: int, tag: int) -> None:
+    chosen = random.Random(1)
+    for _ in range(int(os.environ.get("TAGUETTE_MANY", MANY))):
+        start = chosen.randrange(LONG - 300)
+        sent = {"start_offset": start, "end_offset": start + chosen.randint(10, 250), "tags": [tag]}
+        session.post(f"{api}/document/{document}/highlight/new", json=sent)
+
+
+def in_browser(url: str, ident: int) -> None:
+    """The longest tasks while the page of the long text is scrolled and selected in."""
+    from playwright.sync_api import sync_playwright
+
+    watch = """() => { window.tasks = []; new PerformanceObserver((list) => list.getEntries().forEach(
+        (entry) => tasks.push(Math.round(entry.duration)))).observe({entryTypes: ["longtask"]}); }"""
+    with sync_playwright() as playwright:
+        path = os.environ.get("COMMONAIM_TEST_CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        site = url.split("/n/")[0]
+        page.goto(f"{site}/login")
+        page.get_by_label("E-mail").fill("grace.lindholm@example.org")
+        page.get_by_label("Password").fill(demo.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/n/**")
+        begun = time.perf_counter()
+        page.goto(f"{url}/texts/{ident}")
+        page.wait_for_selector("#coding[data-ready]")
+        print(f"ready to code after {(time.perf_counter() - begun) * 1000:.0f} ms")
+        page.wait_for_timeout(1500)
+        page.evaluate(watch)
+        page.evaluate(
+            """async () => { for (let step = 0; step < 100; step += 1) { window.scrollBy(0, 240);
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30))); } }"""
+        )
+        print("scrolling, tasks over 50 ms:", page.evaluate("tasks"))
+        page.evaluate("tasks.length = 0")
+        page.mouse.move(300, 200)
+        page.mouse.down()
+        for step in range(40):
+            page.mouse.move(310 + step * 6, 200 + step * 12)
+        page.mouse.up()
+        page.wait_for_timeout(500)
+        print("selecting, tasks over 50 ms:", page.evaluate("tasks"))
+        page.evaluate("tasks.length = 0")
+        page.keyboard.press("Escape")
+        browser.close()
+
+
+def main() -> None:
+    here = ours()
+    print(json.dumps(here))
+    if "TAGUETTE" not in os.environ:
+        print("Set TAGUETTE to the program to compare with.")
+        return
+    there = theirs()
+    print(f"{'':20}{'ours, ms':>10}{'Taguette, ms':>14}{'ratio':>8}")
+    for name, value in here.items():
+        print(f"{name:20}{value:10.1f}{there[name]:14.1f}{value / there[name]:8.2f}")
+
+
+if __name__ == "__main__":
+    main()
