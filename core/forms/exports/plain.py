@@ -56,6 +56,8 @@ def _attachment(file: Attachment) -> dict[str, Any]:
         "name": file.name,
         "kind": file.kind,
         "size": file.size,
+        "section": file.section,
+        "note": file.note,
         "author": file.person.name if file.person else None,
         "created_at": file.created_at.isoformat(),
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import gettext as _
 
 from ..content import Content, Row
-from ..models import Section, Submission
+from ..models import Attachment, Section, Submission
 from ..rows import DECISION_NAMES, GRAIN_NAMES
 
 if TYPE_CHECKING:
@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def as_word(subject: Submission, sections: Iterable[Section], content: Content) -> bytes:
-    """The document. Loading the library for it takes a while, so that is done here."""
+def as_word(
+    subject: Submission,
+    sections: Iterable[Section],
+    content: Content,
+    files: Sequence[Attachment] = (),
+) -> bytes:
+    """The document; of ``files``, what is heard in those that are told in a section.
+
+    Loading the library for it takes a while, so that is done here.
+    """
     import docx
 
     document = docx.Document()
@@ -36,6 +44,11 @@ def as_word(subject: Submission, sections: Iterable[Section], content: Content) 
     for section in sections:
         document.add_heading(_xml(section.title), 1)
         _section(document, section, content)
+        for file in files:
+            if file.section == section.key:
+                _labelled(
+                    document, _("Recording “%(name)s”", name=_xml(file.name)), file.note or "–"
+                )
     made = BytesIO()
     document.save(made)
     return made.getvalue()

@@ -32,7 +32,12 @@ def paper(ident: int) -> ResponseReturnValue:
 def as_word(ident: int) -> ResponseReturnValue:
     """A submission as a Word document."""
     subject = submission_of(ident)
-    made = word.as_word(subject, services.sections_of(subject), services.content_of(subject))
+    made = word.as_word(
+        subject,
+        services.sections_of(subject),
+        services.content_of(subject),
+        services.attachments_of(subject),
+    )
     return _file(made, _WORD, subject, "docx")
 
 
@@ -77,6 +82,7 @@ def _page(subject: Submission) -> str:
         submission=subject,
         sections=services.sections_of(subject),
         content=services.content_of(subject),
+        files=services.attachments_of(subject),
     )
 
 

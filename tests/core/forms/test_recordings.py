@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -63,6 +64,10 @@ def test_a_recording_is_played_at_its_section_with_what_is_heard(
         f"{work.url}/attachments/{row.id}", headers={"Range": "bytes=0-3"}, buffered=True
     )
     assert (part.status_code, part.data, part.mimetype) == (206, b"OggS", "audio/ogg")
+    for export in ("print", "export.json"):
+        assert "A door opens." in client.get(f"{work.url}/{export}").text, export
+    with ZipFile(BytesIO(client.get(f"{work.url}/export.docx").data)) as document:
+        assert "A door opens." in document.read("word/document.xml").decode()
     client.post(f"{work.url}/recordings/{row.id}", data={"note": "A door shuts."})
     assert "A door shuts." in client.get(work.url).text
     actions = db.session.scalars(select(AuditEntry.action)).all()
