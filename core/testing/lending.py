@@ -89,18 +89,21 @@ def lend(folder: Path, database_url: str) -> Lent:
     return lent
 
 
-def make(folder: Path, database_url: str) -> Flask:
-    """A new application, as tests want it."""
+def make(folder: Path, database_url: str, **settings: Any) -> Flask:
+    """A new application, as tests want it but for ``settings``."""
     app = create_app(
         {},
-        DATA_DIR=str(folder),
-        DATABASE_URL=database_url,
-        SECRET_KEY="only for tests",  # noqa: S106  # signs the cookies of tests
-        TESTING=True,
-        WTF_CSRF_ENABLED=False,
-        JOB_WORKER=False,
-        STRICT_PLUGINS=False,
-        LOG_FORMAT="text",
+        **{
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "only for tests",
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+            "JOB_WORKER": False,
+            "STRICT_PLUGINS": False,
+            "LOG_FORMAT": "text",
+            **settings,
+        },
     )
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

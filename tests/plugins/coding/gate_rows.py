@@ -1,0 +1,128 @@
+"""Where rows for the addresses of these pages come from, for the walk in ``tests/core/test_gate.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from commonaim.core.db import Base, db
+
+from ...core.gate_visitors import Rows, Visitor, first_of_plugin
+
+PLUGIN = "coding"
+CODING = {
+    name: first_of_plugin(f"commonaim.plugins.coding.models.{module}:{name}")
+    for name, module in (
+        ("Code", "codebook"),
+        ("Project", "projects"),
+        ("Segment", "codings"),
+        ("Text", "texts"),
+        ("Theme", "sense"),
+    )
+}
+
+
+def own_memo(visitor: Visitor) -> int:
+    """A memo of the visitor's on the first coding project, which is nobody else's to change."""
+    if visitor.person_id is None:
+        return 1
+    memo: Any = next(
+        m.class_ for m in Base.registry.mappers if m.class_.__tablename__ == "coding_memo"
+    )
+    project = CODING["Project"](visitor)
+    found = memo(project_id=project, author_id=visitor.person_id, kind="note", body="Mine.")
+    db.session.add(found)
+    db.session.commit()
+    return int(found.id)
+
+
+ARGUMENTS: Rows = {
+    **{
+        f"coding.{page}": {"ident": CODING["Project"]}
+        for page in (
+            "add_code",
+            "add_memo",
+            "add_text",
+            "add_theme",
+            "again",
+            "begin_with",
+            "bring",
+            "change_coders",
+            "change_settings",
+            "close_version",
+            "code_found",
+            "codebook",
+            "codebook_versions",
+            "curation",
+            "follow",
+            "join",
+            "keys",
+            "looked_again",
+            "memos",
+            "new_text",
+            "project",
+            "search",
+            "settings",
+            "sources",
+            "themes",
+            "undo_found",
+            "undo_recoding",
+        )
+    },
+    **{
+        f"coding.{page}": {"ident": CODING["Text"]}
+        for page in (
+            "about",
+            "change_consent",
+            "copy_agreed",
+            "decide",
+            "differences",
+            "done",
+            "give",
+            "here",
+            "mark",
+            "marks",
+            "redo",
+            "segments",
+            "text",
+            "undo",
+            "withdraw",
+        )
+    },
+    **{
+        f"coding.{page}": {"ident": CODING["Segment"]}
+        for page in (
+            "link_segment",
+            "place_segment",
+            "quote",
+            "segment",
+            "segment_consent",
+            "segment_memo",
+            "unmark",
+        )
+    },
+    **{
+        f"coding.{page}": {"ident": CODING["Code"]}
+        for page in (
+            "change_code",
+            "code",
+            "code_memo",
+            "merge_code",
+            "move_code",
+            "retire_code",
+            "split_code",
+        )
+    },
+    **{
+        f"coding.{page}": {"ident": CODING["Theme"]}
+        for page in ("change_theme", "link_theme", "move_theme", "theme", "unquote")
+    },
+    **{f"coding.{page}": {"ident": own_memo} for page in ("change_memo", "edit_memo")},
+    "coding.file": {"name": "coding.js"},
+}
+SENT: Rows = {"coding.begin_with": {"starter": "youth_voice"}}
+NARROWER: Mapping[str, frozenset[str]] = {}
+
+
+def fill() -> None:
+    """Nothing that the demo has not."""
