@@ -11,7 +11,8 @@ from typing import Any
 
 import markupsafe
 from flask import Flask
-from jinja2 import Environment, Template
+from flask.templating import Environment
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 #: Replaces the special characters of a text; without it, by another release, ``escape`` does that, too.
@@ -43,6 +44,19 @@ class QuickTemplate(Template):
         return super()._from_namespace(environment, namespace, globals)
 
 
+class QuickEnvironment(Environment):
+    """Templates that escape quickly, and whose globals are the environment's own.
+
+    Jinja lays an empty layer over them for each template, and looks through both, in Python, at each render and import.
+    """
+
+    template_class = QuickTemplate
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template."""
+        return super().make_globals(d) if d else self.globals
+
+
 def init_app(app: Flask) -> None:
-    """Let the templates of ``app`` escape quickly."""
-    app.jinja_env.template_class = QuickTemplate
+    """Let the templates of ``app`` escape quickly; before any is made."""
+    app.jinja_environment = QuickEnvironment

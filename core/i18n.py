@@ -7,7 +7,7 @@ for, else English. Times are told in the network's time zone.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -54,7 +54,7 @@ def init_app(app: Flask) -> None:
         lambda one, many, count: _catalogs().ungettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.globals["_"] = _in_template
+    app.jinja_env.globals["_"] = in_page
     app.context_processor(_for_templates)
 
 
@@ -222,17 +222,20 @@ def _distance(minutes: int, language: str) -> str:
     return dates.format_timedelta(distance, granularity="minute", add_direction=True, locale=locale)
 
 
-def _in_template(text: str, /, **values: Any) -> Markup:
-    """A text of a template in the reader's language, its ``%(name)s`` filled with ``values``, escaped."""
-    known = _known_texts()
+def in_page(text: str, /, **values: Any) -> Markup:
+    """A text of a page in the reader's language, its ``%(name)s`` filled with ``values``, escaped."""
+    return _said(_known_texts(), text, **values)
+
+
+def _said(known: dict[str, Markup], text: str, /, **values: Any) -> Markup:
     found = known.get(text)
     if found is None:
         found = known[text] = Markup(_catalogs().ugettext(text))  # noqa: S704  # words of ours, or of a translator
-    return found % values
+    return found % values if values or "%" in found else found
 
 
 def _known_texts() -> dict[str, Markup]:
-    """What templates have asked for in this request's language; no more than stands in them."""
+    """What pages have asked for in this request's language; no more than stands in them."""
     found: dict[str, Markup] | None = g.get("texts")
     if found is None:
         by_language = current_app.extensions.setdefault("commonaim_texts", {})
@@ -252,4 +255,6 @@ def _for_templates() -> dict[str, Any]:
         "locale": str(get_locale() or "en"),
         "locales": list(LANGUAGES.items()),
         "told_here": _here(),
+        # As in_page, which the macros of other files get; here it is known what has been asked for.
+        "_": partial(_said, _known_texts()),
     }

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext as _
+from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from . import hooks
 from .access import Access, current_access
+from .i18n import in_page as _
 from .i18n import told
 from .permissions import ROLES
 from .plugin import Action, NavItem, Panel
 
-#: So many addresses of :func:`to` are kept, of all networks together.
-MOST_ADDRESSES = 10_000
+#: Of so many networks addresses are kept.
+MOST_PLACES = 500
 
 
 def panels(page: str, subject: Any) -> list[tuple[str, Panel]]:
@@ -58,27 +58,33 @@ def navigation(me: Access) -> list[NavItem]:
     return sorted(items, key=lambda item: item.position)
 
 
-def to(endpoint: str) -> str:
-    """The address of a page of this network, or of the site, that needs nothing else to be known.
+class Addresses(dict[str, str]):
+    """Addresses by endpoint, each built once, of what needs nothing else to be known than the network it is in."""
 
-    As :func:`flask.url_for`, but each is built once: every page links to a dozen of these.
+    def __missing__(self, endpoint: str) -> str:
+        built = self[endpoint] = url_for(endpoint)
+        return built
+
+
+def addresses() -> Addresses:
+    """As :func:`flask.url_for`, for this request's network or the site: every page links to a dozen of them."""
+    known: dict[tuple[str, str], Addresses]
+    known = current_app.extensions.setdefault("commonaim_addresses", {})
+    place = (request.root_path, g.get("network_slug") or "")
+    if place not in known and len(known) >= MOST_PLACES:
+        known.clear()
+    return known.setdefault(place, Addresses())
+
+
+def asset(file: str, *, marked: bool = True) -> str:
+    """The address of a file in ``static``, with a mark that changes with the file: browsers may keep it for long.
+
+    ``marked`` is False for the address that a style sheet asks for.
     """
-    known: dict[tuple[str, str, str], str] = current_app.extensions.setdefault("commonaim_to", {})
-    key = (request.root_path, g.get("network_slug") or "", endpoint)
-    found = known.get(key)
-    if found is None:
-        if len(known) >= MOST_ADDRESSES:
-            known.clear()
-        found = known[key] = url_for(endpoint)
-    return found
-
-
-def asset(file: str) -> str:
-    """The address of a file in ``static``, with a mark that changes with the file: browsers may keep it for long."""
     known: dict[str, str] = current_app.extensions.setdefault("commonaim_assets", {})
     if file not in known or current_app.debug:
         path = Path(current_app.static_folder or "") / file
-        changed = format(int(path.stat().st_mtime), "x") if path.exists() else None
+        changed = format(int(path.stat().st_mtime), "x") if marked and path.exists() else None
         known[file] = url_for("static", filename=file, v=changed)
     return known[file]
 
@@ -100,6 +106,6 @@ def init_app(app: Flask) -> None:
             "nav": navigation(me) if me else [],
             "role_names": ROLES,
             "asset": asset,
-            "to": to,
+            "to": addresses().__getitem__ if has_request_context() else url_for,
             "vendor": vendor,
         }

@@ -72,17 +72,19 @@ class Registry:
         self._sound: set[str] = set()
         self._load_all()
         self._implementations = cache(self._find_implementations)
-        self.permissions: tuple[Permission, ...] = self._all_permissions()
+        self._note_what_works()
 
-    def _all_permissions(self) -> tuple[Permission, ...]:
-        return CORE_PERMISSIONS + tuple(
+    def _note_what_works(self) -> None:
+        self._working = {plugin.name: plugin for plugin in self.loaded()}
+        self._names = frozenset(self._working)
+        self.permissions: tuple[Permission, ...] = CORE_PERMISSIONS + tuple(
             permission for plugin in self.loaded() for permission in plugin.permissions
         )
 
     def leave_out(self, entry: Entry, reason: str) -> None:
         """Mark a plugin as failed that had loaded, before any request is served."""
         entry.reason = reason
-        self.permissions = self._all_permissions()
+        self._note_what_works()
 
     def loaded(self) -> Iterator[Plugin]:
         """The plugins that work, required ones before those that require them."""
@@ -92,14 +94,11 @@ class Registry:
 
     def names(self) -> frozenset[str]:
         """The names of all plugins that work, on or off."""
-        return frozenset(plugin.name for plugin in self.loaded())
+        return self._names
 
     def plugin(self, name: str) -> Plugin:
         """The working plugin of this name; KeyError when there is none."""
-        for plugin in self.loaded():
-            if plugin.name == name:
-                return plugin
-        raise KeyError(name)
+        return self._working[name]
 
     def entry(self, name: str) -> Entry | None:
         """The plugin of this name, working or failed; None when it is not installed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,10 +58,12 @@ def cycle(ident: int) -> ResponseReturnValue:
 
 
 def _marks(me: Access, rows: Sequence[Any]) -> dict[int, list[Mark]]:
-    found: dict[int, list[Mark]] = defaultdict(list)
+    """What plugins say beside each row, by its id."""
+    found: dict[int, list[Mark]] = {row.id: [] for row in rows}
     for answer in hooks.collect("submission_marks", network=me.network, user=me, submissions=rows):
         for ident, mark in answer.result.items():
-            found[ident].append(mark)
+            if ident in found:
+                found[ident].append(mark)
     return found
 
 
