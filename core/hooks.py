@@ -7,7 +7,7 @@ the network, lets one fail without the others, and says which plugin answered.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,8 @@ from . import failures, hookspecs
 from .db import db
 
 if TYPE_CHECKING:
+    from pluggy import HookImpl
+
     from .networks.models import Network
     from .plugin import Plugin
     from .registry import Registry
@@ -53,21 +55,27 @@ def collect(
     allowed = registry.names() if spec.when_off else registry.enabled(network)
     allowed = allowed & {only} if only else allowed
     arguments["network"] = network
-    answers = Answers()
-    for implementation in registry.implementations(name):
-        if implementation.plugin_name not in allowed:
-            continue
-        with kept_apart(implementation.plugin_name, name, network) as outcome:
-            result = implementation.function(
-                **{key: arguments[key] for key in implementation.argnames}
-            )
+    answers, network_id = Answers(), network.id
+    asked = [each for each in registry.implementations(name) if each.plugin_name in allowed]
+    # Found out once for all of them: a page calls hooks often, and most answer at once.
+    savepoints = bool(asked) and _need_savepoints(writes=spec.writes)
+    for implementation in asked:
+        try:
+            with db.session.begin_nested() if savepoints else _NOTHING:
+                result = _answer_of(implementation, arguments)
+        except Exception as error:  # noqa: BLE001  # it is logged and counted
+            answers.failed[implementation.plugin_name] = error
+            _note(implementation.plugin_name, name, network_id, error)
+        else:
             if result is not None:
-                # A generator runs here, inside the guard, and not later in a template.
-                result = list(result) if isinstance(result, Iterator) else result
                 answers.append(Answer(registry.plugin(implementation.plugin_name), result))
-        if outcome.error is not None:
-            answers.failed[implementation.plugin_name] = outcome.error
     return answers
+
+
+def _answer_of(implementation: HookImpl, arguments: dict[str, Any]) -> Any:
+    result = implementation.function(**{key: arguments[key] for key in implementation.argnames})
+    # A generator runs here, inside the guard, and not later in a template.
+    return list(result) if isinstance(result, Iterator) else result
 
 
 @dataclass(slots=True)
@@ -84,17 +92,24 @@ def kept_apart(plugin: str, name: str, network: Network) -> Iterator[Outcome]:
     For code that runs after :func:`collect`, such as a generator in an answer.
     """
     network_id, outcome = network.id, Outcome()
+    savepoint = _need_savepoints(writes=getattr(hookspecs, name).writes)
     try:
-        with _undone_alone(writes=getattr(hookspecs, name).writes):
+        with db.session.begin_nested() if savepoint else _NOTHING:
             yield outcome
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # it is logged and counted
         outcome.error = error
-        log.exception("hook_failed", plugin=plugin, hook=name, network=network_id)
-        failures.note(plugin, name, network_id, error)
+        _note(plugin, name, network_id, error)
 
 
-def _undone_alone(*, writes: bool) -> AbstractContextManager[object]:
-    """A savepoint for hooks that may write; on PostgreSQL, where a failed query spoils the transaction, for all."""
-    if writes or db.engine.dialect.name != "sqlite":
-        return db.session.begin_nested()
-    return nullcontext()
+_NOTHING = nullcontext()
+
+
+def _need_savepoints(*, writes: bool) -> bool:
+    """Whether a savepoint is undone alone: for hooks that may write, and on PostgreSQL, where a failed query spoils the
+    transaction, for all."""
+    return writes or db.engine.dialect.name != "sqlite"
+
+
+def _note(plugin: str, name: str, network_id: int, error: Exception) -> None:
+    log.error("hook_failed", plugin=plugin, hook=name, network=network_id, exc_info=error)
+    failures.note(plugin, name, network_id, error)
