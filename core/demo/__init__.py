@@ -113,7 +113,7 @@ def make(registry: Registry) -> Network:
         # Three programs are few: with the usual minimum its reports would hide everything.
         reports.choose(reports.LEAST, completion_whole=True)
         hooks.collect("demo_data", network=network)
-    db.session.commit()
+        db.session.commit()
     return network
 
 
