@@ -42,7 +42,7 @@ def main() -> None:
     seconds = parser.parse_args().seconds
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
-        app = site(Path(folder))
+        app = site(Path(folder) / "site", 50)
         with app.app_context():
             cookie = signed_in(app, ADMIN)
             kinds = dict(pages_of(app, cookie))

@@ -33,7 +33,7 @@ from commonaim.core.accounts.services import open_session, person_of_email
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Revision, Submission
 from commonaim.core.networks.models import Program
-from commonaim.core.registry import registry_of
+from commonaim.core.registry import Registry, registry_of
 
 Call = Callable[[], int]
 ROUNDS = 5
@@ -56,12 +56,11 @@ def main() -> None:
         print_growth(small, large, seconds)
 
 
-def site(folder: Path, total: int) -> Flask:
+def site(folder: Path, total: int, registry: Registry | None = None) -> Flask:
     """Our application on the demo network; its running cycle has ``total`` submissions, five in an own group."""
     folder.mkdir()
-    app = create_app(
-        {}, DATA_DIR=str(folder), SECRET_KEY="bench", LOG_LEVEL="ERROR", JOB_WORKER=False
-    )
+    settings = {"DATA_DIR": str(folder), "SECRET_KEY": "bench", "LOG_LEVEL": "ERROR"}
+    app = create_app({}, registry=registry, JOB_WORKER=False, **settings)
     structlog.configure(processors=[drop], cache_logger_on_first_use=False)
     with app.app_context():
         migrating.upgrade(app)

@@ -11,8 +11,8 @@ from typing import Any
 
 import markupsafe
 from flask import Flask
-from flask.templating import Environment
-from jinja2 import Template
+from flask.templating import Environment as FlaskEnvironment
+from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
 #: Replaces the special characters of a text; without it, by another release, ``escape`` does that, too.
@@ -44,7 +44,7 @@ class QuickTemplate(Template):
         return super()._from_namespace(environment, namespace, globals)
 
 
-class QuickEnvironment(Environment):
+class QuickEnvironment(FlaskEnvironment):
     """Templates that escape quickly, and whose globals are the environment's own.
 
     Jinja lays an empty layer over them for each template, and looks through both, in Python, at each render and import.
