@@ -8,13 +8,15 @@ from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from commonaim.core.access import Access
 from commonaim.core.db import db, now
 from commonaim.core.plugin import N_, TextToCode
-from commonaim.plugins.coding.models import Passage, Text, TextVersion, Use
+from commonaim.plugins.coding.models import Text
+from commonaim.plugins.coding.services import consent
+from commonaim.plugins.coding.services.consent import Used
 from commonaim.plugins.empathy.models import InterviewNote, Participant
 from commonaim.plugins.empathy.models.notes import PRIVATE
 from commonaim.plugins.empathy.services import sight
@@ -23,6 +25,8 @@ from commonaim.plugins.empathy.services.showing import part_title
 
 #: By which name coding knows where a text comes from.
 PLUGIN: Final = "empathy"
+#: Why a text is withdrawn there when what was agreed here has ended; by it one knows what may come back.
+NO_LONGER: Final = N_("What was agreed, where it comes from, has ended.")
 
 
 def texts(access: Access, today: date) -> Iterator[TextToCode]:
@@ -107,24 +111,24 @@ def refresh(participant_id: int, today: date) -> None:
     keys = {str(ident): ident for ident in db.session.scalars(mine)}
     for text in _brought_in(keys):
         ident = keys[text.key]
-        text.visible_to = "network" if ident in network else "program"
-        text.quotable = ident in quotable
-        if ident not in usable:
-            text.withdrawn_at = text.withdrawn_at or now()
-        elif text.erased_at is None:
-            text.withdrawn_at = None
+        # Narrowed only: what somebody narrowed there is not widened from here.
+        if ident not in network and consent.narrower("program", text.visible_to):
+            text.visible_to = "program"
+        text.quotable = text.quotable and ident in quotable
+        if ident not in usable and text.withdrawn_at is None:
+            text.withdrawn_at, text.withdrawn_why = now(), NO_LONGER
+        elif ident in usable and text.withdrawn_why == NO_LONGER and text.erased_at is None:
+            text.withdrawn_at, text.withdrawn_why = None, ""
 
 
-def uses(participant_id: int) -> Sequence[Use]:
+def uses(participant_id: int) -> list[Used]:
     """Where coding had shown or taken words of somebody's notes."""
+    return [use for text in _brought_in(_keys(participant_id)) for use in consent.used(text)]
+
+
+def _keys(participant_id: int) -> list[str]:
     notes = select(InterviewNote.id).where(InterviewNote.participant_id == participant_id)
-    keys = [str(ident) for ident in db.session.scalars(notes)]
-    return db.session.scalars(
-        select(Use)
-        .join(Text, Text.id == Use.text_id)
-        .where(Text.plugin == PLUGIN, Text.key.in_(keys))
-        .order_by(Use.at.desc())
-    ).all()
+    return [str(ident) for ident in db.session.scalars(notes)]
 
 
 def _brought_in(keys: Collection[str]) -> Sequence[Text]:
@@ -133,9 +137,7 @@ def _brought_in(keys: Collection[str]) -> Sequence[Text]:
 
 def forget(participant_id: int) -> None:
     """Delete in coding what was brought in of somebody's notes; where it was used stays known. Not committed."""
-    notes = select(InterviewNote.id).where(InterviewNote.participant_id == participant_id)
-    for text in _brought_in([str(ident) for ident in db.session.scalars(notes)]):
-        text.title, text.attributes, text.consent = "", {}, ""
-        text.withdrawn_at, text.erased_at = text.withdrawn_at or now(), now()
-        versions = select(TextVersion.id).where(TextVersion.text_id == text.id)
-        db.session.execute(delete(Passage).where(Passage.version_id.in_(versions)))
+    for text in _brought_in(_keys(participant_id)):
+        if text.erased_at is None:
+            text.title, text.withdrawn_at = "", text.withdrawn_at or now()
+            consent.erase(text)
