@@ -40,6 +40,11 @@ AUDIENCES = {
     "program": _l("Our program"),
     "network": _l("The whole network"),
 }
+SEEN_BY = {
+    "private": _l("seen by its writers"),
+    "program": _l("seen by the program"),
+    "network": _l("seen by the network"),
+}
 CHECKS = {
     "to_confirm": _l("to confirm"),
     "confirmed": _l("confirmed"),
