@@ -131,7 +131,9 @@ def voice(ident: int) -> ResponseReturnValue:
     db.session.commit()
     if decided:
         announce(network, telling.DECIDED, "proposal", ident, me())
-    flash(_("Thank you. You can change it until it is decided."), "success")
+        flash(_("Thank you. With that it is decided."), "success")
+    else:
+        flash(_("Thank you. You can change it until it is decided."), "success")
     return redirect(url_for(".proposal", ident=ident), 303)
 
 
