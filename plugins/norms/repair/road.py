@@ -67,7 +67,7 @@ def say(seen: Seen, body: str, token: str, *, step: str = "", to: Party | None =
     check_going(seen)
     _check_step(seen, step)
     if seen.part == PARTY:
-        to = seen.party
+        to = _who_takes_part(seen)
     said = Entry(
         secret_hash=hashed(token),
         concern_id=seen.concern.id,
@@ -82,6 +82,13 @@ def say(seen: Seen, body: str, token: str, *, step: str = "", to: Party | None =
         seen.concern.acknowledged_on = today()
     touch(seen, to)
     return said
+
+
+def _who_takes_part(seen: Seen) -> Party:
+    """Their invitation as somebody who broke a norm. Raises :class:`NotPossible` before they have accepted it."""
+    for party in speaks_with([seen.party] if seen.party else []):
+        return party
+    raise NotPossible(_("Say first whether you take part. Nothing was sent."))
 
 
 def sent_before(model: type[Row], token: str) -> Row | None:

@@ -165,3 +165,13 @@ def test_nobody_who_takes_part_already_is_brought_in(tell: Tell, cast: Cast) -> 
             inviting.propose(responder, person.id, "Come.")
     first = inviting.propose(responder, cast.broke.id, "Come.")
     assert inviting.propose(responder, cast.broke.id, "Come, please.") is first
+
+
+def test_who_is_invited_says_nothing_before_they_take_part(tell: Tell, cast: Cast) -> None:
+    concern = tell()
+    party = inviting.propose(seen_by(concern, cast.responder), cast.broke.id, "Come.")
+    inviting.agree(seen_by(concern, cast.holder), party)
+    with pytest.raises(NotPossible, match="whether you take part"):
+        say(concern, cast.broke, "I did nothing.")
+    inviting.answer(seen_by(concern, cast.broke), takes_part=True)
+    say(concern, cast.broke, "I did not notice.")

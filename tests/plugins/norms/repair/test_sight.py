@@ -184,7 +184,9 @@ def test_another_responder_reads_the_road_and_none_of_the_notes(
     assert sight.of_mark(concern.mark, cast.responder.id) is None
 
 
-def test_somebody_it_happened_to_takes_over_from_who_saw_it(tell: Tell, cast: Cast) -> None:
+def test_somebody_it_happened_to_takes_over_from_who_saw_it(
+    tell: Tell, cast: Cast, client: FlaskClient
+) -> None:
     token = new_token()
     concern = tell(token=token, witness=True)
     say(concern, cast.responder, ANSWER, road.ACKNOWLEDGE)
@@ -201,6 +203,11 @@ def test_somebody_it_happened_to_takes_over_from_who_saw_it(tell: Tell, cast: Ca
     assert bodies(harmed) == [ANSWER]
     assert now is not None
     assert (now.part, bodies(now), sight.openings(now)) == ("witness", [], None)
+    road.stop(harmed)
+    db.session.commit()
+    page = client.get(f"/n/rivers/norms/answers/{token}").text
+    assert WHAT in page
+    assert "ended by" not in page
 
 
 def test_every_opening_is_written_down_before_anything_is_shown(
