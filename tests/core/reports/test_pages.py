@@ -118,6 +118,7 @@ def test_the_smallest_count_is_the_networks_own(
     assert "11 (92%)" not in _text(browser.get(URL))
     browser.post(f"{URL}/minimum", data={"minimum": "5", "completion_whole": "y"})
     assert "11 (92%)" in _text(browser.get(URL))
+    assert "has chosen to show all counts of completed forms" in _text(browser.get(URL))
     assert "all counts of completed forms" in _text(browser.get("/n/rivers/log"))
     assert browser.post(f"{URL}/minimum", data={"minimum": "12"}).status_code == 303
     assert "11 (92%)" not in _text(browser.get(URL))
