@@ -45,10 +45,15 @@ TABLES: Final[dict[str, type[Base]]] = {
 }
 
 
+#: Who has read in a round and who has answered in a pulse: told to nobody here, so it does not leave with the network.
+OWN_ONLY: Final = frozenset({"reading", "pulse_token"})
+
+
 def of_network() -> Iterator[Export]:
-    """Every table, and of pulses what may be told outside."""
+    """What members may read, and of pulses what may be told outside."""
     for name, model in TABLES.items():
-        yield Export(name, rows_of(model))
+        if name not in OWN_ONLY:
+            yield Export(name, rows_of(model))
     yield Export("pulse_result", _shares())
 
 
