@@ -1,5 +1,5 @@
-"""`commonaim empathy identifiers` as a click command; needs no server, no database and no "
-"network."""
+"""`commonaim empathy identifiers` as a click command; needs no server, no database and no
+network."""
 
 from __future__ import annotations
 

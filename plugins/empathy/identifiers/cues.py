@@ -1,5 +1,5 @@
-"""Words that say that a name comes, or came: titles, kin, what people do, how somebody is "
-"called."""
+"""Words that say that a name comes, or came: titles, kin, what people do, how somebody is
+called."""
 
 from __future__ import annotations
 
@@ -118,6 +118,11 @@ PSEUDONYM: Final = (
         r"|le (?:pondremos|llamaremos|diremos)|la llamaremos|lo llamaremos|nombre inventado"
         r"|nombre elegido|wants? to be|be quoted as|quoted as|appear as|aparecer como|use the name)"
         r"[:,]?\s[\"“'‘«]?(?P<name>[^\W\d_][\w'’-]*(?: [A-ZÁÉÍÓÚÑ][\w'’-]*){0,2})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:put|use|write|pon|ponga|escriba)\s[\"“'‘«]?(?P<name>[^\W\d_][\w'’-]*)[\"”'’»]?"
+        r"\s(?:for|as|como|en vez de)\s(?:my|the|her|his|their|a|mi|su)\s(?:name|nombre)",
         re.IGNORECASE,
     ),
 )

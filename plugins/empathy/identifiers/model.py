@@ -16,8 +16,8 @@ KINDS: Final = (
 
 
 class Hit(NamedTuple):
-    """Something that could identify somebody; ``quote == text[start:end]``. ``confidence`` is "
-    "0..1."""
+    """Something that could identify somebody; ``quote == text[start:end]``. ``confidence`` is
+    0..1."""
 
     kind: str
     start: int
@@ -28,8 +28,8 @@ class Hit(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A hit before anything is suggested for it; ``role`` is ``student``, ``adult`` or "
-    "``relative`` for a person."""
+    """A hit before anything is suggested for it; ``role`` is ``student``, ``adult`` or
+    ``relative`` for a person."""
 
     kind: str
     start: int

@@ -1,5 +1,5 @@
-"""Schools, organisations and places by what they are called: runs of capitals around a head "
-"("... High", "Taquería ...")."""
+"""Schools, organisations and places by what they are called: runs of capitals around a head
+("... High", "Taquería ...")."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ NUMBERED_STREET = re.compile(
 
 @cache
 def heads(kind: str, place: str) -> frozenset[tuple[str, ...]]:
-    """The heads of ``kind`` that stand ``after`` or ``before`` the name, word by word, in "
-    "small letters."""
+    """The heads of ``kind`` that stand ``after`` or ``before`` the name, word by word, in
+    small letters."""
     with (words.LISTS / "heads.csv").open(encoding="utf-8") as file:
         return frozenset(
             tuple(row["words"].casefold().split())
@@ -60,8 +60,8 @@ def heads(kind: str, place: str) -> frozenset[tuple[str, ...]]:
 
 
 def spans(text: str, found: list[Token], *, small: bool) -> Iterator[Span]:
-    """Schools, organisations and places that say what they are; ``small``: the text is written "
-    "without capitals."""
+    """Schools, organisations and places that say what they are; ``small``: the text is written
+    without capitals."""
     for match in CODED_SCHOOL.finditer(text):
         yield Span(SCHOOL, match.start(), match.end(), 0.9)
     for match in NUMBERED_STREET.finditer(text):
@@ -80,8 +80,8 @@ def spans(text: str, found: list[Token], *, small: bool) -> Iterator[Span]:
 
 
 def _joined(text: str, found: list[Token], number: int) -> bool:
-    """Whether this word and the next are part of one name: a blank, an ampersand or a stop of "
-    "an abbreviation between."""
+    """Whether this word and the next are part of one name: a blank, an ampersand or a stop of
+    an abbreviation between."""
     between = text[found[number].end : found[number + 1].start]
     if found[number].possessive:
         between = between[2:]
@@ -91,8 +91,8 @@ def _joined(text: str, found: list[Token], number: int) -> bool:
 
 
 def _run_end(text: str, found: list[Token], first: int) -> int:
-    """The last word of the run of capitals that begins here; small joining words and numbers "
-    "may stand inside."""
+    """The last word of the run of capitals that begins here; small joining words and numbers
+    may stand inside."""
     last = first
     number = first
     while number + 1 < len(found) and number - first < LONGEST and _joined(text, found, number):

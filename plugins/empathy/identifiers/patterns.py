@@ -136,8 +136,8 @@ NO_AGE_BEFORE = re.compile(
 
 
 def spans(text: str) -> Iterator[Span]:
-    """Everything that is told by its shape; a stretch may be given twice, the first is the "
-    "better one."""
+    """Everything that is told by its shape; a stretch may be given twice, the first is the
+    better one."""
     yield from _plain(text)
     yield from _births(text)
     yield from _numbers(text)
@@ -219,6 +219,6 @@ def _ages(text: str) -> Iterator[Span]:
 
 
 def _age_end(age: str, start: int) -> int:
-    """Numbers in figures end with the figures, with the unit that belongs to them left out; "
-    "words keep theirs."""
+    """Numbers in figures end with the figures, with the unit that belongs to them left out;
+    words keep theirs."""
     return start + len(age)

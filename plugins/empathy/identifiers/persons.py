@@ -57,17 +57,16 @@ class Reader(SmallLetters):
                     yield from (word.casefold() for word in name.split())
 
     def _phrases(self) -> None:
-        """Take what is no name out of play: languages of two words, public figures; and give "
-        "roster phrases."""
+        """Take what is no name out of play, languages of two words and public figures; and give roster phrases."""
         smalls = [t.small for t in self.found]
         for number in range(len(smalls)):
             for size in (4, 3, 2, 1):
                 group = tuple(smalls[number : number + size])
                 if len(group) < size or any(n in self.used for n in range(number, number + size)):
                     continue
-                if (
-                    not all(self.found[n].glued for n in range(number + 1, number + size))
-                    and size > 1
+                if size > 1 and not all(
+                    self.found[n].glued or len(self.found[n - 1].text) == 1
+                    for n in range(number + 1, number + size)
                 ):
                     continue
                 if size > 1 and group in self.roster.phrases:
@@ -131,8 +130,8 @@ class Reader(SmallLetters):
             number = last + 1
 
     def _next(self, number: int) -> int | None:
-        """The word that carries a name on: the next capital, over particles, initials and a "
-        "nickname in quotation marks."""
+        """The word that carries a name on: the next capital, over particles, initials and a
+        nickname in quotation marks."""
         token, following = self.found[number], number + 1
         if following >= len(self.found) or token.possessive or following in self.used:
             return None
@@ -253,8 +252,8 @@ class Reader(SmallLetters):
         return self.plain(number)
 
     def _labels(self, number: int) -> bool:
-        """Whether a word inside a sentence is no part of the name after it: a language, a day, "
-        "a subject."""
+        """Whether a word inside a sentence is no part of the name after it: a language, a day,
+        a subject."""
         token = self.found[number]
         return token.small in words.not_names() and not words.is_name_word(token.text)
 
@@ -314,6 +313,6 @@ class Reader(SmallLetters):
 def spans(
     text: str, found: list[Token], roster: Roster, taken: Iterable[Span], *, small: bool
 ) -> list[Span]:
-    """People, and places and schools without a word that says so. ``taken`` are stretches that "
-    "are told already."""
+    """People, and places and schools without a word that says so. ``taken`` are stretches that
+    are told already."""
     return Reader(text, found, roster, list(taken), small).read()

@@ -1,5 +1,5 @@
-"""Rare combinations: somebody who is told by being the only one, or by what everybody in town "
-"knows of them."""
+"""Rare combinations: somebody who is told by being the only one, or by what everybody in town
+knows of them."""
 
 from __future__ import annotations
 

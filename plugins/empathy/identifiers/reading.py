@@ -1,5 +1,5 @@
-"""Notes from files and from standard input, one after the other; what cannot be read is told "
-"and passed over."""
+"""Notes from files and from standard input, one after the other; what cannot be read is told
+and passed over."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Note(NamedTuple):
 
 
 def notes(path: str) -> Iterator[Note | Problem]:
-    """The notes of a file, or of standard input for ``-``: JSON lines where the first sign is "
-    "a brace, else one text."""
+    """The notes of a file, or of standard input for ``-``: JSON lines where the first sign is
+    a brace, else one text."""
     name = "<stdin>" if path == "-" else path
     try:
         if path == "-":

@@ -19,8 +19,8 @@ PRONOUNS = frozenset("i we you they he she it to de con que who and yo".split())
 
 @dataclass
 class Reading:
-    """One reading of a text. ``names`` are words that name somebody here, ``chosen`` the words "
-    "of pseudonyms."""
+    """One reading of a text. ``names`` are words that name somebody here, ``chosen`` the words
+    of pseudonyms."""
 
     text: str
     found: list[Token]
@@ -43,8 +43,8 @@ class Reading:
         return self.text[end : end + 60]
 
     def plain(self, number: int) -> bool:
-        """Whether a word, as it stands, is one of running text or of the names that name no "
-        "person here."""
+        """Whether a word, as it stands, is one of running text or of the names that name no
+        person here."""
         token = self.found[number]
         if token.small in words.not_names() or words.is_ordinary(token.text):
             return True

@@ -1,5 +1,5 @@
-"""What could stand in the place of each hit: "[student A]", the same for the same person all "
-"through a text."""
+"""What could stand in the place of each hit: "[student A]", the same for the same person all
+through a text."""
 
 from __future__ import annotations
 

@@ -87,8 +87,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def _without_headings(text: str, found: list[Token]) -> list[Token]:
-    """The words; in a line written as a title, with a capital for each word, every word counts "
-    "as a first one."""
+    """The words; in a line written as a title, with a capital for each word, every word counts
+    as a first one."""
     lines: list[list[Token]] = [[]]
     last = 0
     for token in found:

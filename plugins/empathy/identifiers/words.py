@@ -1,5 +1,5 @@
-"""The word lists, read from ``lists/*.csv`` when they are first needed. All lookups are in "
-"small letters."""
+"""The word lists, read from ``lists/*.csv`` when they are first needed. All lookups are in
+small letters."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def surnames() -> frozenset[str]:
 
 @cache
 def not_names() -> frozenset[str]:
-    """Words and phrases with a capital that name no person of a note: days, languages, "
-    "countries, brands."""
+    """Words and phrases with a capital that name no person of a note: days, languages,
+    countries, brands."""
     return frozenset(word.casefold() for word in _column("not_names"))
 
 
@@ -68,7 +68,10 @@ def not_name_phrases() -> frozenset[tuple[str, ...]]:
 @cache
 def public_figures() -> frozenset[tuple[str, ...]]:
     """People whom schools and the news speak of, word by word."""
-    return frozenset(tuple(name.casefold().split()) for name in _column("public_figures"))
+    return frozenset(
+        tuple(word[:-1] if len(word) == 2 and word[1] == "." else word for word in name.split())
+        for name in (name.casefold() for name in _column("public_figures"))
+    )
 
 
 @cache
@@ -92,8 +95,8 @@ def ordinary() -> frozenset[str]:
 
 @cache
 def is_ordinary(word: str) -> bool:
-    """Whether a word (any case) is one of running text, as it stands or by its endings; names "
-    "in the lists are not."""
+    """Whether a word (any case) is one of running text, as it stands or by its endings; names
+    in the lists are not."""
     small = word.casefold().replace("’", "'")
     if len(small) == 1 or small in ordinary():
         return True
@@ -116,8 +119,8 @@ def is_ordinary(word: str) -> bool:
 
 @cache
 def looks_ordinary(word: str) -> bool:
-    """Whether a word is built as words of running text are, without being listed; for the "
-    "first word of a sentence."""
+    """Whether a word is built as words of running text are, without being listed; for the
+    first word of a sentence."""
     small = word.casefold()
     if small in given_names() or small in surnames():
         return False

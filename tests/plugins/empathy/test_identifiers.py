@@ -29,6 +29,8 @@ def found(text, language="en"):
         ("Ms. Two Bulls drives them.", [("person", "Two Bulls")]),
         ("Nobody at Carver Heights told me of the club.", [("school", "Carver Heights")]),
         ("She reads Toni Morrison and likes Einstein.", []),
+        ("“Put Marlin for my name,” she said. Marlin has a boat.", []),
+        ("She reads N. K. Jemisin.", []),
         ("He asked to be called Falcon in these notes. Falcon fixes laptops.", []),
         ("Her name is Shanelle, she goes by Nelly.", [("person", "Shanelle"), ("person", "Nelly")]),
         ("She is Diné, speaks Spanish, and her father is from Jalisco in Mexico.", []),
@@ -72,7 +74,7 @@ def test_hits_are_in_order_apart_and_quote_the_text(text):
         end = hit.end
 
 
-@pytest.mark.parametrize("name", ["notes_held.txt", "notes_open.txt"])
+@pytest.mark.parametrize("name", ["notes_held.txt", "notes_open.txt", "notes_late.txt"])
 def test_it_finds_at_least_what_is_promised_in_marked_notes(name, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     import identifiers
