@@ -33,6 +33,7 @@ from . import (
     pages,
     reports,
     security,
+    tracing,
 )
 from . import registry as plugins
 from .accounts.views import csrf
@@ -83,6 +84,7 @@ def create_app(
         feature.init_app(app)
     i18n.add_translations(app, plugins.init_app(app, registry))
     pages.init_app(app)
+    tracing.init_app(app)
     _serve_static_files(app)
     return app
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 GROUP = "commonaim.plugins"
 OWN = frozenset(
-    "daily demo digest doctor init network plugins routes run serve shell upgrade user".split()
+    "backup daily demo digest doctor init network plugins restore routes run serve shell upgrade user".split()
 )
 # People and editors call it on one file after another: to look for it among the entry points, as for any plugin's
 # command, or to import click, would take as long as the review of a file. A function: arguments -> exit code.

@@ -101,6 +101,12 @@ OPTIONS: Final = (
         "Stop at start-up when a plugin fails, instead of leaving it out.",
     ),
     Option("SAFE_MODE", bool, False, "Start without any plugin."),
+    Option(
+        "TRACE_HOOKS",
+        bool,
+        False,
+        "Tell in the foot of each page, and in Server-Timing, how long each plugin's hooks took.",
+    ),
 )
 
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}

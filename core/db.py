@@ -15,6 +15,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, ForeignKey, MetaData, String, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
+from .hook_session import GuardedSession
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -63,7 +65,7 @@ class NetworkScoped:
         return mapped_column(ForeignKey("network.id", ondelete="CASCADE"), index=True)
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"class_": GuardedSession})
 
 #: True while a request that only reads is served; other work takes SQLite's write lock when it begins.
 reading: ContextVar[bool] = ContextVar("reading", default=False)

@@ -15,7 +15,7 @@ from .networks.models import PluginFailure
 log = structlog.get_logger(__name__)
 
 
-def note(plugin: str, hook: str, network_id: int | None, error: Exception) -> None:
+def note(plugin: str, hook: str, network_id: int | None, error: BaseException) -> None:
     """Remember a failure; it is written when the request or command ends, outside whatever was going on."""
     first_line = f"{type(error).__name__}: {error}".splitlines()[0][:255]
     entry = {

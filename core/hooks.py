@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import structlog
 from flask import current_app
 
-from . import failures, hookspecs
+from . import failures, hookspecs, tracing
+from .answers import checked
 from .db import db
+from .hook_session import InHook
 
 if TYPE_CHECKING:
     from pluggy import HookImpl
@@ -39,7 +41,7 @@ class Answers(list[Answer]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.failed: dict[str, Exception] = {}
+        self.failed: dict[str, BaseException] = {}
 
 
 def collect(
@@ -60,15 +62,23 @@ def collect(
     # Found out once for all of them: a page calls hooks often, and most answer at once.
     savepoints = bool(asked) and _need_savepoints(writes=spec.writes)
     for implementation in asked:
+        plugin = implementation.plugin_name
         try:
-            with db.session.begin_nested() if savepoints else _NOTHING:
+            with (
+                tracing.timed(plugin),
+                db.session.begin_nested() if savepoints else _NOTHING,
+                InHook(db.session(), writes=spec.writes),
+            ):
                 result = _answer_of(implementation, arguments)
-        except Exception as error:  # noqa: BLE001  # it is logged and counted
-            answers.failed[implementation.plugin_name] = error
-            _note(implementation.plugin_name, name, network_id, error)
+                if result is not None:
+                    result = checked(name, result)
+        # Not sys.exit either: what a plugin thinks of ending is its own piece, not the server's thread.
+        except (Exception, SystemExit) as error:
+            answers.failed[plugin] = error
+            _note(plugin, name, network_id, error)
         else:
             if result is not None:
-                answers.append(Answer(registry.plugin(implementation.plugin_name), result))
+                answers.append(Answer(registry.plugin(plugin), result))
     return answers
 
 
@@ -82,7 +92,7 @@ def _answer_of(implementation: HookImpl, arguments: dict[str, Any]) -> Any:
 class Outcome:
     """How a piece of a plugin's code ended: ``error`` is what it raised."""
 
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 @contextmanager
@@ -92,11 +102,16 @@ def kept_apart(plugin: str, name: str, network: Network) -> Iterator[Outcome]:
     For code that runs after :func:`collect`, such as a generator in an answer.
     """
     network_id, outcome = network.id, Outcome()
-    savepoint = _need_savepoints(writes=getattr(hookspecs, name).writes)
+    writes = getattr(hookspecs, name).writes
+    savepoint = _need_savepoints(writes=writes)
     try:
-        with db.session.begin_nested() if savepoint else _NOTHING:
+        with (
+            tracing.timed(plugin),
+            db.session.begin_nested() if savepoint else _NOTHING,
+            InHook(db.session(), writes=writes),
+        ):
             yield outcome
-    except Exception as error:  # noqa: BLE001  # it is logged and counted
+    except (Exception, SystemExit) as error:
         outcome.error = error
         _note(plugin, name, network_id, error)
 
@@ -110,6 +125,6 @@ def _need_savepoints(*, writes: bool) -> bool:
     return writes or db.engine.dialect.name != "sqlite"
 
 
-def _note(plugin: str, name: str, network_id: int, error: Exception) -> None:
+def _note(plugin: str, name: str, network_id: int, error: BaseException) -> None:
     log.error("hook_failed", plugin=plugin, hook=name, network=network_id, exc_info=error)
     failures.note(plugin, name, network_id, error)

@@ -68,7 +68,32 @@ def upgrade(app: Flask) -> list[str]:
         after = current(branch)
         if before != after:
             done.append(f"{branch.name}: {before or 'nothing'} -> {after}")
+    # Imported here: it asks which branches there are.
+    from . import manifests
+
+    manifests.remember(app)
     return done
+
+
+def leave_out_what_is_behind(app: Flask) -> None:
+    """Mark the plugins as failed whose tables are not at the newest version; everything else can be served.
+
+    Raises :class:`.plugin_checks.PluginProblem` for the first of them under STRICT_PLUGINS.
+    """
+    registry = registry_of(app)
+    for name in pending(app):
+        entry = registry.entry(name)
+        if entry is not None:
+            registry.fail(
+                entry,
+                f"Its tables are behind its code ({current_named(app, name) or 'none yet'}): run `commonaim upgrade`.",
+                strict=app.config["STRICT_PLUGINS"],
+            )
+
+
+def current_named(app: Flask, name: str) -> str | None:
+    """The version that the tables of a plugin, or of core, are at."""
+    return next((current(branch) for branch in branches(app) if branch.name == name), None)
 
 
 def downgrade(branch: Branch, revision: str = "base") -> None:

@@ -329,6 +329,16 @@ class CalendarItem:
     url: str = ""
     text: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse what no calendar could hold; here, so that it is the plugin that fails and not the calendar."""
+        for moment in (self.starts, self.ends):
+            if isinstance(moment, datetime) and moment.tzinfo is None:
+                raise ValueError(f"{moment} has no time zone: use datetime.now(UTC).")
+        if self.ends is not None and isinstance(self.ends, datetime) != isinstance(
+            self.starts, datetime
+        ):
+            raise ValueError("Both starts and ends are days, or both are moments.")
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache, wraps
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -19,7 +19,7 @@ import structlog
 from flask import Blueprint, Flask, g
 
 from . import hookspecs
-from .permissions import CORE_PERMISSIONS, requires
+from .permissions import CORE_PERMISSIONS
 from .plugin import Permission, Plugin
 from .plugin_checks import (
     PluginProblem,
@@ -30,6 +30,7 @@ from .plugin_checks import (
     check_tables,
     tables_of,
 )
+from .plugin_mounting import mount
 
 if TYPE_CHECKING:
     from pluggy import HookImpl
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .networks.models import Network
 
 GROUP = "commonaim.plugins"
+_REQUIRES = "It requires {}, which is not installed or has failed: install it."
 log = structlog.get_logger(__name__)
 
 
@@ -82,9 +84,17 @@ class Registry:
         )
 
     def leave_out(self, entry: Entry, reason: str) -> None:
-        """Mark a plugin as failed that had loaded, before any request is served."""
+        """Mark a plugin as failed that had loaded, and those that require it, before any request is served."""
         entry.reason = reason
+        for other in self.entries:
+            if other.plugin and not other.failed and entry.name in other.plugin.requires:
+                self.leave_out(other, _REQUIRES.format(entry.name))
         self._note_what_works()
+
+    def fail(self, entry: Entry, reason: str, *, strict: bool) -> None:
+        """The same, told in the log; raises :class:`PluginProblem` instead of going on where that is ``strict``."""
+        self.leave_out(entry, reason)
+        _tell(entry, strict=strict)
 
     def loaded(self) -> Iterator[Plugin]:
         """The plugins that work, required ones before those that require them."""
@@ -190,9 +200,7 @@ class Registry:
     def _load(self, entry: Entry, plugin: Plugin) -> None:
         missing = [name for name in plugin.requires if name not in self._sound]
         if missing:
-            raise PluginProblem(
-                f"It requires {', '.join(missing)}, which is not installed or has failed: install it."
-            )
+            raise PluginProblem(_REQUIRES.format(", ".join(missing)))
         if plugin.models:
             import_module(plugin.models)
             check_tables(plugin, tables_of(plugin.models))
@@ -268,54 +276,6 @@ def resolve(target: str) -> Any:
     return getattr(found, attribute) if attribute else found
 
 
-#: Where Flask keeps what runs around requests; under None what runs around everybody's.
-_AROUND = (
-    "before_request_funcs",
-    "after_request_funcs",
-    "teardown_request_funcs",
-    "url_value_preprocessors",
-    "url_default_functions",
-    "template_context_processors",
-    "error_handler_spec",
-)
-
-
-def _around_everybody(app: Flask) -> dict[str, Any]:
-    return {name: _same_functions(getattr(app, name).get(None)) for name in _AROUND}
-
-
-def _same_functions(found: Any) -> Any:
-    """A copy of Flask's lists and tables, down to the functions in them."""
-    if isinstance(found, dict):
-        return {key: _same_functions(value) for key, value in found.items()}
-    return list(found) if isinstance(found, list) else found
-
-
-def _put_back(table: Any, key: Any, functions: Any) -> None:
-    """Make ``table[key]`` what it was; Flask counts on its own kinds of dict, so they stay."""
-    if functions is None:
-        table.pop(key, None)
-    elif isinstance(functions, dict):
-        for inner in set(table[key]) - set(functions):
-            del table[key][inner]
-        for inner, kept in functions.items():
-            _put_back(table[key], inner, kept)
-    else:
-        table[key] = functions
-
-
-def _keep_to_itself(app: Flask, before: dict[str, Any]) -> None:
-    """Undo what a blueprint put around everybody's requests, where no gate stands before it."""
-    if _around_everybody(app) == before:
-        return
-    for name, functions in before.items():
-        _put_back(getattr(app, name), None, functions)
-    raise PluginProblem(
-        "Its blueprint puts functions around everybody's requests (before_app_request and the like), "
-        "where they would run while it is off: use before_request and the like."
-    )
-
-
 def init_app(app: Flask, registry: Registry | None = None) -> Registry:
     """Load the plugins into ``app`` and mount each at ``/n/<network>/<name>/``, and its part for programs."""
     registry = registry or discover(
@@ -328,40 +288,16 @@ def init_app(app: Flask, registry: Registry | None = None) -> Registry:
     return registry
 
 
-def _let_members_have_its_files(app: Flask, endpoint: str) -> None:
-    """Flask makes the route of a blueprint's files, so that the plugin cannot say who may have them."""
-    give = app.view_functions.get(endpoint)
-    if give is None:
-        return
-
-    # A function with a name: the guard against forged forms asks each view for it.
-    @wraps(give)
-    def files(**place: Any) -> Any:
-        return give(**place)
-
-    app.view_functions[endpoint] = requires("network.view")(files)
-
-
 def _mount(app: Flask, registry: Registry, entry: Entry) -> None:
-    before = _around_everybody(app)
     try:
-        if entry.blueprint is not None:
-            app.register_blueprint(entry.blueprint, url_prefix=f"/n/<network>/{entry.name}")
-            _let_members_have_its_files(app, f"{entry.name}.static")
-        if entry.rest is not None:
-            # Imported here, because it names the tables, and these the registry.
-            from .api.mounting import mount
-
-            mount(app, entry.rest, entry.name)
-        _keep_to_itself(app, before)
+        mount(app, entry.name, entry.blueprint, entry.rest)
     except PluginProblem as problem:
-        registry.leave_out(entry, str(problem))
-        _tell(entry, strict=app.config["STRICT_PLUGINS"])
+        registry.fail(entry, str(problem), strict=app.config["STRICT_PLUGINS"])
     except Exception as error:
         log.exception("plugin_not_mounted", plugin=entry.name)
         sentence = " ".join(f"{type(error).__name__}: {error}".split())
-        registry.leave_out(entry, f"Its pages could not be mounted ({sentence}). Mend its views.")
-        _tell(entry, strict=app.config["STRICT_PLUGINS"])
+        reason = f"Its pages could not be mounted ({sentence}). Mend its views."
+        registry.fail(entry, reason, strict=app.config["STRICT_PLUGINS"])
 
 
 def registry_of(app: Flask) -> Registry:

@@ -7,7 +7,7 @@ import sys
 
 from flask import Flask
 
-from . import jobs
+from . import jobs, migrating
 from .db import db
 
 THREADS = 8
@@ -54,9 +54,10 @@ def application() -> Flask:
 
 
 def _begin(app: Flask) -> None:
-    """Start the job thread, and delete the files whose submissions are gone."""
+    """Leave out plugins whose tables are behind, delete files whose submissions are gone, start the job thread."""
     from .forms.services.attachments import sweep
 
     with app.app_context():
+        migrating.leave_out_what_is_behind(app)
         sweep()
     jobs.start_worker(app)

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction, wit
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import Executable
 
-from . import row_security
+from . import hook_session, row_security
 from .db import Base, NetworkScoped, db
 
 Model = TypeVar("Model", bound=Base)
@@ -43,7 +43,11 @@ class CrossNetworkWrite(RuntimeError):
 
 @contextmanager
 def in_network(network_id: int) -> Iterator[None]:
-    """Confine all queries and writes of the block to one network."""
+    """Confine all queries and writes of the block to one network. The code of a hook stays in the hook's network."""
+    if hook_session.running() and _network.get() not in (None, network_id):
+        raise CrossNetworkWrite(
+            "A hook may not enter another network than the one it was asked for."
+        )
     token, across = _network.set(network_id), _across.set(None)
     try:
         yield

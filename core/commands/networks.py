@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ..db import db
 from ..exporting import services as exporting
+from ..networks import deleting
 from ..networks import services as networks
 from ..networks.models import Network
 from .base import commonaim, network_named, said_if_not_possible
@@ -51,3 +52,19 @@ def export_network(slug: str, out: Path) -> None:
         archive = exporting.network_archive(network, target)
     click.echo(f"{out}: {sum(archive.tables.values())} rows of {len(archive.tables)} tables")
     say_problems(archive.problems)
+
+
+@network_group.command("delete")
+@click.argument("slug")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
+def delete_network(slug: str, yes: bool) -> None:
+    """Delete a network with everything in it; export it first. People keep their accounts."""
+    with network_named(slug) as network:
+        if not yes:
+            for line in deleting.what_goes(network):
+                click.echo(f"  {line}")
+            click.confirm(f"This cannot be undone. Delete {network.name}?", abort=True)
+        deleting.delete_network(network)
+        db.session.commit()
+    click.echo(f"{slug} is deleted. Those who were in it can still sign in.")

@@ -9,11 +9,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from .. import catalogs, migrating, starter
+from .. import catalogs, manifests, migrating, plugin_examination, starter
 from ..db import db
 from ..networks import services as networks
 from ..registry import registry_of
 from .base import Wrong, commonaim, network_named, said_if_not_possible
+from .files import new_file
 from .site import bring_up_to_date
 
 
@@ -26,6 +27,8 @@ def plugins() -> None:
 @with_appcontext
 def list_plugins() -> None:
     """All installed plugins, one a line: name, state, version, where it came from, why it failed."""
+    if _core_is_there():
+        migrating.leave_out_what_is_behind(current_app)
     for entry in registry_of(current_app).entries:
         state = "FAILED" if entry.failed else "ok"
         click.echo(
@@ -33,6 +36,17 @@ def list_plugins() -> None:
                 [entry.name, state, entry.version, entry.distribution, entry.reason or ""]
             ).rstrip()
         )
+    installed = {entry.name for entry in registry_of(current_app).entries}
+    for left in manifests.left_behind() if _core_is_there() else ():
+        if left.name not in installed:
+            click.echo(
+                f"{left.name}\tGONE\t{left.version}\t{left.distribution}\t"
+                f"Its tables are here: install it again, or `commonaim plugins purge {left.name} OUT.zip`."
+            )
+
+
+def _core_is_there() -> bool:
+    return migrating.CORE not in migrating.pending(current_app)
 
 
 @plugins.command("show")
@@ -53,6 +67,45 @@ def show_plugin(name: str) -> None:
         with current_app.test_request_context():
             for line in networks.what_it_adds(entry.plugin):
                 click.echo(f"  adds {line}")
+
+
+@plugins.command("check")
+@click.argument("name")
+@with_appcontext
+def check_plugin(name: str) -> None:
+    """Look closely at an installed plugin; exit code 1 when something is wrong."""
+    entry = registry_of(current_app).entry(name)
+    if entry is None:
+        raise Wrong(
+            f"There is no plugin {name!r} here; `commonaim plugins list` shows those that are."
+        )
+    found = list(plugin_examination.findings(current_app, entry))
+    for sentence in found:
+        click.echo(sentence)
+    if found:
+        sys.exit(1)
+    click.echo(f"{name} {entry.version}: all is well.")
+
+
+@plugins.command("purge")
+@click.argument("name")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
+def purge_plugin(name: str, out: Path, yes: bool) -> None:
+    """Write everything that is kept of a plugin to OUT, then remove its tables; also when its package is gone."""
+    manifest = manifests.known(name)
+    if manifest is not None and not yes:
+        click.echo(
+            f"{manifest.title} ({manifest.distribution} {manifest.version}): {', '.join(manifest.tables)}"
+        )
+        click.confirm("These tables go, in every network. Purge it?", abort=True)
+    with new_file(out) as target:
+        try:
+            tables = manifests.purge(name, target)
+        except manifests.NotPurged as problem:
+            raise Wrong(str(problem)) from None
+    click.echo(f"{out} has what was there. Removed: {', '.join(tables)}.")
 
 
 @plugins.command("enable")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from .. import backups, mail, migrating, row_security, tenancy
 from .. import daily as daily_work
 from .. import demo as demo_network
 from .. import doctor as examination
-from .. import mail, migrating, row_security, tenancy
 from ..db import db
 from ..networks import services as networks
 from ..notices import weekly
 from ..registry import registry_of
 from ..serving import serve as serve_application
 from .base import Wrong, commonaim
+from .files import new_file
 
 
 @commonaim.command()
@@ -59,11 +61,8 @@ _BYPASSED = (
 @with_appcontext
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site for real, with the worker for background jobs."""
-    behind = migrating.pending(current_app)
-    if behind:
-        raise Wrong(
-            f"The database is behind the code ({', '.join(behind)}): run `commonaim upgrade` first."
-        )
+    if migrating.CORE in migrating.pending(current_app):
+        raise Wrong("The database is behind the code: run `commonaim upgrade` first.")
     click.echo(f"Common Aim is at http://{host}:{port}")
     serve_application(current_app._get_current_object(), host, port, workers)  # type: ignore[attr-defined]
 
@@ -118,3 +117,34 @@ def doctor() -> None:
     if found:
         sys.exit(1)
     click.echo("All is well.")
+
+
+@commonaim.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--without-keys", is_flag=True, help="Leave the keys out; keep them somewhere else.")
+@with_appcontext
+def backup(out: Path, without_keys: bool) -> None:
+    """Write the whole site to OUT, a ZIP: database, files and keys; while it is served."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # what the proxy stands for
+    try:
+        with new_file(out) as target:
+            about = backups.write(app, target, with_keys=not without_keys)
+    except backups.NoBackup as problem:
+        raise Wrong(str(problem)) from None
+    click.echo(f"{out}: {about['database']} and {about['files']} files")
+    if about["keys"]:
+        click.echo(f"It holds the keys ({', '.join(about['keys'])}): keep it as safe as the site.")
+
+
+@commonaim.command()
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--replace", is_flag=True, help="Also where there are networks: they go.")
+@with_appcontext
+def restore(source: Path, replace: bool) -> None:
+    """Put a backup in the place of this site, which must not be served meanwhile, and bring it up to date."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # what the proxy stands for
+    try:
+        about = backups.bring_back(app, source, replace=replace)
+    except backups.NoBackup as problem:
+        raise Wrong(str(problem)) from None
+    click.echo(f"The site is as it was at {about['made_at']}, with {about['files']} files.")

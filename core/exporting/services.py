@@ -53,6 +53,7 @@ def network_archive(network: Network, target: IO[bytes]) -> Archive:
             if _table(model) not in LEFT_OUT:
                 archive.table("core", _table(model), rows_of(model))
         _of_plugins(archive, "", "export_network", network)
+        _left_behind(archive, network)
         _files(archive, "", None)
         archive.close(network=network.slug, name=network.name)
     return archive
@@ -92,6 +93,15 @@ def _of_plugins(archive: Archive, base: str, hook: str, network: Network, **aske
             archive.problems.append(
                 f"{base}{plugin} is not whole ({type(outcome.error).__name__}: {outcome.error})."
             )
+
+
+def _left_behind(archive: Archive, network: Network) -> None:
+    """The tables of plugins whose package is gone or fails, as they stand."""
+    from ..manifests import left_behind, rows_left
+
+    for manifest in left_behind():
+        for table, rows in rows_left(manifest, network.id):
+            archive.table(manifest.name, table, rows)
 
 
 def _written(archive: Archive, folder: str, exports: Iterable[Export], *, keep_empty: bool) -> None:

@@ -290,6 +290,19 @@ class DailyRun(NetworkScoped, Base):
     day: Mapped[date]
 
 
+class PluginManifest(Base):
+    """What the database holds of a plugin, so that it can be taken along and removed when its package is gone."""
+
+    __tablename__ = "plugin_manifest"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    title: Mapped[str]
+    distribution: Mapped[str]
+    version: Mapped[str]
+    tables: Mapped[list[str]] = mapped_column(JSON)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class PluginFailure(Base):
     """A hook of a plugin that raised; shown on the plugins page. Not scoped: a failure may be of no network."""
 

@@ -1,0 +1,128 @@
+"""A plugin that was uninstalled leaves core upgradable, its rows exportable, and can be purged all the same."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import inspect
+
+from commonaim.core import create_app, manifests, migrating, tenancy
+from commonaim.core.commands import networks as network_commands
+from commonaim.core.commands import plugins as commands
+from commonaim.core.db import db
+from commonaim.core.networks import services
+from commonaim.core.registry import registry_of
+from tests.core.test_hostile import MODELS, REVISION
+
+if TYPE_CHECKING:
+    from tests.core.conftest import Shelf
+
+Make = Callable[[], AbstractContextManager[Flask]]
+
+
+@pytest.fixture
+def make(shelf: Shelf, database_url: str, tmp_path: Path) -> Make:
+    """An application on the same database each time, with whatever is installed then; ``ebb`` is, at first."""
+    folder = shelf.folder / "ebb_migrations"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "0001_rows.py").write_text(REVISION.format(name="ebb"))
+    models = shelf.module(MODELS.format(name="ebb", title="Ebb"), "ebb_models")
+    shelf.add("ebb", f'models="{models}", migrations="ebb_migrations", tables=("ebb_row",)')
+
+    @contextmanager
+    def start() -> Iterator[Flask]:
+        app = create_app(
+            {}, SECRET_KEY="x", DATABASE_URL=database_url, DATA_DIR=str(tmp_path), LOG_LEVEL="ERROR"
+        )
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+    return start
+
+
+def call(app: Flask, command: object, *arguments: str) -> Result:
+    return app.test_cli_runner().invoke(command, [*arguments])  # type: ignore[arg-type]  # a click command
+
+
+def filled(make: Make) -> None:
+    """A network in which the plugin is on and has a row."""
+    with make() as app:
+        migrating.upgrade(app)
+        network = services.create("rivers", "Rivers")
+        with tenancy.in_network(network.id):
+            services.switch_on(network, "ebb", None)
+            models = sys.modules[str(registry_of(app).plugin("ebb").models)]
+            db.session.add(models.RowEbb())
+            db.session.commit()
+
+
+def uninstall(shelf: Shelf) -> None:
+    for path in shelf.folder.glob("commonaim_plugin_ebb*/*"):
+        path.unlink()
+
+
+def test_a_plugin_that_is_gone_is_exported_and_purged(
+    make: Make, shelf: Shelf, tmp_path: Path
+) -> None:
+    filled(make)
+    uninstall(shelf)
+    with make() as app:
+        assert "ebb" not in registry_of(app).names()
+        assert migrating.upgrade(app) == []
+        assert "ebb\tGONE\t1.0\tcommonaim-plugin-ebb" in call(app, commands.list_plugins).output
+        out = tmp_path / "rivers.zip"
+        assert call(app, network_commands.export_network, "rivers", str(out)).exit_code == 0
+        assert json.loads(zipfile.ZipFile(out).read("ebb/ebb_row.jsonl")) == {"id": 1}
+        purged = call(app, commands.purge_plugin, "ebb", str(tmp_path / "ebb.zip"), "--yes")
+        assert purged.exit_code == 0, purged.output
+        rows = zipfile.ZipFile(tmp_path / "ebb.zip").read("ebb/ebb_row.jsonl")
+        assert json.loads(rows)["network_id"] == 1
+        tables = inspect(db.engine).get_table_names()
+        assert not {"ebb_row", "alembic_version_ebb"} & set(tables)
+        assert "network" in tables
+        assert manifests.known("ebb") is None
+        again = call(app, commands.purge_plugin, "ebb", str(tmp_path / "again.zip"), "--yes")
+        assert "The database holds nothing of ebb." in again.output
+        assert not (tmp_path / "again.zip").exists()
+
+
+def test_a_plugin_that_is_on_is_not_purged_and_one_that_is_off_is(
+    make: Make, tmp_path: Path
+) -> None:
+    filled(make)
+    with make() as app:
+        refused = call(app, commands.purge_plugin, "ebb", str(tmp_path / "ebb.zip"), "--yes")
+        assert refused.exit_code == 2
+        assert "ebb is on in rivers" in refused.output
+        assert call(app, commands.disable_plugin, "ebb", "--network", "rivers").exit_code == 0
+        assert (
+            call(app, commands.purge_plugin, "ebb", str(tmp_path / "e.zip"), "--yes").exit_code == 0
+        )
+        # It is still installed, so that its tables are behind: it is left out until they are made again.
+        listed = call(app, commands.list_plugins).output
+        assert "ebb\tFAILED\t1.0" in listed
+        assert "Its tables are behind its code (none yet): run `commonaim upgrade`." in listed
+
+
+def test_check_looks_closely(make: Make, shelf: Shelf) -> None:
+    shelf.add("open_door", views="@blueprint.get('/')\ndef index(): return 'x'")
+    with make() as app:
+        migrating.upgrade(app)
+        assert call(app, commands.check_plugin, "ebb").exit_code == (
+            1 if db.engine.dialect.name == "postgresql" else 0
+        )
+        door = call(app, commands.check_plugin, "open_door")
+        assert door.exit_code == 1
+        assert "open_door.index declares no permission and is never served" in door.output
