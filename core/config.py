@@ -100,6 +100,9 @@ OPTIONS: Final = (
         False,
         "Stop at start-up when a plugin fails, instead of leaving it out.",
     ),
+    Option(
+        "NEW_NETWORKS", str, "", "Plugins that a new network has on, by name, with commas between."
+    ),
     Option("SAFE_MODE", bool, False, "Start without any plugin."),
     Option(
         "TRACE_HOOKS",

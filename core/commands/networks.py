@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ..db import db
 from ..exporting import services as exporting
-from ..networks import deleting
+from ..networks import beginning, deleting
 from ..networks import services as networks
 from ..networks.models import Network
 from .base import commonaim, network_named, said_if_not_possible
@@ -25,12 +25,21 @@ def network_group() -> None:
 @network_group.command("create")
 @click.argument("slug")
 @click.option("--name", required=True, help="The network's name.")
+@click.option("--like", help="Short name of a network whose plugins and their settings it gets.")
 @with_appcontext
-def create_network(slug: str, name: str) -> None:
-    """Make a network; its plugins are off until a hub admin or `plugins enable` switches them on."""
+def create_network(slug: str, name: str, like: str | None) -> None:
+    """Make a network, with the plugins of NEW_NETWORKS on, or those of another network; no row goes along."""
     with said_if_not_possible():
-        networks.create(slug, name)
+        made = networks.create(slug, name)
+        if like is None:
+            switched = beginning.give_preset(made)
+        else:
+            with network_named(like) as other:
+                source = other
+            switched = beginning.copy_plugins(source, made, None)
         db.session.commit()
+    if switched:
+        click.echo(f"On from the beginning: {', '.join(switched)}")
     click.echo(f"{name} is at /n/{slug}/")
 
 

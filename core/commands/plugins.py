@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from .. import catalogs, manifests, migrating, plugin_examination, starter
 from ..db import db
+from ..networks import plugin_rows
 from ..networks import services as networks
 from ..registry import registry_of
 from .base import Wrong, commonaim, network_named, said_if_not_possible
@@ -65,8 +66,11 @@ def show_plugin(name: str) -> None:
     if entry.plugin:
         click.echo(f"{entry.plugin.title}: {entry.plugin.summary}")
         with current_app.test_request_context():
-            for line in networks.what_it_adds(entry.plugin):
+            for line in plugin_rows.what_it_adds(registry_of(current_app), entry.plugin):
                 click.echo(f"  adds {line}")
+    if _core_is_there():
+        for slug, hook, error, count in plugin_rows.failures_by_network(name):
+            click.echo(f"  failed {count} times in {slug} in the last seven days: {hook}: {error}")
 
 
 @plugins.command("check")

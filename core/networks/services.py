@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import audit, hooks, tenancy, typed
@@ -22,12 +20,11 @@ from ..db import db, now
 from ..i18n import told
 from ..permissions import ROLES
 from ..plugin import N_, Plugin, Setting
-from ..registry import Entry, Registry, registry_of
+from ..registry import Registry, registry_of
 from .models import (
     Membership,
     MembershipRole,
     Network,
-    PluginFailure,
     PluginSetting,
     PluginSwitch,
     Program,
@@ -165,27 +162,6 @@ def audit_entries() -> Any:
 # Plugin switches
 
 
-@dataclass(frozen=True, slots=True)
-class PluginRow:
-    """A plugin as the plugins page shows it: what it is, whether it is on, what it adds, how it fared."""
-
-    name: str
-    title: str
-    summary: str
-    version: str
-    distribution: str
-    on: bool
-    reason: str | None
-    adds: tuple[str, ...]
-    requires: tuple[str, ...]
-    failures: int
-    last_failure: str
-
-    @property
-    def failed(self) -> bool:
-        return self.reason is not None
-
-
 def switched_on(network: Network) -> frozenset[str]:
     """The names of the plugins that are switched on in ``network``, installed or not."""
     with tenancy.in_network(network.id):
@@ -194,68 +170,10 @@ def switched_on(network: Network) -> frozenset[str]:
         )
 
 
-def plugin_rows(network: Network) -> list[PluginRow]:
-    """All installed plugins as this network sees them."""
-    registry, failures = registry_of(current_app), _failures(network)
-    return [_row(registry, entry, network, failures) for entry in registry.entries]
-
-
-def _failures(network: Network) -> Mapping[str, tuple[int, str]]:
-    since = now() - WEEK
-    rows = db.session.execute(
-        select(PluginFailure.plugin, func.count(), func.max(PluginFailure.error))
-        .where(PluginFailure.network_id == network.id, PluginFailure.at >= since)
-        .group_by(PluginFailure.plugin)
-    )
-    return {plugin: (count, error) for plugin, count, error in rows}
-
-
-def _row(
-    registry: Registry, entry: Entry, network: Network, failures: Mapping[str, tuple[int, str]]
-) -> PluginRow:
-    plugin, (count, error) = entry.plugin, failures.get(entry.name, (0, ""))
-    return PluginRow(
-        name=entry.name,
-        title=told(plugin.title) if plugin else entry.name,
-        summary=told(plugin.summary) if plugin else "",
-        version=entry.version,
-        distribution=entry.distribution,
-        on=not entry.failed and registry.is_on(network, entry.name),
-        reason=entry.reason,
-        adds=tuple(what_it_adds(plugin)) if plugin else (),
-        requires=tuple(_title(registry, name) for name in plugin.requires) if plugin else (),
-        failures=count,
-        last_failure=error,
-    )
-
-
-def _title(registry: Registry, name: str) -> str:
+def title_of(registry: Registry, name: str) -> str:
+    """What people call an installed plugin; its name where it could not be read."""
     entry = registry.entry(name)
     return told(entry.plugin.title) if entry and entry.plugin else name
-
-
-def what_it_adds(plugin: Plugin) -> Iterable[str]:
-    """Sentences for a hub admin who thinks about switching a plugin on."""
-    if count := len(plugin.pages):
-        yield ngettext(
-            "%(num)d page: %(names)s",
-            "%(num)d pages: %(names)s",
-            count,
-            names="; ".join(told(page) for page in plugin.pages),
-        )
-    if count := len(plugin.tables):
-        yield ngettext("%(num)d table of its own", "%(num)d tables of its own", count)
-    if count := len(plugin.permissions):
-        names = "; ".join(told(permission.title) for permission in plugin.permissions)
-        yield ngettext(
-            "%(num)d permission: %(names)s", "%(num)d permissions: %(names)s", count, names=names
-        )
-    if count := len(plugin.jobs):
-        yield ngettext("%(num)d kind of background work", "%(num)d kinds of background work", count)
-    if plugin.rest:
-        yield _("A part of the interface for apps")
-    for kept in plugin.personal_data:
-        yield _("It keeps %(what)s", what=told(kept))
 
 
 def switch_on(
@@ -273,7 +191,7 @@ def switch_on(
         raise NotPossible(
             _(
                 "%(plugin)s cannot be switched on. %(reason)s",
-                plugin=_title(registry, name),
+                plugin=title_of(registry, name),
                 reason=entry.reason,
             )
         )

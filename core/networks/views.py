@@ -17,9 +17,10 @@ from ..paging import page_of
 from ..permissions import requires, signed_in
 from ..registry import registry_of
 from ..typed import Form
-from . import memberships, services
+from . import memberships, plugin_rows, services
 from .forms import NetworkForm
-from .services import NotPossible, PluginRow
+from .plugin_rows import PluginRow
+from .services import NotPossible
 
 blueprint = Blueprint("networks", __name__)
 
@@ -93,7 +94,7 @@ def people() -> ResponseReturnValue:
 def plugins() -> ResponseReturnValue:
     """Every installed plugin, on or off, with what it adds."""
     return render_template(
-        "networks/plugins.html", entries=services.plugin_rows(current_access().network)
+        "networks/plugins.html", entries=plugin_rows.plugin_rows(current_access().network)
     )
 
 
@@ -115,6 +116,7 @@ def _plugin_page(name: str, status: int = 200) -> ResponseReturnValue:
         form=Form(),
         hidden=services.hidden_when_off(network, name) if row.on else [],
         values=services.settings(described) if described else {},
+        switches=plugin_rows.switches_of(name),
     )
     return page, status
 
@@ -170,8 +172,7 @@ def change_settings(name: str) -> ResponseReturnValue:
 
 
 def _row(name: str) -> PluginRow:
-    rows = services.plugin_rows(current_access().network)
-    return next((row for row in rows if row.name == name), None) or abort(404)
+    return plugin_rows.plugin_row(current_access().network, name) or abort(404)
 
 
 @blueprint.get("/n/<network>/log")

@@ -13,7 +13,7 @@ from commonaim.core import tenancy
 from commonaim.core.accounts.models import Person
 from commonaim.core.audit import AuditEntry
 from commonaim.core.db import db
-from commonaim.core.networks import services
+from commonaim.core.networks import beginning, plugin_rows, services
 from commonaim.core.networks.models import Network, PluginSetting, PluginSwitch, Program
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import Plugin
@@ -90,7 +90,7 @@ def plugin(app: Flask) -> Plugin:
 
 
 def test_nothing_is_on_at_first(app: Flask, entered: Network) -> None:
-    assert {row.name: row.on for row in services.plugin_rows(entered)} == {
+    assert {row.name: row.on for row in plugin_rows.plugin_rows(entered)} == {
         "tides": False,
         "boats": False,
         "wreck": False,
@@ -241,3 +241,44 @@ def test_settings_are_changed_by_the_page(
     with tenancy.in_network(network.id):
         assert services.settings(registry_plugin())["often"] == 9
     assert client.post("/n/rivers/plugins/wreck/settings", data=right).status_code == 400
+
+
+def test_a_new_network_has_the_preset_on(app: Flask) -> None:
+    app.config["NEW_NETWORKS"] = "boats, "
+    made = services.create("lakes", "Lakes")
+    assert beginning.give_preset(made) == ["tides", "boats"]
+    app.config["NEW_NETWORKS"] = "no_such_plugin"
+    with pytest.raises(NotPossible, match="There is no plugin called no_such_plugin here"):
+        beginning.give_preset(made)
+
+
+def test_a_copied_network_has_the_same_plugins_and_choices_and_no_rows(
+    app: Flask, entered: Network, other_network: Network
+) -> None:
+    tides = registry_of(app).plugin("tides")
+    services.switch_on(entered, "boats", None)
+    services.change_settings(tides, {"often": 9, "coast": "east", "loud": "1", "motto": "Flow"})
+    db.session.add(PluginSetting(plugin="boats", name="gone", value="since"))
+    db.session.commit()
+    assert beginning.copy_plugins(entered, other_network, None) == ["tides", "boats"]
+    db.session.commit()
+    with tenancy.in_network(other_network.id):
+        assert services.settings(tides) == services.settings(tides) | {"often": 9, "coast": "east"}
+        reasons = [
+            entry.details["reason"]
+            for entry in db.session.scalars(select(AuditEntry))
+            if entry.action == "plugin.enabled"
+        ]
+        assert reasons == ["cloned", "cloned"]
+        assert db.session.scalars(select(Program.name)).all() == ["Tide 0"]
+
+
+def test_the_page_says_who_needs_it_and_who_switched_it(
+    network: Network, hub_admin: Person, login: Login
+) -> None:
+    browser = login(hub_admin)
+    browser.post("/n/rivers/plugins/boats/enable")
+    page = browser.get("/n/rivers/plugins/tides").text
+    assert "Boats needs it." in page
+    assert "Switched on Tides" in page
+    assert "Admin" in page[page.index("Who switched it") :]
