@@ -47,7 +47,8 @@ lint: setup  ## style, types, who imports whom, and what must not be committed
 bench: setup  ## quality, speed and memory; prints tables
 	@for script in benchmarks/[a-z]*.py; do $(RUN) "$$script" || exit 1; done
 
-docs: setup  ## check the documentation's links, and that every rule has its page
+docs: setup  ## the reference of hooks anew from the code; check links, and that every rule has its page
+	@$(RUN) scripts/hooks_page.py
 	@$(RUN) docs/check.py
 
 messages: setup  ## new texts of the code into the catalogs (*.po) that translators fill in

@@ -66,11 +66,14 @@ def _try_out(name: str, blueprint: Blueprint, prefix: str, **options: Any) -> No
             "Its blueprint puts functions around everybody's requests (before_app_request and the like), "
             "where they would run while it is off: use before_request and the like."
         )
-    if after["jinja"] != before["jinja"]:
-        raise PluginProblem(
-            "Its blueprint adds filters, tests or globals to everybody's templates (app_template_filter and the "
-            "like): call a function in the view, and give its answer to the template."
-        )
+    own = f"{name}_"
+    for had, has in zip(before["jinja"], after["jinja"], strict=True):
+        changed = [word for word in has if has[word] is not had.get(word)]
+        if any(not word.startswith(own) for word in changed) or set(had) - set(has):
+            raise PluginProblem(
+                f"Its blueprint gives {', '.join(sorted(changed))} to everybody's templates: "
+                f"begin the names of such filters, tests and globals with {own}."
+            )
     if after["other"] != before["other"]:
         raise PluginProblem(
             "Its blueprint changes the application itself (its configuration, extensions, commands or views): "

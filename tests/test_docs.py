@@ -17,6 +17,7 @@ import click
 import pytest
 from flask import Flask
 
+import commonaim.core as core_face
 from commonaim.core import hookspecs, permissions, tenancy
 from commonaim.core.cli import plugin_command
 from commonaim.core.commands import commonaim
@@ -160,12 +161,27 @@ def hooks() -> list[str]:
     return [name for name, value in vars(hookspecs).items() if hasattr(value, "when_off")]
 
 
+def test_the_reference_of_hooks_is_what_the_code_says() -> None:
+    spec = importlib.util.spec_from_file_location("hooks_page", ROOT / "scripts" / "hooks_page.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert read("hooks.md") == module.page(), "run `make docs`"
+
+
+def test_whatever_a_hook_gives_can_be_imported_from_the_public_face() -> None:
+    told = re.findall(r"^### ([A-Z]\w+)$", read("hooks.md"), re.MULTILINE)
+    assert told
+    assert set(told) <= set(core_face.__all__)
+
+
 def test_the_page_for_plugin_authors_names_every_hook_with_its_arguments() -> None:
     assert hooks()
     for name in hooks():
         function = getattr(hookspecs, name)
         arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
-        assert f"| `{name}({', '.join(arguments)})` |" in read("plugins.md")
+        assert f"    {name}({', '.join(arguments)})" in read("hooks.md")
 
 
 def test_the_page_for_plugin_authors_names_every_part_of_a_plugin() -> None:

@@ -7,59 +7,22 @@ us, because nothing is downloaded in tests; commonaim itself is there from its w
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from commonaim.core.catalogs import compiled
+
+from .stranger import Environment, follow
+
 ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "docs" / "examples"
 FOLDERS = ("core", "migrations", "plugins")
-
-
-class Environment:
-    """A virtual environment with commonaim in it, and a folder for the data of its site."""
-
-    def __init__(self, folder: Path, wheel: Path) -> None:
-        self._folder = folder
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
-        [packages] = (folder / "venv").glob("lib/python*/site-packages")
-        # Its own commonaim comes first on the path, and so before the editable one that lies in the other folder.
-        (packages / "beside.pth").write_text(sysconfig.get_path("purelib") + "\n")
-        self.install("--no-index", str(wheel))
-
-    def install(self, *arguments: str) -> None:
-        """Install with the pip of this environment, and nothing from anywhere else."""
-        pip = [sys.executable, "-m", "pip", "--python", str(self.python), "--quiet", "install"]
-        subprocess.run([*pip, "--no-deps", "--no-build-isolation", *arguments], check=True)
-
-    @property
-    def python(self) -> Path:
-        return self._folder / "venv" / "bin" / "python"
-
-    def run(self, *command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a program of the environment: ``run("commonaim", "plugins", "list")``."""
-        binary = self._folder / "venv" / "bin"
-        kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        return subprocess.run(
-            [str(binary / command[0]), *command[1:]],
-            cwd=cwd or self._folder,
-            env={**kept, "COMMONAIM_DATA_DIR": str(self._folder / "data")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def commonaim(self, *arguments: str) -> str:
-        """What a command prints that ends well."""
-        done = self.run("commonaim", *arguments)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +138,23 @@ def test_the_next_migration_is_written_from_the_difference(
     assert str(written) in said
     assert "'place'" in written.read_text()
     assert "field_notes: 0001 -> 0002" in environment.commonaim("upgrade")
+
+
+def test_the_tutorial_does_what_it_says(environment: Environment, tmp_path: Path) -> None:
+    environment.data = tmp_path / "data"
+    page = (ROOT / "docs" / "plugin-tutorial.md").read_text("utf-8")
+    follow(page, environment, tmp_path)
+    assert list((tmp_path / "commonaim-plugin-water-log").glob("*.whl"))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir()))
+def test_an_example_passes_its_own_tests(
+    environment: Environment, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / name
+    shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns("*.egg-info", "build"))
+    for catalog in folder.rglob("*.po"):
+        catalog.with_suffix(".mo").write_bytes(compiled(catalog))
+    environment.install("--editable", str(folder))
+    done = environment.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=folder)
+    assert done.returncode == 0, done.stdout

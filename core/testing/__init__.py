@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .making import PASSWORD, make_network, make_person
+from .making import PASSWORD, ask, make_network, make_person
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,7 +37,15 @@ Login = Callable[["Person"], "FlaskClient"]
 Enable = Callable[..., None]
 
 
-__all__ = ["PASSWORD", "PluginContract", "browser", "make_network", "make_person", "make_rows"]
+__all__ = [
+    "PASSWORD",
+    "PluginContract",
+    "ask",
+    "browser",
+    "make_network",
+    "make_person",
+    "make_rows",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -45,3 +45,19 @@ def make_person(
             db.session.commit()
     db.session.commit()
     return person
+
+
+def ask(network: Network, plugin: str, hook: str, **arguments: Any) -> Any:
+    """What ``plugin`` answers to ``hook`` in ``network``, as core takes it: a list, a dict, or None for no answer.
+
+    What the hook raises is raised here, and so is what core would not take.
+    """
+    from .. import hooks, tenancy
+    from ..db import db
+
+    with tenancy.in_network(network.id):
+        answers = hooks.collect(hook, network=network, only=plugin, **arguments)
+        for error in answers.failed.values():
+            raise error
+        db.session.commit()
+    return answers[0].result if answers else None

@@ -21,7 +21,9 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 def folder_of(plugin: Plugin) -> Path | None:
     """The folder that the plugin's code and templates are in."""
     named = plugin.hooks or plugin.blueprint or plugin.models or plugin.migrations
-    spec = find_spec(named.partition(":")[0].rpartition(".")[0]) if named else None
+    # A plugin of one module has no folder of its own to be looked through.
+    package = named.partition(":")[0].rpartition(".")[0] if named else ""
+    spec = find_spec(package) if package else None
     places = spec.submodule_search_locations if spec else None
     return Path(next(iter(places))) if places else None
 

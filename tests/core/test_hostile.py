@@ -258,7 +258,7 @@ REACHING = {
         "changes the application itself"
     ),
     "blueprint.app_template_filter('told')(lambda text: 'mine')": (
-        "adds filters, tests or globals to everybody's templates"
+        "gives told to everybody's templates: begin the names of such .* with hostile_"
     ),
     "blueprint.app_context_processor(lambda: {'nav': []})": "around everybody's requests",
     "blueprint.app_errorhandler(404)(lambda error: 'mine')": "around everybody's requests",
