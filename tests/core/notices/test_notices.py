@@ -18,6 +18,7 @@ from commonaim.core.forms.models import Cycle, Submission, Template, TemplateVer
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Membership, Network, Program
 from commonaim.core.notices import services, weekly
+from commonaim.core.notices.kinds import KINDS
 from commonaim.core.notices.models import Notice, WeeklyMail
 from commonaim.core.plugin import Notice as Told
 from commonaim.core.testing import Enable, Login, make_person
@@ -165,7 +166,7 @@ def test_each_chooses_by_kind_how_to_be_told(
 ) -> None:
     client = login(member)
     page = client.get("/n/rivers/notices/choices").text
-    assert len(re.findall(r'value="site" checked', page)) == 4
+    assert len(re.findall(r'value="site" checked', page)) == len(KINDS)
     client.post("/n/rivers/notices/choices", data={"way-call": "nothing", "way-odd": "site"})
     page = client.get("/n/rivers/notices/choices").text
     assert 'name="way-call" id="way-call-nothing" value="nothing" checked' in page
