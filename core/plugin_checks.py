@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 #: Core's own blueprints, version tables and the first words of its addresses under /n/<network>/.
 RESERVED = frozenset(
     (
-        "accounts admission api calendar calendar_feed cohorts core cycles finding flow forms groups health "
-        "ideas importing invitations jobs log networks notices occasions participation passwords people "
-        "plugins programs prompts removing reports search static submissions templates templating tokens"
+        "accounts admission api calendar calendar_feed cohorts core cycles finding flow forms groups "
+        "health ideas importing invitations jobs log networks notices occasions own_data participation "
+        "passwords people plugins programs prompts removing reports search static submissions templates "
+        "templating tokens"
     ).split()
 )
 NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")

@@ -27,6 +27,14 @@ class PasswordForm(Form):
     new = PasswordField(_l("New password"), [InputRequired(_l("Write the new password."))])
 
 
+class ErasureForm(Form):
+    """The password once more, of somebody who wants to be forgotten."""
+
+    password = PasswordField(
+        _l("Your password"), [InputRequired(_l("Write your password.")), Length(max=LONGEST)]
+    )
+
+
 class ForgottenForm(Form):
     """The e-mail that a link for a new password goes to."""
 

@@ -83,6 +83,7 @@ NO_PAGES = frozenset(
         "forms.now",
         "forms.speak_to",
         "importing.sheet",
+        "own_data.data",
         "participation.export",
         "norms.static",
         "norms.concerns_csv",
