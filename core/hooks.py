@@ -73,7 +73,7 @@ def collect(
                 if result is not None:
                     result = checked(name, result)
         # Not sys.exit either: what a plugin thinks of ending is its own piece, not the server's thread.
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # it is logged and counted
             answers.failed[plugin] = error
             _note(plugin, name, network_id, error)
         else:
@@ -111,7 +111,7 @@ def kept_apart(plugin: str, name: str, network: Network) -> Iterator[Outcome]:
             InHook(db.session(), writes=writes),
         ):
             yield outcome
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # it is logged and counted
         outcome.error = error
         _note(plugin, name, network_id, error)
 

@@ -53,11 +53,12 @@ def navigation(me: Access) -> list[NavItem]:
         items.append(NavItem(_("Plugins"), "networks.plugins", 90))
     if me.may("audit.view"):
         items.append(NavItem(_("Log"), "networks.audit", 95))
+    known = addresses()
     for answer in hooks.collect("nav_items", network=me.network, user=me):
         with hooks.kept_apart(answer.plugin.name, "nav_items", me.network):
             # A link that leads nowhere is its plugin's failure, and not that of every page.
             for item in answer.result:
-                url_for(item.endpoint, **item.values) if item.values else to(item.endpoint)
+                url_for(item.endpoint, **item.values) if item.values else known[item.endpoint]
             items.extend(answer.result)
     return sorted(items, key=lambda item: item.position)
 
