@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 #: What a spreadsheet takes for the beginning of a formula, spaces in front of it or not.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+#: Control characters, which no cell of a workbook holds.
+_NOT_IN_CELLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 #: The longest text that a cell of a workbook holds.
 _CELL: Final = 32_767
 
@@ -30,22 +33,18 @@ def as_csv(rows: Iterable[Iterable[str]]) -> str:
 
 def as_workbook(sheets: Mapping[str, Iterable[Iterable[str | int]]]) -> bytes:
     """Rows as an Excel workbook, by title of the sheet; numbers are numbers, everything else is text."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            cells = []
-            for value in row:
-                cell = WriteOnlyCell(sheet, value if isinstance(value, int) else None)
-                if isinstance(value, str):
-                    cell.value = harmless(ILLEGAL_CHARACTERS_RE.sub("", value))[:_CELL]
-                    cell.data_type = "s"
-                cells.append(cell)
-            sheet.append(cells)
     written = io.BytesIO()
-    book.save(written)
+    with Workbook(written, {"in_memory": True}) as book:
+        for title, rows in sheets.items():
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate(rows):
+                for place, value in enumerate(row):
+                    if isinstance(value, int):
+                        sheet.write_number(number, place, value)
+                    elif value:
+                        sheet.write_string(
+                            number, place, harmless(_NOT_IN_CELLS.sub("", value))[:_CELL]
+                        )
     return written.getvalue()

@@ -47,6 +47,10 @@ plugin = Plugin(
         N_("A text with what was coded in it, memos, and who else is there"),
         N_("Where coders differ, side by side, and what was decided"),
         N_("Themes: codes and quotes that speak together, with the voices that say otherwise"),
+        N_("How far coders agree, by character, sentence or text, if the project wants to know"),
+        N_("Coded words found again, codes that stand together, codes by program"),
+        N_("Projects and files that come in, with a report first; projects that go out as files"),
+        N_("Suggestions for a text, with their reasons, where a project wants them"),
     ),
     tables=(
         "coding_attribute",

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     FieldList,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -280,3 +281,14 @@ class DecisionForm(Form):
     start = IntegerField(validators=[InputRequired(), NumberRange(min=0, max=LARGEST)])
     end = IntegerField(validators=[InputRequired(), NumberRange(min=0, max=LARGEST)])
     reason = StringField(filters=[without_nul], validators=[Length(max=2_000)])
+
+
+class ImportForm(ConsentForm):
+    """A project that comes in: what it is called, and what was agreed of its texts. ``file`` is the one looked at."""
+
+    file = HiddenField(validators=[DataRequired()])
+    name = StringField(
+        _l("What is the project called here?"),
+        filters=[as_name],
+        validators=[DataRequired(_l("A project needs a name.")), Length(max=200)],
+    )

@@ -71,8 +71,10 @@ NO_PAGES = frozenset(
     {
         "static",
         "calendar_feed.show",
+        "coding.agreement_table",
         "coding.file",
         "coding.marks",
+        "coding.together_table",
         "empathy.now_in",
         "health.healthz",
         "health.readyz",
@@ -254,6 +256,11 @@ def rows_of(site: Any) -> Rows:
                 f"coding.{page}": {"ident": coding}
                 for page in (
                     "again",
+                    "agreement",
+                    "export",
+                    "files",
+                    "retrieve",
+                    "together",
                     "codebook",
                     "codebook_versions",
                     "curation",
@@ -269,6 +276,7 @@ def rows_of(site: Any) -> Rows:
             "coding.about": {"ident": text},
             "coding.differences": {"ident": text},
             "coding.segments": {"ident": text},
+            "coding.suggest": {"ident": text},
             "coding.text": {"ident": text},
             "coding.segment": {"ident": segment},
             "coding.code": {"ident": code},

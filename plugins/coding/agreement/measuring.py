@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from commonaim.plugins.coding.agreement import alpha, many, pairs, unitizing
-from commonaim.plugins.coding.agreement.judgements import JudgementError, Judgements
+from commonaim.plugins.coding.agreement.judgements import Ints, JudgementError, Judgements
 from commonaim.plugins.coding.agreement.resampling import Measure, interval95, whole
 from commonaim.plugins.coding.agreement.unitizing import Marked
 
@@ -58,20 +58,31 @@ class Agreement:
 
 
 def of_units(
-    judgements: Judgements, coefficient: str, level: str = "nominal", seed: int = 0
+    judgements: Judgements,
+    coefficient: str,
+    level: str = "nominal",
+    seed: int = 0,
+    *,
+    clusters: Ints | None = None,
+    interval: bool = True,
 ) -> Agreement:
     """A coefficient of :data:`OF_UNITS`; the same judgements and seed give the same numbers.
+
+    With ``clusters`` (of each unit the number of its text) these are resampled whole; ``interval`` may be left out.
 
     Raises :class:`.JudgementError` for an unknown coefficient, a level it does not have, or values it cannot have.
     """
     measure = _measure(judgements, coefficient, level)
     warnings = _before(judgements)
-    value = interval = observed = expected = None
+    value = lies = observed = expected = None
     if not warnings:
-        value, interval, observed, expected = _told(measure, len(judgements.units), seed)
+        units = len(judgements.units)
+        value, observed, expected = _told(measure, units)
         warnings = _after(judgements, coefficient, value)
-        if value is not None and interval is None:
-            warnings += ("no interval: too few units, or too many different values",)
+        if value is not None and interval:
+            lies = interval95(measure, units, seed, clusters)
+            if lies is None:
+                warnings += ("no interval: too few units, or too many different values",)
     return Agreement(
         coefficient,
         level,
@@ -79,7 +90,7 @@ def of_units(
         len(judgements.units),
         len(judgements.coders),
         judgements.pairable,
-        interval,
+        lies,
         warnings,
         observed,
         expected,
@@ -99,7 +110,8 @@ def of_segments(marks: Marked, seed: int = 0) -> Agreement:
     value = interval = observed = expected = None
     warnings = _before_segments(marks, texts, sum(segments[half:]))
     if not warnings:
-        value, interval, observed, expected = _told(measure, texts, seed)
+        value, observed, expected = _told(measure, texts)
+        interval = None if value is None else interval95(measure, texts, seed)
         if value is None:
             warnings = ("not defined: segments leave chance no other place",)
         elif interval is None:
@@ -132,15 +144,11 @@ def _measure(judgements: Judgements, coefficient: str, level: str) -> Measure:
     return OF_UNITS[coefficient](judgements)
 
 
-def _told(
-    measure: Measure, units: int, seed: int
-) -> tuple[float | None, tuple[float, float] | None, float | None, float | None]:
-    """The value, its interval, and observed and expected disagreement; None where there is none."""
+def _told(measure: Measure, units: int) -> tuple[float | None, float | None, float | None]:
+    """The value, and observed and expected disagreement; None where there is none."""
     sums = whole(measure, units)
-    value = _number(measure.value(sums)[0])
     apart = measure.disagreement(sums) if measure.disagreement else (math.nan, math.nan)
-    interval = None if value is None else interval95(measure, units, seed)
-    return value, interval, _number(apart[0]), _number(apart[1])
+    return _number(measure.value(sums)[0]), _number(apart[0]), _number(apart[1])
 
 
 def _number(number: float) -> float | None:

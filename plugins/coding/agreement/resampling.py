@@ -43,15 +43,21 @@ def whole(measure: Measure, units: int) -> Floats:
     return measure.shares(np.zeros(units, dtype=np.int64), 1)
 
 
-def interval95(measure: Measure, units: int, seed: int) -> tuple[float, float] | None:
-    """Where 95% of the resamples lie (percentiles); None for fewer than two units, or where too many have no value."""
+def interval95(
+    measure: Measure, units: int, seed: int, clusters: Ints | None = None
+) -> tuple[float, float] | None:
+    """Where 95% of the resamples lie (percentiles); None for fewer than two units, or where too many have no value.
+
+    With ``clusters``, the number of the cluster of each unit (a text, from 0), these are resampled whole.
+    """
     generator = np.random.default_rng(seed)
-    groups = min(units, GROUPS)
+    apart = units if clusters is None else int(clusters.max(initial=-1)) + 1
+    groups = min(apart, GROUPS)
     if groups < 2 or groups * measure.width > MOST_SHARES:
         return None
-    group = np.arange(units)
-    if units > GROUPS:
-        group = generator.permutation(units) % GROUPS
+    group = np.arange(apart) if apart <= GROUPS else generator.permutation(apart) % GROUPS
+    if clusters is not None:
+        group = group[clusters]
     shares = measure.shares(group, groups)
     return percentiles(measure.value(weights(groups, generator) @ shares))
 

@@ -33,6 +33,7 @@ def fill() -> None:
     content = tomllib.loads(CONTENT.read_text("utf-8"))
     first, second = _people()
     project = projects.create(content["name"], content["question"], person=first)
+    project.suggestions = True
     coders = [projects.join(project, first, "researcher"), projects.join(project, second, "coach")]
     all_texts = {
         one["title"]: texts.add(project, _text(one), person_id=first.id) for one in content["texts"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from commonaim.core.db import Base, db
 
 from ...core.gate_visitors import Rows, Visitor, first_of_plugin
@@ -14,6 +16,7 @@ CODING = {
     name: first_of_plugin(f"commonaim.plugins.coding.models.{module}:{name}")
     for name, module in (
         ("Code", "codebook"),
+        ("Coder", "projects"),
         ("Project", "projects"),
         ("Segment", "codings"),
         ("Text", "texts"),
@@ -36,6 +39,26 @@ def own_memo(visitor: Visitor) -> int:
     return int(found.id)
 
 
+def suggestion(visitor: Visitor) -> int:
+    """A code that was suggested for the beginning of a coded text."""
+    suggested, segment = (
+        next(m.class_ for m in Base.registry.mappers if m.class_.__tablename__ == f"coding_{name}")
+        for name in ("suggestion", "segment")
+    )
+    place: Any = db.session.scalars(select(segment).limit(1)).one()
+    found: Any = suggested(
+        version_id=place.version_id,
+        coder_id=CODING["Coder"](visitor),
+        code_id=CODING["Code"](visitor),
+        start=0,
+        end=1,
+        confidence=0.5,
+    )
+    db.session.add(found)
+    db.session.commit()
+    return int(found.id)
+
+
 ARGUMENTS: Rows = {
     **{
         f"coding.{page}": {"ident": CODING["Project"]}
@@ -45,6 +68,14 @@ ARGUMENTS: Rows = {
             "add_text",
             "add_theme",
             "again",
+            "agreement",
+            "bring_files",
+            "export",
+            "files",
+            "look_at_files",
+            "retrieve",
+            "together",
+            "together_table",
             "begin_with",
             "bring",
             "change_coders",
@@ -81,9 +112,11 @@ ARGUMENTS: Rows = {
             "give",
             "here",
             "mark",
+            "make_suggestions",
             "marks",
             "redo",
             "segments",
+            "suggest",
             "text",
             "undo",
             "withdraw",
@@ -119,6 +152,9 @@ ARGUMENTS: Rows = {
     },
     **{f"coding.{page}": {"ident": own_memo} for page in ("change_memo", "edit_memo")},
     "coding.file": {"name": "coding.js"},
+    "coding.agreement_table": {"ident": CODING["Project"], "table": "units"},
+    "coding.take_out": {"ident": CODING["Project"], "form": "csv"},
+    "coding.answer_suggestion": {"ident": suggestion},
 }
 SENT: Rows = {"coding.begin_with": {"starter": "youth_voice"}}
 NARROWER: Mapping[str, frozenset[str]] = {}

@@ -1,0 +1,146 @@
+"""What people coded so far, as a proposal for further words.
+
+Words and pieces of words, weighed by how rare they are (TF-IDF), go into one logistic regression a code, in which the
+few examples of a code weigh as much as the many of others; to its probability is added how like the words are to the
+middle of the code's examples, which steadies it where there are few (Rocchio 1971). Everything is worked out on this
+machine, and the nearest examples are named as the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: A code is proposed once it has so many examples, and anything at all once so many segments are coded.
+LEAST: Final = 5
+ENOUGH: Final = 20
+#: At most so many codes for a stretch, each with so many examples as the reason.
+MOST: Final = 3
+REASONS: Final = 3
+#: Learned from the newest only; more makes it slower and hardly better.
+EXAMPLES: Final = 2_000
+_WORD: Final = r"(?u)\b\w+\b"
+#: Below this a proposal is more noise than help.
+FLOOR: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A coded segment: its words and its codes."""
+
+    id: int
+    words: str
+    codes: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A code for some words, how likely from 0 to 1, and the ids of the examples it is like, the nearest first."""
+
+    code: int
+    confidence: float
+    reasons: tuple[int, ...]
+
+
+class Learned:
+    """What was learned from examples; gives proposals for words."""
+
+    def __init__(self, examples: Sequence[Example], least: int = LEAST) -> None:
+        from scipy.sparse import hstack
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        self._examples = list(examples)[-EXAMPLES:]
+        counts: dict[int, int] = {}
+        for example in self._examples:
+            for code in example.codes:
+                counts[code] = counts.get(code, 0) + 1
+        self.codes = sorted(code for code, n in counts.items() if n >= least)
+        self._given = np.array(
+            [[code in one.codes for code in self.codes] for one in self._examples], dtype=bool
+        ).reshape(len(self._examples), len(self.codes))
+        self._counters = (
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORD),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+        )
+        self._join = hstack
+        self._signs: Any = None
+        self._models: list[Any] = []
+        if self.codes:
+            self._learn()
+
+    def _learn(self) -> None:
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.preprocessing import normalize
+
+        words = [example.words.casefold() for example in self._examples]
+        try:
+            signs = self._join([one.fit_transform(words) for one in self._counters]).tocsr()
+        except ValueError:  # no example has a single word
+            self.codes = []
+            return
+        self._signs = normalize(signs)
+        for column in self._given.T:
+            model = LogisticRegression(C=10, max_iter=300, class_weight="balanced")
+            self._models.append(None if column.all() else model.fit(signs, column))
+        middles = [np.asarray(self._signs[column].mean(axis=0)) for column in self._given.T]
+        self._middles = normalize(np.vstack(middles))
+
+    def scores(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """For each of ``words`` and each code how likely it is: probability and likeness, added; 0 to 2."""
+        from sklearn.preprocessing import normalize
+
+        if not self.codes:
+            return np.zeros((len(words), 0))
+        signs = self._signs_of(words)
+        likely = np.column_stack(
+            [
+                np.ones(len(words)) if m is None else m.predict_proba(signs)[:, 1]
+                for m in self._models
+            ]
+        )
+        like: NDArray[np.float64] = normalize(signs) @ self._middles.T
+        return likely + like
+
+    def proposals(self, words: Sequence[str]) -> list[list[Proposal]]:
+        """At most :data:`MOST` codes for each of ``words``, the likeliest first; none where nothing is likely."""
+        if not self.codes:
+            return [[] for _one in words]
+        scores, near = self.scores(words), self._likeness(words)
+        found = []
+        for row, alike in zip(scores, near, strict=True):
+            best = [k for k in np.argsort(-row, kind="stable")[:MOST] if row[k] / 2 >= FLOOR]
+            found.append(
+                [
+                    Proposal(self.codes[k], float(row[k] / 2), self._reasons(int(k), alike))
+                    for k in best
+                ]
+            )
+        return found
+
+    def _reasons(self, place: int, alike: NDArray[np.float64]) -> tuple[int, ...]:
+        ours = np.flatnonzero(self._given[:, place])
+        nearest = ours[np.argsort(-alike[ours], kind="stable")[:REASONS]]
+        return tuple(self._examples[n].id for n in nearest if alike[n] > 0)
+
+    def _likeness(self, words: Sequence[str]) -> NDArray[np.float64]:
+        from sklearn.preprocessing import normalize
+
+        like: NDArray[np.float64] = (normalize(self._signs_of(words)) @ self._signs.T).toarray()
+        return like
+
+    def _signs_of(self, words: Sequence[str]) -> Any:
+        lower = [one.casefold() for one in words]
+        return self._join([one.transform(lower) for one in self._counters]).tocsr()
+
+
+def propose(examples: Sequence[Example], words: Sequence[str]) -> list[list[Proposal]]:
+    """Proposals for each of ``words``; none at all before :data:`ENOUGH` segments are coded."""
+    if len(examples) < ENOUGH or not words:
+        return [[] for _one in words]
+    return Learned(examples).proposals(words)
