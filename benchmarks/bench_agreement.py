@@ -1,6 +1,6 @@
 """How long agreement over a million judgements takes, against the krippendorff library alone, in one run.
 
-    .venv/bin/python benchmarks/agreement.py
+    .venv/bin/python benchmarks/bench_agreement.py
 
 The library gives alpha; ours gives alpha, its interval from a thousand resamples, the counts and the warnings. Both
 begin with arrays in memory. Below that, a file of a million rows from the disk to the printed line.
