@@ -14,7 +14,7 @@ from commonaim.core.forms import services as forms
 from commonaim.core.forms.models import Submission
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Network
-from commonaim.core.registry import registry_of
+from commonaim.core.registry import Registry, registry_of
 from commonaim.core.testing import browser, make_network, make_person
 
 
@@ -99,6 +99,12 @@ def test_the_report_says_how_to_sign_in(app: Flask, made: Network) -> None:
         assert any(email in line for line in lines)
     person = db.session.scalars(select(Person).limit(1)).one()
     assert verify(person.password_hash, demo.PASSWORD)
+
+
+def test_it_is_made_without_a_plugin_too(app: Flask) -> None:
+    made = demo.make(Registry([]))
+    with tenancy.in_network(made.id):
+        assert db.session.scalar(select(func.count(Submission.id)))
 
 
 def test_all_rows_of_networks_go_with_their_network() -> None:
