@@ -215,10 +215,4 @@ def _ages(text: str) -> Iterator[Span]:
                 and not re.search(r"(?:still|in it|died|alive|dances?|drives?)[^.]{0,20}$", before)
             ):
                 continue
-            yield Span(AGE, start, _age_end(match["age"], start), 0.9)
-
-
-def _age_end(age: str, start: int) -> int:
-    """Numbers in figures end with the figures, with the unit that belongs to them left out;
-    words keep theirs."""
-    return start + len(age)
+            yield Span(AGE, start, end, 0.9)
