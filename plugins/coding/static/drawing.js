@@ -35,8 +35,25 @@ window.codingDrawing = (() => {
           return;
         }
         this.near.add(number);
-        if (!this.drawn.has(number) && this.byLine.has(number)) this.draw(number);
+        if (!this.drawn.has(number) && this.byLine.has(number)) this.waiting.add(number);
       });
+      this.drawSome();
+    }
+
+    // A few milliseconds at a time, so that scrolling goes on meanwhile.
+    drawSome() {
+      const until = performance.now() + 6;
+      for (const number of this.waiting) {
+        this.waiting.delete(number);
+        if (this.near.has(number) && !this.drawn.has(number) && this.byLine.has(number)) this.draw(number);
+        if (performance.now() > until) break;
+      }
+      if (this.waiting.size && !this.asked) {
+        this.asked = requestAnimationFrame(() => {
+          this.asked = 0;
+          this.drawSome();
+        });
+      }
     }
 
     // segments: [id, start, end, [[code, coder], ...]] in their order.
@@ -46,7 +63,8 @@ window.codingDrawing = (() => {
       this.index();
       this.drawn = new Set();
       before.forEach((number) => this.refresh(number));
-      this.near.forEach((number) => !this.drawn.has(number) && this.byLine.has(number) && this.draw(number));
+      this.near.forEach((number) => !this.drawn.has(number) && this.byLine.has(number) && this.waiting.add(number));
+      this.drawSome();
     }
 
     index() {
@@ -108,6 +126,7 @@ window.codingDrawing = (() => {
         mark.className = `coded k${code}`;
         mark.dataset.pattern = this.codes.get(code)?.pattern || "solid";
         if (place === 0) mark.classList.add("coded-inner");
+        else mark.dataset.under = String(place);
         mark.append(inner);
         inner = mark;
       });
