@@ -33,6 +33,9 @@ ASKED = 1_000
 def main() -> None:
     """Prints a table."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("../shared/data/coding")
+    if not folder.is_dir():
+        print(f"Suggestions: no answers to learn from in {folder}; name the folder that has them.")
+        return
     print(
         f"{'data':<14}{'coded':>6}{'recall@3':>10}{'floor':>7}{'precision@1':>13}{'floor':>7}{'seconds':>9}"
     )

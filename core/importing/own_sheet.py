@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from ..access import Access
 from ..db import db
 from ..forms import services as forms
 from ..forms.content import Content, section_of
-from ..forms.models import Cycle, Revision, Submission, TemplateVersion
+from ..forms.models import Cycle, Submission
 from .sheets import Table, unguarded
 
 FIXED: Final = ("id", "revision", "title", "program", "group", "form", "complete")
@@ -45,7 +44,7 @@ class RowPlan:
 def table_of(cycle: Cycle) -> Table:
     """The submissions of a cycle as a table, in the order in which they were begun."""
     submissions = db.session.scalars(_submissions(cycle)).all()
-    contents = _contents(submissions)
+    contents = forms.contents_of(submissions)
     texts: dict[str, str] = {}
     rows: dict[str, str] = {}
     for subject in submissions:
@@ -169,29 +168,5 @@ def _content(row: Mapping[str, str]) -> Content:
 
 
 def _submissions(cycle: Cycle) -> Select[Submission]:
-    return (
-        select(Submission)
-        .where(Submission.cycle_id == cycle.id)
-        .order_by(Submission.id)
-        .options(
-            joinedload(Submission.program),
-            joinedload(Submission.group),
-            joinedload(Submission.version).options(
-                joinedload(TemplateVersion.template), selectinload(TemplateVersion.sections)
-            ),
-        )
-    )
-
-
-def _contents(submissions: Sequence[Submission]) -> dict[int, Content]:
-    """The newest words of each submission, in one query."""
-    numbers = {subject.id: subject.revision for subject in submissions}
-    found = {ident: Content() for ident in numbers}
-    revisions = (
-        select(Revision)
-        .join(Submission, Submission.id == Revision.submission_id)
-        .where(Revision.submission_id.in_(numbers), Revision.number == Submission.revision)
-    )
-    for revision in db.session.scalars(revisions):
-        found[revision.submission_id] = revision.content
-    return found
+    begun = select(Submission).where(Submission.cycle_id == cycle.id).order_by(Submission.id)
+    return forms.read_whole(begun)

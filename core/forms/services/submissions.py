@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ... import audit
@@ -33,18 +33,19 @@ class Conflict(Exception):
 
 def submission(ident: int) -> Submission | None:
     """One submission with everything its page shows, or None when the network has none of this id."""
-    return db.session.scalar(
-        select(Submission)
-        .where(Submission.id == ident)
-        .options(
-            joinedload(Submission.program),
-            joinedload(Submission.group),
-            joinedload(Submission.cycle),
-            joinedload(Submission.author),
-            joinedload(Submission.version).options(
-                joinedload(TemplateVersion.template), selectinload(TemplateVersion.sections)
-            ),
-        )
+    return db.session.scalar(read_whole(select(Submission).where(Submission.id == ident)))
+
+
+def read_whole(submissions: Select[Submission]) -> Select[Submission]:
+    """The same submissions, each with what is needed to show it, in as many queries for many as for one."""
+    return submissions.options(
+        joinedload(Submission.program),
+        joinedload(Submission.group),
+        joinedload(Submission.cycle),
+        joinedload(Submission.author),
+        joinedload(Submission.version).options(
+            joinedload(TemplateVersion.template), selectinload(TemplateVersion.sections)
+        ),
     )
 
 
@@ -74,6 +75,20 @@ def content_of(subject: Submission, number: int | None = None) -> Content:
         )
     ).one_or_none()
     return Content(*found) if found else Content()
+
+
+def contents_of(subjects: Sequence[Submission]) -> dict[int, Content]:
+    """The newest words of each submission by its id, in one query."""
+    numbers = {subject.id: subject.revision for subject in subjects}
+    found = {ident: Content() for ident in numbers}
+    revisions = (
+        select(Revision)
+        .join(Submission, Submission.id == Revision.submission_id)
+        .where(Revision.submission_id.in_(numbers), Revision.number == Submission.revision)
+    )
+    for revision in db.session.scalars(revisions):
+        found[revision.submission_id] = revision.content
+    return found
 
 
 def sections_of(subject: Submission) -> Sequence[Section]:

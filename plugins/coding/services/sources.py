@@ -12,6 +12,7 @@ from sqlalchemy import select
 from commonaim.core import hooks
 from commonaim.core.access import Access, access_of
 from commonaim.core.db import db
+from commonaim.core.forms.content import Content
 from commonaim.core.forms.models import Submission
 from commonaim.core.forms.services import submissions
 from commonaim.core.networks.models import Network
@@ -60,11 +61,13 @@ def _all(access: Access) -> Iterator[tuple[str, str, TextToCode]]:
 
 def _submissions() -> Iterator[TextToCode]:
     statement = select(Submission).order_by(Submission.changed_at.desc(), Submission.id)
-    for submission in db.session.scalars(statement):
+    found = db.session.scalars(submissions.read_whole(statement)).all()
+    contents = submissions.contents_of(found)
+    for submission in found:
         yield TextToCode(
             key=f"submission-{submission.id}",
             title=submission.title,
-            text=words_of(submission),
+            text=words_of(submission, contents[submission.id]),
             kind=N_("submission"),
             url=url_for("forms.submission", ident=submission.id),
             attributes={
@@ -76,9 +79,8 @@ def _submissions() -> Iterator[TextToCode]:
         )
 
 
-def words_of(submission: Submission) -> str:
+def words_of(submission: Submission, content: Content) -> str:
     """A submission as one text: its sections under their titles."""
-    content = submissions.content_of(submission)
     pieces = content.flat(submissions.sections_of(submission))
     return "\n\n".join(f"{piece.title}\n{piece.text}" for piece in pieces if piece.text.strip())
 
