@@ -201,7 +201,7 @@ def command_of(words: list[str]) -> tuple[click.Command, list[str]]:
     rest = list(words)
     while isinstance(command, click.Group) and rest and re.fullmatch(r"[a-z-]+", rest[0]):
         name = rest.pop(0)
-        found = command.commands.get(name)
+        found = command.get_command(click.Context(command), name)
         if found is None and command is commonaim:
             found = plugin_command(name)
         assert found is not None, f"there is no command {name}"

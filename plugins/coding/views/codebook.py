@@ -81,7 +81,7 @@ def begin_with(ident: int) -> ResponseReturnValue:
     """Take the codes of a codebook that comes with the plugin."""
     project = project_or_404(ident)
     _checked()
-    name = request.form.get("starter", "")
+    name = request.values.get("starter", "")
     if name not in starters.offered():
         abort(404)
     starters.take(project, name, me())
