@@ -5,7 +5,7 @@ from __future__ import annotations
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
-from flask import Blueprint, flash, redirect, render_template, send_file, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -41,17 +41,12 @@ def data() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/erase")
-@signed_in
-def ask() -> ResponseReturnValue:
-    """What goes and what stays, and the password once more."""
-    return _page(ErasureForm(formdata=None))
-
-
-@blueprint.post("/erase")
+@blueprint.route("/erase", methods=["GET", "POST"])
 @signed_in
 def erase() -> ResponseReturnValue:
-    """Forget the person who asks for it, and sign them out."""
+    """Say what goes and what stays, and ask for the password once more; then forget who asks, and sign them out."""
+    if request.method != "POST":
+        return _page(ErasureForm(formdata=None))
     person, form = _me(), ErasureForm()
     if not form.validate():
         return _page(form), 422
