@@ -25,7 +25,7 @@ RESERVED = frozenset(
     (
         "accounts admission api calendar calendar_feed cohorts core cycles finding flow forms groups "
         "health ideas importing invitations jobs log networks notices occasions own_data participation "
-        "passwords people plugins programs prompts removing reports search static submissions templates "
+        "passwords people plugins programs prompts removing reports search settings static submissions templates "
         "templating tokens"
     ).split()
 )
