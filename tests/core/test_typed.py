@@ -46,7 +46,10 @@ def addresses(app: Flask) -> Iterator[str]:
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            values = dict.fromkeys(rule.arguments, 1) | {"network": "rivers"}
+            values: dict[str, object] = dict.fromkeys(rule.arguments, 1) | {"network": "rivers"}
+            # of an address that takes one of some words, the first
+            choices = re.findall(r"<any\(([\w-]+)[^)]*\):(\w+)>", rule.rule)
+            values |= {name: first for first, name in choices}
             values |= {"name": "equity_review"} if "name" in rule.arguments else {}
             values = {key: value for key, value in values.items() if key in rule.arguments}
             yield adapter.build(rule.endpoint, values, method="POST")
