@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from commonaim.core.db import db, now
-from commonaim.plugins.norms.repair.models import Concern
+from commonaim.plugins.norms.models.repair import Concern
 
 pytestmark = pytest.mark.browser
 

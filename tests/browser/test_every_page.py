@@ -30,7 +30,7 @@ from commonaim.plugins.empathy.models import Answer, Guide, Heard, InterviewNote
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
 from commonaim.plugins.norms.models import Norm, NormRound, Proposal, Pulse
-from commonaim.plugins.norms.repair.models import Concern
+from commonaim.plugins.norms.models.repair import Concern
 
 pytestmark = pytest.mark.browser
 

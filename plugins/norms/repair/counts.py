@@ -21,14 +21,14 @@ from sqlalchemy import select
 from commonaim.core.db import db
 from commonaim.core.reports import services as reports
 from commonaim.core.reports import suppression
-from commonaim.plugins.norms.repair.keeping import quarter_of
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     WITHOUT_TEXTS,
     Concern,
     ConcernNorm,
     PastConcern,
     today,
 )
+from commonaim.plugins.norms.repair.keeping import quarter_of
 
 WAITING, ACKNOWLEDGED, REPAIRED = 0, 1, 2
 #: What became of a concern: not acknowledged yet, acknowledged, repaired.

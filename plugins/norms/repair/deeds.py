@@ -14,17 +14,7 @@ from sqlalchemy import select
 
 from commonaim.core.db import db
 from commonaim.core.typed import Form
-from commonaim.plugins.norms.repair import (
-    forms,
-    inviting,
-    mending,
-    responders,
-    road,
-    sight,
-    telling,
-    wording,
-)
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     BROKE,
     HARMED,
     HOLDER,
@@ -34,6 +24,16 @@ from commonaim.plugins.norms.repair.models import (
     Entry,
     Party,
     Repair,
+)
+from commonaim.plugins.norms.repair import (
+    forms,
+    inviting,
+    mending,
+    responders,
+    road,
+    sight,
+    telling,
+    wording,
 )
 from commonaim.plugins.norms.repair.sight import NotPossible, Seen
 

@@ -12,9 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from commonaim.core.db import db, now
-from commonaim.plugins.norms.repair import inviting, mending, responders, road, sight, telling
-from commonaim.plugins.norms.repair.forms import new_token
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     PARTY,
     Concern,
     Entry,
@@ -22,6 +20,8 @@ from commonaim.plugins.norms.repair.models import (
     Repair,
     today,
 )
+from commonaim.plugins.norms.repair import inviting, mending, responders, road, sight, telling
+from commonaim.plugins.norms.repair.forms import new_token
 from commonaim.plugins.norms.repair.sight import Seen
 from commonaim.plugins.norms.services import norms
 

@@ -26,7 +26,7 @@ from wtforms.widgets import CheckboxInput
 from commonaim.core.accounts.models import Person
 from commonaim.core.typed import Form, without_nul
 from commonaim.plugins.norms.models import Norm
-from commonaim.plugins.norms.repair.models import BROKE, HARMED, Party, Responder
+from commonaim.plugins.norms.models.repair import BROKE, HARMED, Party, Responder
 from commonaim.plugins.norms.repair.road import STEPS
 
 LONG: Final = 20_000

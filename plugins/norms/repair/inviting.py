@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from commonaim.core.db import db
-from commonaim.plugins.norms.repair import reminding, telling
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     ACCEPTED,
     BROKE,
     DECLINED,
@@ -26,6 +25,7 @@ from commonaim.plugins.norms.repair.models import (
     Party,
     today,
 )
+from commonaim.plugins.norms.repair import reminding, telling
 from commonaim.plugins.norms.repair.road import check_going, touch
 from commonaim.plugins.norms.repair.sight import NotPossible, Seen
 

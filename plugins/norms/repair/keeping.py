@@ -16,8 +16,7 @@ from commonaim.core.db import db
 from commonaim.core.networks.services import settings
 from commonaim.core.notices.models import Notice
 from commonaim.plugins.norms.description import plugin
-from commonaim.plugins.norms.repair import sight
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     PARTY,
     RESPONDER,
     WITHOUT_TEXTS,
@@ -33,6 +32,7 @@ from commonaim.plugins.norms.repair.models import (
     Responder,
     today,
 )
+from commonaim.plugins.norms.repair import sight
 
 SHORTEST: Final = 30
 Row = Mapping[str, Any]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from commonaim.core.accounts.services import hashed
 from commonaim.core.db import db
-from commonaim.plugins.norms.repair.models import PARTY, Party, Repair, today
+from commonaim.plugins.norms.models.repair import PARTY, Party, Repair, today
 from commonaim.plugins.norms.repair.road import AGREE, STEPS, check_going, sent_before, touch
 from commonaim.plugins.norms.repair.sight import NotPossible, Seen
 

@@ -17,7 +17,7 @@ from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices import services as notices
 from commonaim.core.plugin import N_, Notice, TodoItem
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     ACCEPTED,
     BROKE,
     HOLDER,

@@ -13,7 +13,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.networks.models import Membership
 from commonaim.core.plugin import N_
-from commonaim.plugins.norms.repair.models import Responder
+from commonaim.plugins.norms.models.repair import Responder
 from commonaim.plugins.norms.repair.sight import NotPossible
 
 

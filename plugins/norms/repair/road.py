@@ -15,8 +15,7 @@ from sqlalchemy import select
 
 from commonaim.core.accounts.services import hashed
 from commonaim.core.db import Base, db
-from commonaim.plugins.norms.repair import reminding
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     ACCEPTED,
     BROKE,
     CLOSED,
@@ -33,6 +32,7 @@ from commonaim.plugins.norms.repair.models import (
     Repair,
     today,
 )
+from commonaim.plugins.norms.repair import reminding
 from commonaim.plugins.norms.repair.sight import NotPossible, Seen
 from commonaim.plugins.norms.repair.telling import TOKEN
 

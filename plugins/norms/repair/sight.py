@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from commonaim.core.accounts.services import hashed
 from commonaim.core.db import db
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     ACCEPTED,
     BROKE,
     HOLDER,

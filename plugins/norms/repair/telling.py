@@ -17,8 +17,8 @@ from commonaim.core.accounts.services import hashed
 from commonaim.core.db import db
 from commonaim.core.networks.models import Membership
 from commonaim.plugins.norms.models import Norm
+from commonaim.plugins.norms.models.repair import Concern, ConcernNorm, Named
 from commonaim.plugins.norms.repair import reminding, responders
-from commonaim.plugins.norms.repair.models import Concern, ConcernNorm, Named
 from commonaim.plugins.norms.repair.sight import NotPossible
 
 #: What a browser is given to send along: 32 random bytes. Nothing shorter is taken, because it opens a concern.

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from commonaim.core.accounts.models import Person
-from commonaim.plugins.norms.repair.models import (
+from commonaim.plugins.norms.models.repair import (
     ACCEPTED,
     CLOSED,
     DECLINED,

@@ -18,8 +18,8 @@ from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Network
 from commonaim.core.paging import page_of
 from commonaim.core.permissions import public, requires
+from commonaim.plugins.norms.models.repair import INVITED, PARTY
 from commonaim.plugins.norms.repair import deeds, forms, keeping, road, sight, wording
-from commonaim.plugins.norms.repair.models import INVITED, PARTY
 from commonaim.plugins.norms.repair.sight import NotPossible, Seen
 from commonaim.plugins.norms.views.blueprint import blueprint, me
 

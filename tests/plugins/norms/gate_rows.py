@@ -15,12 +15,12 @@ PROPOSAL = first_of_plugin("commonaim.plugins.norms.models:Proposal", state="ope
 QUESTION = first_of_plugin("commonaim.plugins.norms.models:Proposal", kind="question")
 ROUND = first_of_plugin("commonaim.plugins.norms.models:NormRound")
 PULSE = first_of_plugin("commonaim.plugins.norms.models:Pulse", closed_on=None)
-RESPONDER = first_of_plugin("commonaim.plugins.norms.repair.models:Responder")
+RESPONDER = first_of_plugin("commonaim.plugins.norms.models.repair:Responder")
 
 
 def own_talk(visitor: Visitor) -> str:
     """The mark of a concern that the visitor told, which nobody else may find."""
-    from commonaim.plugins.norms.repair.models import Concern, new_mark
+    from commonaim.plugins.norms.models.repair import Concern, new_mark
 
     told = Concern(
         secret_hash=new_mark(),
@@ -36,8 +36,8 @@ def own_talk(visitor: Visitor) -> str:
 
 def private_token(_visitor: Visitor) -> str:
     """The token of the private link of an anonymous concern; each time a new one, because only its hash is kept."""
+    from commonaim.plugins.norms.models.repair import Concern
     from commonaim.plugins.norms.repair.forms import new_token
-    from commonaim.plugins.norms.repair.models import Concern
 
     token = new_token()
     db.session.add(Concern(secret_hash=hashed(token), anonymous=True, what="Said before all."))

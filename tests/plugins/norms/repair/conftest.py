@@ -13,9 +13,9 @@ from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import make_person
 from commonaim.plugins.norms.models import Norm
+from commonaim.plugins.norms.models.repair import Concern, Entry
 from commonaim.plugins.norms.repair import responders, road, sight, telling
 from commonaim.plugins.norms.repair.forms import new_token
-from commonaim.plugins.norms.repair.models import Concern, Entry
 from commonaim.plugins.norms.repair.sight import Seen
 from commonaim.plugins.norms.services import norms
 from commonaim.plugins.norms.services.norms import Brought, Words

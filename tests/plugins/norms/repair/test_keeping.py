@@ -13,9 +13,9 @@ from commonaim.core.db import Base, db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices.models import Notice
 from commonaim.plugins.norms.models import Norm
+from commonaim.plugins.norms.models.repair import Concern, PastConcern, today
 from commonaim.plugins.norms.repair import inviting, keeping, mending, road, sight
 from commonaim.plugins.norms.repair.forms import new_token
-from commonaim.plugins.norms.repair.models import Concern, PastConcern, today
 
 from .conftest import WHAT, WISH, Cast, Tell, say, seen_by
 

@@ -10,9 +10,9 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices.models import Notice
+from commonaim.plugins.norms.models.repair import Concern, Repair, today
 from commonaim.plugins.norms.repair import inviting, mending, reminding, road, sight
 from commonaim.plugins.norms.repair.forms import new_token
-from commonaim.plugins.norms.repair.models import Concern, Repair, today
 
 from .conftest import Cast, Tell, say, seen_by
 

@@ -9,8 +9,8 @@ from commonaim.core.audit import AuditEntry
 from commonaim.core.db import db
 from commonaim.core.networks.models import Membership
 from commonaim.core.testing import Login
+from commonaim.plugins.norms.models.repair import Responder
 from commonaim.plugins.norms.repair import responders
-from commonaim.plugins.norms.repair.models import Responder
 
 from .conftest import Cast, Tell, seen_by
 

@@ -9,10 +9,10 @@ import pytest
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.testing import Login
+from commonaim.plugins.norms.models.repair import CLOSED, OPEN, PAUSED, STOPPED, today
 from commonaim.plugins.norms.repair import inviting, mending, road, sight
 from commonaim.plugins.norms.repair.deeds import DEEDS
 from commonaim.plugins.norms.repair.forms import new_token
-from commonaim.plugins.norms.repair.models import CLOSED, OPEN, PAUSED, STOPPED, today
 from commonaim.plugins.norms.repair.sight import NotPossible
 
 from .conftest import Cast, Tell, bodies, say, seen_by

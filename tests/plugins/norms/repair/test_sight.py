@@ -20,9 +20,9 @@ from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.permissions import ROLES
 from commonaim.core.testing import Login, browser, make_person
+from commonaim.plugins.norms.models.repair import ACCEPTED, Concern, Party, today
 from commonaim.plugins.norms.repair import inviting, mending, road, sight
 from commonaim.plugins.norms.repair.forms import new_token
-from commonaim.plugins.norms.repair.models import ACCEPTED, Concern, Party, today
 
 from .conftest import WHAT, WISH, Cast, Tell, bodies, say, seen_by
 

@@ -21,9 +21,9 @@ from commonaim.core.networks.models import Network
 from commonaim.core.notices.models import Notice
 from commonaim.core.testing import PASSWORD, Login
 from commonaim.plugins.norms.models import Norm
+from commonaim.plugins.norms.models.repair import Concern
 from commonaim.plugins.norms.repair import responders, telling
 from commonaim.plugins.norms.repair.forms import new_token
-from commonaim.plugins.norms.repair.models import Concern
 from commonaim.plugins.norms.repair.sight import NotPossible
 
 from .conftest import WHAT, Cast, Tell

@@ -329,7 +329,3 @@ class PulseCount(NetworkScoped, Base):
     )
     point: Mapped[int]
     count: Mapped[int] = mapped_column(default=0)
-
-
-# Imported last, because those tables point at norms; core asks for this module only.
-from .repair import models as of_repair  # noqa: E402, F401

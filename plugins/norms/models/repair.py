@@ -16,7 +16,8 @@ from sqlalchemy.orm import Mapped, defer, mapped_column, relationship
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import Base, NetworkScoped, now
 from commonaim.core.sealing import Sealed
-from commonaim.plugins.norms.models import Norm
+
+from .norms import Norm
 
 #: The states of a concern: on its way, resting, ended by the one it happened to, ended together.
 OPEN, PAUSED, STOPPED, CLOSED = "open", "paused", "stopped", "closed"
