@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -39,6 +40,9 @@ class Bench:
 
     #: Endpoints that answer with a file or to a script, so that no browser need look at them.
     no_pages: ClassVar[frozenset[str]] = frozenset()
+
+    #: Tables whose rows stay when the network is taken along, with the reason: ``{"thanks_draft": "for its writer"}``.
+    not_exported: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     def fill(self, network: Network, person: Person, mark: str) -> None:
         """Make rows of every table of the plugin in the current network, named after ``person``, with ``mark`` in

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -34,11 +34,17 @@ def is_file(rule: Rule) -> bool:
 
 
 def address(app: Flask, rule: Rule, network: str, number: int = 1, word: str = "x") -> str:
-    """The path of a route in ``network``, with ``number`` where it asks for a whole number and else ``word``."""
+    """The path of a route in ``network``, with ``number`` where it asks for a whole number, one of its words where it
+    knows a few, and else ``word``."""
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        of_numbers = isinstance(rule._converters.get(name), IntegerConverter)
-        values[name] = number if of_numbers else word
+        match rule._converters.get(name):
+            case IntegerConverter():
+                values[name] = number
+            case AnyConverter(items=known):
+                values[name] = min(known)
+            case _:
+                values[name] = word
     if "network" in rule.arguments:
         values["network"] = network
     built = app.url_map.bind("localhost").build(rule.endpoint, values)
