@@ -75,7 +75,7 @@ def test_whoever_takes_no_part_finds_nothing_of_it_anywhere(
         client = login(person)
         # Who is named, and a hub admin, are looked at on every page that there is.
         for path in _pages(app, here.slug, all_of_them=person in (of_roles[0], cast.broke)):
-            _is_silent(client.get(path), concern, path)
+            _is_silent(client.get(path, buffered=True), concern, path)
         for word in ("laughed", concern.mark):
             _is_silent(client.get("/n/rivers/search", query_string={"q": word}), concern, word)
         answers = [client.get(f"/n/rivers/norms/talks/{concern.mark}")]
