@@ -8,7 +8,7 @@ from io import BytesIO
 import docx
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 
 from commonaim.core import hooks, migrating
 from commonaim.core.accounts.models import Person
@@ -128,7 +128,7 @@ def test_a_key_is_sealed_opened_by_its_interviewer_alone_and_each_time_is_logged
     who = make_note().participant
     people.keep_key(who, "Through the front desk", interviewer.id)
     db.session.commit()
-    kept = db.session.connection().exec_driver_sql("select words from empathy_key").scalar()
+    kept = db.session.scalar(select(type_coerce(Key.words, Text)))
     assert kept
     assert "front desk" not in str(kept)
     page = login(interviewer).post(f"/n/{here.slug}/empathy/people/{who.id}/key")
