@@ -39,6 +39,8 @@ from commonaim.core.db import db
 from commonaim.core.networks import services as networks
 from commonaim.core.registry import registry_of
 
+from . import every_page
+
 Row = TypeVar("Row")
 MILLISECONDS = 30_000
 expect.set_options(timeout=MILLISECONDS)
@@ -140,6 +142,13 @@ def module_site(made_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     running = Site(copy_of(made_demo, tmp_path_factory.mktemp("module_site")))
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def full_site(module_site: Site) -> Site:
+    """A site with something on every page, and beside it a network with nothing in it."""
+    every_page.fill(module_site)
+    return module_site
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from .test_every_page import AXE, EVERYTHING, FIND, TOO_WIDE
+from .every_page import AXE, EVERYTHING, FIND, TOO_WIDE
 
 pytestmark = pytest.mark.browser
 
