@@ -28,8 +28,12 @@ class Meeting(NetworkScoped, Base):
     )
     asked_at: Mapped[datetime] = mapped_column(default=now)
 
+    # A class and not its name: another plugin may have a class that is called the same.
     answers: Mapped[list[Answer]] = relationship(
-        back_populates="meeting", cascade="all, delete-orphan", passive_deletes=True
+        lambda: Answer,
+        back_populates="meeting",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
 
