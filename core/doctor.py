@@ -68,6 +68,7 @@ def _tables(app: Flask) -> Iterator[str]:
         str(mapper.local_table.description)
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, NetworkScoped)
+        and mapper.local_table.description in Base.metadata.tables
     ]
     with db.engine.begin() as connection:
         if row_security.is_bypassed(connection):

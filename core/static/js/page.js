@@ -15,7 +15,10 @@
   document.addEventListener("toggle", (event) => {
     if (!event.target.open) return;
     growAll(event.target);
-    if (event.target.matches(".drop")) event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
+    // The browser tells late that it is open: whoever is at a field of it already is not moved.
+    const at = document.activeElement;
+    const inside = event.target.contains(at) && !at.matches("summary");
+    if (event.target.matches(".drop") && !inside) event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
   }, true);
   growAll(document);
 

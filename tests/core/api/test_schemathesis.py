@@ -46,7 +46,8 @@ def filled(work: Work, enable: Enable) -> Work:
     db.session.add(ChangeIdea(name="Mentors"))
     services.add_comment(work.submission, "Who are they?", section="change", author_id=None)
     db.session.commit()
-    enable(work.network, "equity_review")
+    for plugin in ("equity_review", "norms", "coding", "empathy"):
+        enable(work.network, plugin)
     from commonaim.plugins.equity_review.services import reviewing
 
     with tenancy.in_network(work.network.id):
