@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from commonaim_attendance_pulse import services
-from commonaim_attendance_pulse.models import Answer
+from commonaim_attendance_pulse.models import MeetingAnswer
 from sqlalchemy import select
 
 from commonaim.core import ReportPeriod, daily, tenancy
@@ -44,7 +44,7 @@ def test_everybody_is_asked_and_answers_once(network, cycle, facilitator, member
     for feeling in ("not", "partly"):
         browser.post("/n/rivers/attendance_pulse/1", data={"feeling": feeling})
     assert "Say how" not in browser.get("/n/rivers/").text
-    assert [answer.feeling for answer in db.session.scalars(select(Answer))] == ["partly"]
+    assert [answer.feeling for answer in db.session.scalars(select(MeetingAnswer))] == ["partly"]
 
 
 def test_what_cannot_be_taken_comes_back(cycle, facilitator, login):
@@ -75,9 +75,9 @@ def test_who_answered_is_forgotten_in_time(network, cycle, facilitator, member):
     meeting = services.ask("Monthly hour", cycle.id, network.today, facilitator.id)
     services.answer(meeting, member.id, "heard", "")
     ask(network, "attendance_pulse", "daily")
-    assert db.session.scalars(select(Answer.person_id)).all() == [member.id]
+    assert db.session.scalars(select(MeetingAnswer.person_id)).all() == [member.id]
     meeting.closes_on = network.today - timedelta(days=15)
     db.session.commit()
     assert daily.run_due() == 1
-    assert db.session.scalars(select(Answer.person_id)).all() == [None]
+    assert db.session.scalars(select(MeetingAnswer.person_id)).all() == [None]
     assert services.results()[0].answered == 1

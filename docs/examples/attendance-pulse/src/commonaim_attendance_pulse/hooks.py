@@ -41,7 +41,7 @@ from commonaim.core.forms.models import Cycle
 from commonaim.core.networks.models import Membership, Network
 from commonaim_attendance_pulse import services
 from commonaim_attendance_pulse.forms import TOLD
-from commonaim_attendance_pulse.models import FEELINGS, Answer, Meeting
+from commonaim_attendance_pulse.models import FEELINGS, Meeting, MeetingAnswer
 
 
 @hookimpl
@@ -175,7 +175,7 @@ def demo_data(network: Network) -> None:
 def hidden_when_off() -> Iterable[str]:
     """Meetings and answers."""
     meetings = db.session.scalar(select(func.count(Meeting.id))) or 0
-    answers = db.session.scalar(select(func.count(Answer.id))) or 0
+    answers = db.session.scalar(select(func.count(MeetingAnswer.id))) or 0
     yield ngettext("One meeting", "%(num)d meetings", meetings)
     yield ngettext("One answer", "%(num)d answers", answers)
 
@@ -184,18 +184,18 @@ def hidden_when_off() -> Iterable[str]:
 def export_network() -> Iterable[Export]:
     """Both tables."""
     yield Export("meeting", rows_of(Meeting))
-    yield Export("answer", rows_of(Answer))
+    yield Export("answer", rows_of(MeetingAnswer))
 
 
 @hookimpl
 def export_person(person: Person) -> Iterable[Export]:
     """The meetings somebody asked about, and their answers as long as it is known that they are theirs."""
     yield Export("meeting", rows_naming(Meeting, person))
-    yield Export("answer", rows_naming(Answer, person))
+    yield Export("answer", rows_naming(MeetingAnswer, person))
 
 
 @hookimpl
 def erase_person(person: Person) -> None:
     """Meetings and answers stay, and nobody can see whose they were."""
     forget(Meeting, person)
-    forget(Answer, person)
+    forget(MeetingAnswer, person)

@@ -28,16 +28,14 @@ class Meeting(NetworkScoped, Base):
     )
     asked_at: Mapped[datetime] = mapped_column(default=now)
 
-    # A class and not its name: another plugin may have a class that is called the same.
-    answers: Mapped[list[Answer]] = relationship(
-        lambda: Answer,
+    answers: Mapped[list[MeetingAnswer]] = relationship(
         back_populates="meeting",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
 
 
-class Answer(NetworkScoped, Base):
+class MeetingAnswer(NetworkScoped, Base):
     """What somebody answered; ``person_id`` is emptied when it is to be forgotten who."""
 
     __tablename__ = "attendance_pulse_answer"

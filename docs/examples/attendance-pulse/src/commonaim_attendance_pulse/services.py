@@ -13,7 +13,7 @@ from commonaim.core.audit import record
 from commonaim.core.db import db
 from commonaim.core.networks.services import settings
 from commonaim_attendance_pulse import plugin
-from commonaim_attendance_pulse.models import FEELINGS, Answer, Meeting
+from commonaim_attendance_pulse.models import FEELINGS, Meeting, MeetingAnswer
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,19 @@ def ask(name: str, cycle_id: int, closes_on: date, person_id: int) -> Meeting:
 
 def waiting_for(person_id: int, today: date) -> Sequence[Meeting]:
     """The meetings that somebody can answer still and has not."""
-    mine = select(Answer.meeting_id).where(Answer.person_id == person_id)
+    mine = select(MeetingAnswer.meeting_id).where(MeetingAnswer.person_id == person_id)
     statement = select(Meeting).where(Meeting.closes_on >= today, Meeting.id.not_in(mine))
     return db.session.scalars(statement.order_by(Meeting.closes_on, Meeting.id)).all()
 
 
 def answer(meeting: Meeting, person_id: int, feeling: str, words: str) -> None:
     """Take somebody's answer; a second one takes the place of the first."""
-    mine = (Answer.meeting_id == meeting.id) & (Answer.person_id == person_id)
-    db.session.execute(delete(Answer).where(mine))
+    mine = (MeetingAnswer.meeting_id == meeting.id) & (MeetingAnswer.person_id == person_id)
+    db.session.execute(delete(MeetingAnswer).where(mine))
     db.session.add(
-        Answer(meeting_id=meeting.id, person_id=person_id, feeling=feeling, words=words.strip())
+        MeetingAnswer(
+            meeting_id=meeting.id, person_id=person_id, feeling=feeling, words=words.strip()
+        )
     )
     db.session.flush()
 
@@ -68,8 +70,8 @@ def results(cycle_id: int | None = None) -> list[Result]:
 def counts() -> dict[tuple[int, str], int]:
     """How often each feeling was answered, by meeting."""
     rows = db.session.execute(
-        select(Answer.meeting_id, Answer.feeling, func.count()).group_by(
-            Answer.meeting_id, Answer.feeling
+        select(MeetingAnswer.meeting_id, MeetingAnswer.feeling, func.count()).group_by(
+            MeetingAnswer.meeting_id, MeetingAnswer.feeling
         )
     )
     return {(meeting, feeling): count for meeting, feeling, count in rows}
@@ -78,10 +80,10 @@ def counts() -> dict[tuple[int, str], int]:
 def counts_by_cycle(cycle_ids: Collection[int]) -> dict[int, list[int]]:
     """How often each feeling was answered about the meetings of some cycles, in the order of FEELINGS."""
     rows = db.session.execute(
-        select(Meeting.cycle_id, Answer.feeling, func.count())
-        .join(Answer, Answer.meeting_id == Meeting.id)
+        select(Meeting.cycle_id, MeetingAnswer.feeling, func.count())
+        .join(MeetingAnswer, MeetingAnswer.meeting_id == Meeting.id)
         .where(Meeting.cycle_id.in_(cycle_ids))
-        .group_by(Meeting.cycle_id, Answer.feeling)
+        .group_by(Meeting.cycle_id, MeetingAnswer.feeling)
     )
     found = {cycle_id: [0] * len(FEELINGS) for cycle_id in cycle_ids}
     for cycle_id, feeling, count in rows:
@@ -94,13 +96,13 @@ def forget_who_answered(today: date) -> None:
     last = today - timedelta(days=settings(plugin)["forget_after"])
     over = select(Meeting.id).where(Meeting.closes_on < last)
     db.session.execute(
-        update(Answer).where(Answer.meeting_id.in_(over)).values(person_id=None),
+        update(MeetingAnswer).where(MeetingAnswer.meeting_id.in_(over)).values(person_id=None),
         execution_options={"synchronize_session": "fetch"},
     )
 
 
 def never_answered(today: date) -> Sequence[str]:
     """The names of meetings that can be answered no longer and that nobody has answered."""
-    known = select(Answer.meeting_id)
+    known = select(MeetingAnswer.meeting_id)
     statement = select(Meeting.name).where(Meeting.closes_on < today, Meeting.id.not_in(known))
     return db.session.scalars(statement.order_by(Meeting.id)).all()
