@@ -54,13 +54,17 @@ def first(model: type[Base], **where: Any) -> Callable[[Visitor], int]:
     return find
 
 
-def first_of_plugin(model: str, **where: Any) -> Callable[[Visitor], int]:
+def first_of_plugin(plugin: str, model: str, **where: Any) -> Callable[[Visitor], int]:
     """The same of a plugin's model, which is named because the plugin may be missing."""
-    return lambda visitor: first(
-        next(
-            m.class_
-            for m in Base.registry.mappers
-            if f"{m.class_.__module__}:{m.class_.__name__}" == model
-        ),
-        **where,
-    )(visitor)
+
+    def find(visitor: Visitor) -> int:
+        inside = f"commonaim.plugins.{plugin}."
+        named = [
+            mapper.class_
+            for mapper in Base.registry.mappers
+            if mapper.class_.__name__ == model and mapper.class_.__module__.startswith(inside)
+        ]
+        assert len(named) == 1, f"{plugin} has {len(named)} models called {model}"
+        return first(named[0], **where)(visitor)
+
+    return find

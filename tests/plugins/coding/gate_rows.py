@@ -13,15 +13,8 @@ from ...core.gate_visitors import Rows, Visitor, first_of_plugin
 
 PLUGIN = "coding"
 CODING = {
-    name: first_of_plugin(f"commonaim.plugins.coding.models.{module}:{name}")
-    for name, module in (
-        ("Code", "codebook"),
-        ("Coder", "projects"),
-        ("Project", "projects"),
-        ("Segment", "codings"),
-        ("Text", "texts"),
-        ("Theme", "sense"),
-    )
+    name: first_of_plugin("coding", name)
+    for name in ("Code", "Coder", "Project", "Segment", "Text", "Theme")
 }
 
 

@@ -112,9 +112,7 @@ ARGUMENTS: Rows = {
         )
     },
     **{
-        f"empathy.{page}": {
-            "ident": first_of_plugin("commonaim.plugins.empathy.models.people:Guide")
-        }
+        f"empathy.{page}": {"ident": first_of_plugin("empathy", "Guide")}
         for page in ("guide", "edit_guide", "retire_guide")
     },
     "empathy.link": {"ident": own_interview("Answer")},

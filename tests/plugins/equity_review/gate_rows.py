@@ -13,9 +13,9 @@ from commonaim.core.networks.models import Membership
 from ...core.gate_visitors import Rows, first, first_of_plugin
 
 PLUGIN = "equity_review"
-ROUND = first_of_plugin("commonaim.plugins.equity_review.models:Round")
-REMARK = first_of_plugin("commonaim.plugins.equity_review.models:Remark")
-FINDING = first_of_plugin("commonaim.plugins.equity_review.models:Finding", state="accepted")
+ROUND = first_of_plugin("equity_review", "Round")
+REMARK = first_of_plugin("equity_review", "Remark")
+FINDING = first_of_plugin("equity_review", "Finding", state="accepted")
 
 ARGUMENTS: Rows = {
     "equity_review.api.review": {"submission_id": first(Submission)},

@@ -10,12 +10,12 @@ from commonaim.core.db import db
 from ...core.gate_visitors import Rows, Visitor, first_of_plugin
 
 PLUGIN = "norms"
-NORM = first_of_plugin("commonaim.plugins.norms.models:Norm", retired_on=None)
-PROPOSAL = first_of_plugin("commonaim.plugins.norms.models:Proposal", state="open")
-QUESTION = first_of_plugin("commonaim.plugins.norms.models:Proposal", kind="question")
-ROUND = first_of_plugin("commonaim.plugins.norms.models:NormRound")
-PULSE = first_of_plugin("commonaim.plugins.norms.models:Pulse", closed_on=None)
-RESPONDER = first_of_plugin("commonaim.plugins.norms.models.repair:Responder")
+NORM = first_of_plugin("norms", "Norm", retired_on=None)
+PROPOSAL = first_of_plugin("norms", "Proposal", state="open")
+QUESTION = first_of_plugin("norms", "Proposal", kind="question")
+ROUND = first_of_plugin("norms", "NormRound")
+PULSE = first_of_plugin("norms", "Pulse", closed_on=None)
+RESPONDER = first_of_plugin("norms", "Responder")
 
 
 def own_talk(visitor: Visitor) -> str:
