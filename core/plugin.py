@@ -32,11 +32,14 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A choice that each network makes for a plugin. ``kind`` decides the form field and what values pass."""
+    """A choice that each network makes for a plugin.
+
+    ``kind`` decides the form field and what values pass: ``"text"`` is one line, ``"long"`` a few sentences.
+    """
 
     name: str
     title: str
-    kind: Literal["bool", "int", "text", "choice"]
+    kind: Literal["bool", "int", "text", "long", "choice"]
     default: Any
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()

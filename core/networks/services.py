@@ -317,4 +317,6 @@ def _checked(setting: Setting, value: Any) -> Any:
                 choices=", ".join(told(title) for title in dict(setting.choices).values()),
             )
         )
-    return str(value or "")
+    text = str(value or "")
+    # a browser ends the lines of a field in its own way
+    return text.replace("\r\n", "\n").strip() if setting.kind == "long" else text

@@ -39,14 +39,28 @@ plugin = Plugin(
         Setting(
             "consent_words",
             N_("What guardians agree to, in the network's words"),
-            "text",
+            "long",
             "My child may be interviewed. I can ask to see the notes, and take my word back at any time.",
         ),
         Setting(
             "assent_words",
             N_("What young people agree to, in the network's words"),
-            "text",
+            "long",
             "I want to talk about this. I can skip a question, stop, or take my words back at any time.",
+        ),
+        Setting(
+            "consent_words_es",
+            N_("What guardians agree to, in Spanish"),
+            "long",
+            "Pueden entrevistar a mi hija o hijo. Puedo pedir las notas y cambiar de opinión cuando quiera.",
+            help=N_("For guides and pages in Spanish."),
+        ),
+        Setting(
+            "assent_words_es",
+            N_("What young people agree to, in Spanish"),
+            "long",
+            "Quiero hablar de esto. Puedo saltarme una pregunta, parar o retirar mis palabras cuando quiera.",
+            help=N_("For guides and pages in Spanish."),
         ),
         Setting(
             "places",
@@ -58,7 +72,7 @@ plugin = Plugin(
         Setting(
             "roster",
             N_("Names and places to look for, divided by commas"),
-            "text",
+            "long",
             "",
             help=N_("Words of your programs that could tell who somebody is."),
         ),

@@ -14,6 +14,11 @@ def setting(name: str) -> Any:
     return settings(plugin)[name]
 
 
+def agreed_words(kind: str, language: str) -> str:
+    """What is read to whoever gives ``kind`` (consent or assent): in Spanish, or for any other language in English."""
+    return str(setting(f"{kind}_words{'_es' if language == 'es' else ''}"))
+
+
 def roster() -> Roster:
     """The names and places that the network wants to be found."""
     return Roster.of(str(setting("roster")).replace(",", "\n").splitlines())

@@ -11,9 +11,10 @@ from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
 from commonaim.plugins.empathy.forms import GuideForm
 from commonaim.plugins.empathy.models import Guide
+from commonaim.plugins.empathy.models.people import ASSENT, CONSENT
 from commonaim.plugins.empathy.services import guides
 from commonaim.plugins.empathy.services.guides import Words
-from commonaim.plugins.empathy.services.settings import setting
+from commonaim.plugins.empathy.services.settings import agreed_words
 from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me
 
 
@@ -35,8 +36,8 @@ def guide(ident: int) -> ResponseReturnValue:
         guide=found,
         version=version,
         versions=guides.versions(found),
-        consent=setting("consent_words"),
-        assent=setting("assent_words"),
+        consent=agreed_words(CONSENT, found.language),
+        assent=agreed_words(ASSENT, found.language),
     )
 
 

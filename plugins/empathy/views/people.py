@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from commonaim.core import tenancy
@@ -22,7 +23,7 @@ from commonaim.plugins.empathy.forms import (
 from commonaim.plugins.empathy.models import Consent, Participant
 from commonaim.plugins.empathy.models.people import ASSENT, CONSENT
 from commonaim.plugins.empathy.services import coding, notes, people, plans
-from commonaim.plugins.empathy.services.settings import setting
+from commonaim.plugins.empathy.services.settings import agreed_words, setting
 from commonaim.plugins.empathy.views.blueprint import (
     blueprint,
     checked,
@@ -137,7 +138,7 @@ def _participant(found: Participant, form: ConsentForm | None = None, kind: str 
         form=form or ConsentForm(formdata=None, given_on=today()),
         wrong=kind,
         withdraw_form=WithdrawForm(formdata=None),
-        words={CONSENT: setting("consent_words"), ASSENT: setting("assent_words")},
+        words={kind: agreed_words(kind, str(get_locale())) for kind in (CONSENT, ASSENT)},
         has_key=people.has_key(found, access.person.id),
         key="",
     )

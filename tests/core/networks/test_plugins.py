@@ -29,6 +29,7 @@ settings=(
     Setting("often", "How often", "int", 3),
     Setting("loud", "Loud", "bool", True),
     Setting("motto", "Motto", "text", "Up and down"),
+    Setting("story", "Story", "long", "It comes."),
     Setting("coast", "Coast", "choice", "west", choices=(("west", "West"), ("east", "East"))),
 ),
 pages=("Tide table", "One tide"),
@@ -141,24 +142,28 @@ def test_settings_are_typed_and_begin_with_their_defaults(app: Flask, entered: N
         "often": 3,
         "loud": True,
         "motto": "Up and down",
+        "story": "It comes.",
         "coast": "west",
     }
+    story = "It comes,\r\nand goes. \r\n"
     changed = services.change_settings(
-        plugin(app), {"often": "12", "motto": "Ebb", "coast": "east"}
+        plugin(app), {"often": "12", "motto": "Ebb", "story": story, "coast": "east"}
     )
-    assert changed == ["often", "loud", "motto", "coast"]
+    assert changed == ["often", "loud", "motto", "story", "coast"]
     db.session.commit()
     assert services.settings(plugin(app)) == {
         "often": 12,
         "loud": False,
         "motto": "Ebb",
+        "story": "It comes,\nand goes.",
         "coast": "east",
     }
 
 
 def test_settings_are_of_one_network(app: Flask, entered: Network, other_network: Network) -> None:
     services.change_settings(
-        plugin(app), {"often": "12", "loud": "1", "motto": "", "coast": "west"}
+        plugin(app),
+        {"often": "12", "loud": "1", "motto": "", "story": "It comes.", "coast": "west"},
     )
     db.session.commit()
     with tenancy.in_network(other_network.id):
@@ -168,9 +173,7 @@ def test_settings_are_of_one_network(app: Flask, entered: Network, other_network
 def test_a_change_of_a_setting_is_in_the_log_with_before_and_after(
     app: Flask, entered: Network
 ) -> None:
-    services.change_settings(
-        plugin(app), {"often": "4", "loud": "1", "motto": "Up and down", "coast": "west"}
-    )
+    services.change_settings(plugin(app), services.settings(plugin(app)) | {"often": "4"})
     db.session.flush()
     entry = db.session.scalars(select(AuditEntry)).one()
     assert entry.summary == "Changed “How often” of Tides"
