@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from commonaim.core import audit
+from commonaim.core.access import Access
 from commonaim.core.db import db, now
 from commonaim.core.networks.models import Network
 from commonaim.core.networks.services import NotPossible
@@ -125,6 +126,12 @@ def settle(found: Proposal, outcome: str) -> None:
     if found.state != OPEN or found.kind != QUESTION:
         raise NotPossible(_("Only an open question can be closed."))
     _end(found, SETTLED, outcome.strip())
+
+
+def may_settle(found: Proposal, access: Access) -> bool:
+    """Whether somebody may close this question: who asked it, or who accompanies the norms."""
+    mine = found.proposed_by_id == access.person.id
+    return found.kind == QUESTION and (mine or access.may("norms.accompany"))
 
 
 def _held(found: Proposal) -> Proposal:

@@ -138,11 +138,19 @@ def remarks(proposal_id: int) -> Sequence[NormRemark]:
     ).all()
 
 
-def say(found: Proposal, body: str, person_id: int, answers_id: int | None = None) -> NormRemark:
+def is_remark_on(found: Proposal, ident: int) -> bool:
+    """Whether a remark was said about this proposal."""
+    said = tenancy.get(NormRemark, ident)
+    return said is not None and said.proposal_id == found.id
+
+
+def say(
+    found: Proposal, body: str, person_id: int | None, answers_id: int | None = None
+) -> NormRemark:
     """Say something about a proposal, maybe in answer to a remark on it; an answer to an answer joins its thread."""
-    answered = tenancy.get(NormRemark, answers_id) if answers_id else None
-    if answered is not None and answered.proposal_id != found.id:
-        answered = None
+    answered = None
+    if answers_id and is_remark_on(found, answers_id):
+        answered = tenancy.get(NormRemark, answers_id)
     said = NormRemark(
         proposal_id=found.id,
         answers_id=(answered.answers_id or answered.id) if answered else None,

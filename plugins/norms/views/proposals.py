@@ -157,7 +157,7 @@ def withdraw(ident: int) -> ResponseReturnValue:
 def settle(ident: int) -> ResponseReturnValue:
     """Close a question with what came of it: who asked it, or who accompanies the norms."""
     found, form = _proposal(ident), OutcomeForm()
-    if not _may_settle(found):
+    if not adopting.may_settle(found, current_access()):
         abort(403)
     if not form.validate_on_submit():
         return _page(found, outcome=form), 422
@@ -197,7 +197,7 @@ def _page(
         remark_form=remark or RemarkForm(formdata=None),
         voice_form=voice or VoiceForm(formdata=None),
         outcome_form=outcome or OutcomeForm(formdata=None),
-        may_settle=_may_settle(found),
+        may_settle=adopting.may_settle(found, current_access()),
         is_mine=found.proposed_by_id == me(),
     )
 
@@ -209,11 +209,6 @@ def _threads(found: Proposal) -> list[tuple[object, list[object]]]:
         for one in said
         if one.answers_id is None
     ]
-
-
-def _may_settle(found: Proposal) -> bool:
-    mine = found.proposed_by_id == me()
-    return found.kind == QUESTION and (mine or current_access().may("norms.accompany"))
 
 
 def _proposal(ident: int) -> Proposal:

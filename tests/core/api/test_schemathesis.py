@@ -26,6 +26,9 @@ from commonaim.core.testing import Enable, emptied_sqlite
 from ..forms.conftest import Work
 from .conftest import MakeProgram
 
+#: One can be for or against the first proposal, so it is no question, and cannot be closed with what came of it;
+#: ``tests/plugins/norms/test_rest.py`` closes one.
+UNMET = {"PATCH /api/v1/plugins/norms/proposals/{ident}"}
 #: Few examples of each kind for each operation, always the same ones.
 EXAMPLES = 12
 
@@ -37,7 +40,7 @@ def database_url(migrated_sqlite: Path) -> str:
 
 
 @pytest.fixture
-def filled(work: Work, enable: Enable) -> Work:
+def filled(work: Work, enable: Enable, hub_admin: Person) -> Work:
     """Rows to be found by the ids that are tried: all first rows."""
     services.save(
         work.submission, Content({"change": "Mentors"}), base=0, author_id=None, complete=True
@@ -49,9 +52,13 @@ def filled(work: Work, enable: Enable) -> Work:
     for plugin in ("equity_review", "norms", "coding", "empathy"):
         enable(work.network, plugin)
     from commonaim.plugins.equity_review.services import reviewing
+    from commonaim.plugins.norms.services import proposals
+    from commonaim.plugins.norms.services.norms import Words
 
     with tenancy.in_network(work.network.id):
         reviewing.review(work.submission.id)
+        wish = proposals.Wish("new", "Many travel far.", words=Words("We begin on time."))
+        proposals.say(proposals.make(wish, hub_admin.id), "Whose clock?", None)
         db.session.commit()
     return work
 
@@ -69,7 +76,7 @@ def config_of(secret: str) -> SchemathesisConfig:
             {
                 "include-method": ["POST", "PATCH"],
                 "checks": {"positive_data_acceptance": {"enabled": False}},
-            }
+            },
         ],
     }
     return SchemathesisConfig.from_dict(values)
@@ -102,4 +109,6 @@ def test_it_finds_no_server_error_and_no_answer_that_is_not_described(
     assert found == []
     # It would find nothing either where it never got in.
     described = {operation.ok().label for operation in schema.get_all_operations()}
-    assert {label for label, statuses in answered.items() if statuses & {200, 201}} == described
+    assert {
+        label for label, statuses in answered.items() if statuses & {200, 201}
+    } == described - UNMET

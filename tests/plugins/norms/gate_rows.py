@@ -18,6 +18,17 @@ PULSE = first_of_plugin("norms", "Pulse", closed_on=None)
 RESPONDER = first_of_plugin("norms", "Responder")
 
 
+def remark(_visitor: Visitor) -> int:
+    """A remark on the question, each time a new one."""
+    from commonaim.plugins.norms.services import proposals
+
+    about = proposals.proposal(int(QUESTION(_visitor)))
+    assert about is not None
+    said = proposals.say(about, "Said before all.", None)
+    db.session.commit()
+    return said.id
+
+
 def own_talk(visitor: Visitor) -> str:
     """The mark of a concern that the visitor told, which nobody else may find."""
     from commonaim.plugins.norms.models.repair import Concern, new_mark
@@ -52,6 +63,11 @@ ARGUMENTS: Rows = {
     "norms.wish": {"ident": NORM, "kind": "question"},
     **{f"norms.{page}": {"ident": PROPOSAL} for page in ("proposal", "say", "voice", "withdraw")},
     "norms.settle": {"ident": QUESTION},
+    **{
+        f"norms.api.{name}": {"ident": PROPOSAL}
+        for name in ("proposal", "close", "give_voice", "remarks", "say")
+    },
+    "norms.api.remark": {"ident": QUESTION, "remark_id": remark},
     **{f"norms.{page}": {"ident": ROUND} for page in ("round", "remark", "read", "close_round")},
     **{f"norms.{page}": {"ident": PULSE} for page in ("pulse", "answer", "close_pulse")},
     "norms.road": {"mark": own_talk},
