@@ -17,7 +17,7 @@ from flask_babel import ngettext
 from sqlalchemy import Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
-from . import beginning, hooks, tenancy
+from . import beginning, days, hooks, tenancy
 from .access import Access
 from .cycles.models import GroupFacilitator, Phase
 from .db import db, now
@@ -77,7 +77,7 @@ def home_of(me: Access) -> Home:
 def cycles_around() -> tuple[Cycle | None, Phase | None, Cycle | None]:
     """The cycle that runs today with its phase of today, of several the one that began last; and the one that ended
     last, lately."""
-    today = now().date()
+    today = days.today()
     values = {"today": today, "lately": today - beginning.LATELY}
     rows = db.session.execute(_around(), values).all()
     running = next(((row[0], row[1]) for row in rows if row[0].ends_on >= today), (None, None))
@@ -87,7 +87,7 @@ def cycles_around() -> tuple[Cycle | None, Phase | None, Cycle | None]:
 
 def groups_of(person_id: int) -> list[OwnGroup]:
     """The groups of cycles that run today that somebody facilitates, by name."""
-    rows = db.session.execute(_groups(), {"today": now().date(), "person": person_id})
+    rows = db.session.execute(_groups(), {"today": days.today(), "person": person_id})
     # Phases may share a day. They come in the order in which they began, so that the last one stays.
     return list({row[0].id: OwnGroup(*row) for row in rows}.values())
 

@@ -12,8 +12,8 @@ from typing import Final
 from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, func, select
 
-from .. import audit, tenancy
-from ..db import db, now
+from .. import audit, days, tenancy
+from ..db import db
 from ..forms.models import ChangeIdea, Cycle, Submission
 from ..networks.services import NotPossible
 from ..plugin import N_
@@ -64,7 +64,7 @@ def phases_of(cycle: Cycle) -> Sequence[Phase]:
 
 def strip_of(cycle: Cycle) -> Strip:
     """The phases of a cycle, with today's: of several that share the day, the one that began last."""
-    phases, today = phases_of(cycle), now().date()
+    phases, today = phases_of(cycle), days.today()
     running = [phase for phase in phases if phase.starts_on <= today <= phase.ends_on]
     return Strip(phases, running[-1] if running else None)
 

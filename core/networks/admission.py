@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from .. import audit
+from .. import audit, days
 from ..db import db, now
 from ..i18n import told
 from ..plugin import N_
@@ -147,7 +147,7 @@ def decide(
 
     Raises :class:`NotPossible` for a day that is to come.
     """
-    if on > now().date():
+    if on > days.today():
         raise NotPossible(_("Choose the day it was decided on, today at the latest."))
     made = AdmissionDecision(
         program_id=subject.id,

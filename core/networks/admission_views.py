@@ -6,9 +6,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import asked, typed
+from .. import asked, days, typed
 from ..access import current_access
-from ..db import db, now
+from ..db import db
 from ..paging import page_of
 from ..permissions import requires
 from ..typed import Form
@@ -107,7 +107,7 @@ def program(ident: int) -> ResponseReturnValue:
 @requires("programs.manage")
 def decide(ident: int) -> ResponseReturnValue:
     """Record a decision. What is recorded is not changed any more; another decision follows it."""
-    subject, form = _program(ident), DecisionForm(on=now().date())
+    subject, form = _program(ident), DecisionForm(on=days.today())
     form.decision.choices = list(DECISIONS.items())
     present = admission.criteria()
     found = {

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from .. import audit, tenancy
+from .. import audit, days, tenancy
 from ..accounts.models import Person
 from ..api import tokens
 from ..calendars import services as calendars
-from ..db import db, now
+from ..db import db
 from ..permissions import HUB_ADMIN, PROGRAM_LEADER, ROLES
 from ..plugin import N_
 from . import programs
@@ -111,7 +111,7 @@ def end(membership: Membership, on: date) -> None:
     """
     if membership.left_on is not None:
         raise NotPossible(_("%(name)s has left already.", name=membership.person.name))
-    if not membership.joined_on <= on <= now().date():
+    if not membership.joined_on <= on <= days.today():
         raise NotPossible(_("Choose a day since they joined, today at the latest."))
     if HUB_ADMIN in {held.role for held in membership.roles}:
         keep_a_hub_admin(membership)
@@ -133,7 +133,7 @@ def resume(membership: Membership, on: date, *, by_id: int | None = None) -> Non
         raise NotPossible(
             _("%(name)s is a member of this network already.", name=membership.person.name)
         )
-    if not membership.left_on <= on <= now().date():
+    if not membership.left_on <= on <= days.today():
         raise NotPossible(_("Choose a day since they left, today at the latest."))
     db.session.add(
         EarlierMembership(
@@ -157,7 +157,7 @@ def join(person: Person, roles: Collection[str], program: Program | None) -> Mem
     known = db.session.scalar(_whole().where(Membership.person_id == person.id))
     if known is None:
         return add_member(person, roles, program, by_id=person.id)
-    resume(known, now().date(), by_id=person.id)
+    resume(known, days.today(), by_id=person.id)
     change(known, roles, program, by_id=person.id)
     return known
 

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import asked, audit, mail, tenancy
+from .. import asked, audit, days, mail, tenancy
 from ..access import current_access
 from ..accounts import reset_views, resets
 from ..accounts.services import AccountProblem
@@ -45,7 +45,7 @@ def _member_page(
         member=subject,
         earlier=memberships.earlier_times(subject),
         place=place,
-        day=day or DayForm(formdata=None, on=now().date()),
+        day=day or DayForm(formdata=None, on=days.today()),
         mail=mail.is_on(),
         may_make_link=manages and (mail.is_on() or memberships.is_only_here(subject.person)),
     )

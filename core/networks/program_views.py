@@ -8,9 +8,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import asked, tenancy
+from .. import asked, days, tenancy
 from ..access import current_access
-from ..db import db, now
+from ..db import db
 from ..permissions import requires
 from . import memberships, pack, programs, services
 from .forms import CohortForm, HandOverForm, ProgramForm, TimeForm
@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "networks/programs.html",
         on=on,
-        today=now().date(),
+        today=days.today(),
         page=programs.listed(on, asked.number("page") or 1),
         counts=programs.counts(on),
     )
@@ -38,7 +38,7 @@ def _day_asked() -> date:
     try:
         return date.fromisoformat(request.args.get("on", "")[:10])
     except ValueError:
-        return now().date()
+        return days.today()
 
 
 @blueprint.get("/programs/<int:ident>")
@@ -51,7 +51,7 @@ def program(ident: int) -> ResponseReturnValue:
 def _program_page(subject: Program, time: TimeForm | None = None) -> str:
     me = current_access()
     if time is None:
-        time = TimeForm(formdata=None, joined_on=now().date())
+        time = TimeForm(formdata=None, joined_on=days.today())
         time.offer(programs.cohorts())
     liaisons = programs.liaisons_of(subject)
     return render_template(
@@ -173,7 +173,7 @@ def hand_over(ident: int) -> ResponseReturnValue:
     subject = _program(ident)
     if not _may_hand_over(subject):
         abort(403)
-    form = HandOverForm(on=now().date())
+    form = HandOverForm(on=days.today())
     members = services.members()
     # Those of the program first: nearly always it is one of them.
     ordered = sorted(members, key=lambda member: member.program_id != subject.id)

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from .. import audit, tenancy
+from .. import audit, days, tenancy
 from ..access import Access
 from ..accounts.models import Person
-from ..db import db, now
+from ..db import db
 from ..paging import Page, page_of
 from ..plugin import N_
 from .models import Cohort, Liaison, Membership, Program, ProgramTime
@@ -284,7 +284,7 @@ def hand_over(subject: Program, successor: Membership, on: date, note: str) -> L
         raise NotPossible(_("%(name)s has left the network.", name=successor.person.name))
     if before is not None and before.person_id == successor.person_id:
         raise NotPossible(_("%(name)s is the liaison already.", name=successor.person.name))
-    if on > now().date() or (before is not None and on < before.since):
+    if on > days.today() or (before is not None and on < before.since):
         raise NotPossible(
             _("Choose a day since the liaison so far began, today at the latest.")
             if before

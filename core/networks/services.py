@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from .. import audit, hooks, tenancy, typed
+from .. import audit, days, hooks, tenancy, typed
 from ..access import Access
 from ..accounts.models import Person
 from ..audit import AuditEntry
@@ -94,7 +94,11 @@ def add_member(
     already = select(Membership.id).where(Membership.person_id == person.id)
     if db.session.scalar(already) is not None:
         raise NotPossible(_("%(name)s is a member of this network already.", name=person.name))
-    membership = Membership(person_id=person.id, program_id=program.id if program else None)
+    membership = Membership(
+        person_id=person.id,
+        program_id=program.id if program else None,
+        joined_on=days.today(),
+    )
     db.session.add(membership)
     db.session.flush()
     db.session.add_all(

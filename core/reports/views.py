@@ -17,11 +17,14 @@ from ..sheets import as_csv, as_workbook
 from ..typed import Form
 from . import services
 from .sheets import rows
+from .survey import items
+from .survey import rows as survey_rows
 
 blueprint = Blueprint("reports", __name__, url_prefix="/n/<network>")
 
 #: So many of the newest cycles are chosen where nobody has chosen.
 RECENT = 6
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/reports")
@@ -56,8 +59,32 @@ def as_comma_separated() -> ResponseReturnValue:
 def as_excel() -> ResponseReturnValue:
     """The report as a workbook."""
     found = _report(_chosen(services.all_cycles()))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(as_workbook({_("Report"): rows(found)}), kind, "xlsx")
+    return _download(as_workbook({_("Report"): rows(found)}), _XLSX, "xlsx")
+
+
+@blueprint.get("/reports/survey")
+@requires("reports.view")
+def survey() -> ResponseReturnValue:
+    """What plugins would ask everybody in the network's own survey."""
+    return render_template("reports/survey.html", items=items(current_access().network))
+
+
+@blueprint.get("/reports/survey.csv")
+@requires("reports.view")
+def survey_comma_separated() -> ResponseReturnValue:
+    """The same as comma-separated values."""
+    found = items(current_access().network)
+    return _download(as_csv(survey_rows(found)), "text/csv", "csv", "survey")
+
+
+@blueprint.get("/reports/survey.xlsx")
+@requires("reports.view")
+def survey_workbook() -> ResponseReturnValue:
+    """The same as a workbook."""
+    found = items(current_access().network)
+    return _download(
+        as_workbook({_("For your survey"): survey_rows(found)}), _XLSX, "xlsx", "survey"
+    )
 
 
 @blueprint.post("/reports/minimum")
@@ -95,7 +122,7 @@ def _report(chosen: Sequence[Cycle]) -> services.Report:
     return services.report(current_access(), chosen, by_idea=_by_idea())
 
 
-def _download(body: str | bytes, kind: str, ending: str) -> Response:
+def _download(body: str | bytes, kind: str, ending: str, name: str = "report") -> Response:
     answer = Response(body, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="report.{ending}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from commonaim.core.access import Access
 from commonaim.core.accounts.models import Person
 from commonaim.core.cycles.models import Phase
+from commonaim.core.hooks import kept_apart
 from commonaim.core.hookspecs import hookimpl
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import (
@@ -103,9 +104,14 @@ def notices(network: Network, event: Event) -> Iterable[Notice]:
 def daily(network: Network) -> None:
     """Decide proposals, close rounds and pulses, ask when it is time, remind; and, of concerns, remind of repairs, tell
     what nobody with a name did, let go of what is kept no longer."""
-    timely.do(network, network.today)
-    reminding.daily(network)
-    keeping_of_repair.daily()
+    for part in (
+        lambda: timely.do(network, network.today),
+        lambda: reminding.daily(network),
+        keeping_of_repair.daily,
+    ):
+        # What goes wrong with one must not keep a repair from being reminded of, or a text for longer than was said.
+        with kept_apart("norms", "daily", network):
+            part()
 
 
 @hookimpl

@@ -87,12 +87,15 @@ NO_PAGES = frozenset(
         "participation.export",
         "norms.static",
         "norms.concerns_csv",
+        "norms.concerns_xlsx",
         "norms.history_csv",
         "norms.history_xlsx",
         "norms.results_csv",
         "norms.results_xlsx",
         "reports.as_comma_separated",
         "reports.as_excel",
+        "reports.survey_comma_separated",
+        "reports.survey_workbook",
     }
 )
 #: Short name of a network in which nothing has happened yet.

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from ... import tenancy
+from ... import days, tenancy
 from ...cycles.models import GroupProgram
-from ...db import db, now
+from ...db import db
 from ...networks.models import Program
 from ...paging import Page, page_of, rows_of
 from ..models import Cycle, ImprovementGroup, Submission, TemplateVersion
@@ -33,7 +33,7 @@ class CycleCount:
 
 def state_of(cycle: Cycle) -> str:
     """``coming``, ``running`` or ``finished``, as of today (UTC)."""
-    today = now().date()
+    today = days.today()
     if today < cycle.starts_on:
         return "coming"
     return "running" if today <= cycle.ends_on else "finished"
@@ -46,7 +46,7 @@ def cycles() -> list[CycleCount]:
 
 def running_cycle() -> Cycle | None:
     """The cycle that runs today; of several the one that began last."""
-    return db.session.scalars(_running(), {"today": now().date()}).first()
+    return db.session.scalars(_running(), {"today": days.today()}).first()
 
 
 def cycle_with_groups(ident: int) -> tuple[Cycle, list[ImprovementGroup]] | None:

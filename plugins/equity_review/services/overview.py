@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, select
 from sqlalchemy.orm import contains_eager
 
-from commonaim.core import tenancy
+from commonaim.core import days, tenancy
 from commonaim.core.cycles.models import GroupFacilitator
-from commonaim.core.db import db, now
+from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.networks.models import Program
 from commonaim.core.paging import SIZE, Page
@@ -118,7 +118,7 @@ def to_review(cycle: Cycle, group_id: int | None = None) -> list[int]:
 
 def running() -> Running | None:
     """What the home page tells of the cycle that runs today (of several, the one that began last), in one query."""
-    found = db.session.execute(_running(), {"today": now().date()}).first()
+    found = db.session.execute(_running(), {"today": days.today()}).first()
     return Running(*found) if found else None
 
 
@@ -157,7 +157,7 @@ def neighbours(submission: Submission) -> Neighbours | None:
 
 def open_by_group(person_id: int) -> Sequence[tuple[ImprovementGroup, int]]:
     """The running groups that a person facilitates, with how many of their submissions have open questions."""
-    mine = {"person": person_id, "today": now().date()}
+    mine = {"person": person_id, "today": days.today()}
     rows = db.session.execute(_open_by_group(), mine)
     return [(group, waiting) for group, waiting in rows if waiting]
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from commonaim.core import audit, tenancy
+from commonaim.core import audit, days, tenancy
 from commonaim.core.db import db, now
 from commonaim.core.plugin import N_
 from commonaim.plugins.equity_review.models import Edition, Remark, Round
@@ -44,7 +44,7 @@ class RoundRow:
 
 def is_open(found: Round) -> bool:
     """Whether members can still comment: until the end of its last day, in UTC."""
-    return found.closed_at is None and now().date() <= found.closes_on
+    return found.closed_at is None and days.today() <= found.closes_on
 
 
 def rounds() -> list[RoundRow]:
@@ -65,14 +65,14 @@ def round_of(ident: int) -> Round | None:
 
 def open_round() -> Round | None:
     """The round that members can comment in today, or None."""
-    today = now().date()
+    today = days.today()
     found = select(Round).where(Round.closed_at.is_(None), Round.closes_on >= today)
     return db.session.scalars(found.order_by(Round.id.desc()).limit(1)).first()
 
 
 def begin(draft: Edition, *, closes_on: date, invitation: str, person_id: int) -> Round:
     """Open a round on ``draft`` as it is now. Raises :class:`NotPossible`."""
-    if closes_on < now().date():
+    if closes_on < days.today():
         raise NotPossible(_("The last day is over already: choose today or a later day."))
     # Whoever opens a second at the same moment waits here, and then finds the first.
     db.session.scalar(select(Edition).where(Edition.id == draft.id).with_for_update())
@@ -146,7 +146,7 @@ def by_part(found: Round) -> dict[str, list[Remark]]:
 def to_comment(person_id: int) -> Round | None:
     """The round that members can comment in today, if somebody has not commented in it yet."""
     said = select(Remark.id).where(Remark.round_id == Round.id, Remark.author_id == person_id)
-    found = select(Round).where(Round.closed_at.is_(None), Round.closes_on >= now().date())
+    found = select(Round).where(Round.closed_at.is_(None), Round.closes_on >= days.today())
     return db.session.scalars(found.where(~said.exists()).limit(1)).first()
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from commonaim.core import audit
+from commonaim.core import audit, days
 from commonaim.core.db import db, now
 from commonaim.core.plugin import N_, NetworkText
 from commonaim.plugins.equity_review import engine
@@ -174,7 +174,7 @@ def adopt(*, decided_in: str, saves: int, person_id: int | None) -> Edition:
         raise SavedMeanwhile(found)
     if missing := problems(found):
         raise NotAdoptable(missing)
-    found.content = _with_dates(found.content, now().date())
+    found.content = _with_dates(found.content, days.today())
     found.state, found.decided_in = ADOPTED, decided_in
     found.adopted_at, found.adopted_by_id = now(), person_id
     db.session.flush()

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, defer, mapped_column, relationship
 
+from commonaim.core import days
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import Base, NetworkScoped, now
 from commonaim.core.sealing import Sealed
@@ -39,11 +40,6 @@ SEES: Final = (INVITED, ACCEPTED)
 def new_mark() -> str:
     """A random name for addresses, which tells nothing and cannot be guessed."""
     return secrets.token_urlsafe(16)
-
-
-def today() -> date:
-    """The day, in UTC."""
-    return now().date()
 
 
 class Responder(NetworkScoped, Base):
@@ -88,14 +84,14 @@ class Concern(NetworkScoped, Base):
     occasion: Mapped[str] = mapped_column(Sealed, default="")
     wish: Mapped[str] = mapped_column(Sealed, default="")
     state: Mapped[str] = mapped_column(String(10), default=OPEN)
-    state_on: Mapped[date] = mapped_column(default=today)
+    state_on: Mapped[date] = mapped_column(default=days.today)
     #: {step: day} of the steps that the holder does not want.
     left_out: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    raised_on: Mapped[date] = mapped_column(default=today)
+    raised_on: Mapped[date] = mapped_column(default=days.today)
     acknowledged_on: Mapped[date | None]
     repaired_on: Mapped[date | None]
     taken_over_on: Mapped[date | None]
-    touched_on: Mapped[date] = mapped_column(default=today)
+    touched_on: Mapped[date] = mapped_column(default=days.today)
     untold: Mapped[list[int]] = mapped_column(JSON, default=list)
 
     person: Mapped[Person | None] = relationship(foreign_keys=person_id)
@@ -148,7 +144,7 @@ class Party(NetworkScoped, Base):
     role: Mapped[str] = mapped_column(String(10), default=BROKE)
     words: Mapped[str] = mapped_column(Sealed)
     state: Mapped[str] = mapped_column(String(10), default=PROPOSED)
-    state_on: Mapped[date] = mapped_column(default=today)
+    state_on: Mapped[date] = mapped_column(default=days.today)
 
     person: Mapped[Person] = relationship()
 
@@ -175,7 +171,7 @@ class Entry(NetworkScoped, Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     body: Mapped[str] = mapped_column(Sealed)
-    said_on: Mapped[date] = mapped_column(default=today)
+    said_on: Mapped[date] = mapped_column(default=days.today)
     passed_on: Mapped[date | None]
 
     author: Mapped[Person | None] = relationship()
@@ -194,7 +190,7 @@ class Note(NetworkScoped, Base):
         ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
     body: Mapped[str] = mapped_column(Sealed)
-    noted_on: Mapped[date] = mapped_column(default=today)
+    noted_on: Mapped[date] = mapped_column(default=days.today)
 
 
 class Repair(NetworkScoped, Base):
@@ -216,7 +212,7 @@ class Repair(NetworkScoped, Base):
     who: Mapped[str] = mapped_column(Sealed, default="")
     what: Mapped[str] = mapped_column(Sealed)
     due_on: Mapped[date]
-    proposed_on: Mapped[date] = mapped_column(default=today)
+    proposed_on: Mapped[date] = mapped_column(default=days.today)
     agreed_on: Mapped[date | None]
     refused_on: Mapped[date | None]
     done_on: Mapped[date | None]

@@ -18,6 +18,7 @@ from typing import Final
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from commonaim.core import days
 from commonaim.core.db import db
 from commonaim.core.reports import services as reports
 from commonaim.core.reports import suppression
@@ -26,7 +27,6 @@ from commonaim.plugins.norms.models.repair import (
     Concern,
     ConcernNorm,
     PastConcern,
-    today,
 )
 from commonaim.plugins.norms.repair.keeping import quarter_of
 
@@ -85,7 +85,7 @@ NOTHING: Final = Counts(None, 0, (), (), None, None)
 def counts() -> Counts:
     """The counts of this network, with nothing in them that fewer concerns stand behind than its reports may show."""
     minimum, _whole = reports.chosen()
-    return counted([*_kept(), *_past()], minimum, now=quarter_of(today()))
+    return counted([*_kept(), *_past()], minimum, now=quarter_of(days.today()))
 
 
 def title(norm_ids: Iterable[int], texts: Mapping[int, str]) -> str:
@@ -94,15 +94,17 @@ def title(norm_ids: Iterable[int], texts: Mapping[int, str]) -> str:
     return ", ".join(others.get(one) or texts.get(one) or _("A former norm") for one in norm_ids)
 
 
-def sheet(told: Counts, texts: Mapping[int, str]) -> list[list[str]]:
+def sheet(told: Counts, texts: Mapping[int, str]) -> list[list[str | int]]:
     """The counts as rows of a sheet, with a head; a hidden count is empty."""
-    head = [_("Norm"), _("Not acknowledged yet"), _("Acknowledged"), _("Repaired"), _("All")]
-    rows = [[title(one.norm_ids, texts), *_cells(one.counts), str(one.total)] for one in told.lines]
-    return [head, *rows, [_("All norms"), *_cells(told.whole), str(told.total)]]
+    return [
+        [_("Norm"), _("Not acknowledged yet"), _("Acknowledged"), _("Repaired"), _("All")],
+        *([title(one.norm_ids, texts), *_cells(one.counts), one.total] for one in told.lines),
+        [_("All norms"), *_cells(told.whole), told.total],
+    ]
 
 
-def _cells(numbers: Iterable[int | None]) -> list[str]:
-    return ["" if n is None else str(n) for n in numbers]
+def _cells(numbers: Iterable[int | None]) -> list[str | int]:
+    return ["" if n is None else n for n in numbers]
 
 
 def counted(ones: Iterable[One], minimum: int, *, now: date) -> Counts:

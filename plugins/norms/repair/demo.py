@@ -11,6 +11,7 @@ from typing import Any, Final
 from flask import current_app
 from sqlalchemy import select
 
+from commonaim.core import days
 from commonaim.core.db import db, now
 from commonaim.plugins.norms.models.repair import (
     PARTY,
@@ -18,7 +19,6 @@ from commonaim.plugins.norms.models.repair import (
     Entry,
     Party,
     Repair,
-    today,
 )
 from commonaim.plugins.norms.repair import inviting, mending, responders, road, sight, telling
 from commonaim.plugins.norms.repair.forms import new_token
@@ -55,7 +55,7 @@ def _talk(talk: Data, people: People) -> None:
         named_ids=[people[talk["about"]]],
     )
     concern = telling.tell(told, new_token(), sender_id=people[talk["teller"]])
-    begun = today() - timedelta(days=talk["days_ago"])
+    begun = days.today() - timedelta(days=talk["days_ago"])
     _date(concern, begun)
     for step in talk["steps"]:
         seen = sight.of_mark(concern.mark, people[talk[step["by"]]])
@@ -71,7 +71,7 @@ def _take(step: Data, seen: Seen, holder: Seen, about: int, begun: date) -> None
     if "say" in step:
         said = road.say(seen, step["say"], new_token(), step=step.get("step", ""))
         if seen.part == PARTY:
-            said.passed_on = today()
+            said.passed_on = days.today()
     if "invite" in step:
         party = inviting.propose(seen, about, step["invite"])
         inviting.agree(holder, party)
@@ -91,7 +91,7 @@ def _take(step: Data, seen: Seen, holder: Seen, about: int, begun: date) -> None
 
 def _offer(step: Data, seen: Seen, begun: date) -> None:
     party = next(iter(road.speaks_with(sight.parties(seen))), None)
-    offer = mending.Offer(step["offer"], today(), step.get("who", ""), party)
+    offer = mending.Offer(step["offer"], days.today(), step.get("who", ""), party)
     mending.propose(seen, offer, new_token()).due_on = begun + timedelta(days=step["due"])
 
 
@@ -118,9 +118,9 @@ def _date(concern: Concern, day: date) -> None:
         rows += [(row, names) for row in db.session.scalars(of_it)]
     for row, names in rows:
         for name in names:
-            if getattr(row, name) == today():
+            if getattr(row, name) == days.today():
                 setattr(row, name, day)
-    just_now = today().isoformat()
+    just_now = days.today().isoformat()
     concern.left_out = {
         step: day.isoformat() if then == just_now else then
         for step, then in concern.left_out.items()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from commonaim.core import days
 from commonaim.core.db import db
 from commonaim.plugins.norms.models.repair import (
     ACCEPTED,
@@ -23,7 +24,6 @@ from commonaim.plugins.norms.models.repair import (
     Entry,
     Named,
     Party,
-    today,
 )
 from commonaim.plugins.norms.repair import reminding, telling
 from commonaim.plugins.norms.repair.road import check_going, touch
@@ -89,12 +89,12 @@ def answer(seen: Seen, *, takes_part: bool) -> None:
         return
     _set(party, ACCEPTED if takes_part else DECLINED)
     if takes_part and party.role == HARMED:
-        seen.concern.holder_id, seen.concern.taken_over_on = party.person_id, today()
+        seen.concern.holder_id, seen.concern.taken_over_on = party.person_id, days.today()
     touch(seen)
 
 
 def _set(party: Party, state: str) -> None:
-    party.state, party.state_on = state, today()
+    party.state, party.state_on = state, days.today()
     db.session.flush()
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, or_, select, update
 
+from commonaim.core import days
 from commonaim.core.db import db
 from commonaim.core.networks.services import settings
 from commonaim.core.notices.models import Notice
@@ -30,7 +31,6 @@ from commonaim.plugins.norms.models.repair import (
     PastConcern,
     Repair,
     Responder,
-    today,
 )
 from commonaim.plugins.norms.repair import sight
 
@@ -54,10 +54,10 @@ def goes_on(concern: Concern) -> date:
 
 def daily() -> None:
     """Let go of what is kept no longer."""
-    old = today() - timedelta(days=keep_days())
+    old = days.today() - timedelta(days=keep_days())
     found = select(Concern).where(Concern.touched_on < old).options(*WITHOUT_TEXTS)
     for concern in db.session.scalars(found.order_by(Concern.id)).all():
-        if goes_on(concern) < today():
+        if goes_on(concern) < days.today():
             let_go(concern)
 
 

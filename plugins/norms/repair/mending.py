@@ -8,9 +8,10 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from commonaim.core import days
 from commonaim.core.accounts.services import hashed
 from commonaim.core.db import db
-from commonaim.plugins.norms.models.repair import PARTY, Party, Repair, today
+from commonaim.plugins.norms.models.repair import PARTY, Party, Repair
 from commonaim.plugins.norms.repair.road import AGREE, STEPS, check_going, sent_before, touch
 from commonaim.plugins.norms.repair.sight import NotPossible, Seen
 
@@ -33,7 +34,7 @@ def propose(seen: Seen, offer: Offer, token: str) -> Repair:
     if AGREE in seen.concern.left_out:
         words = {"step": STEPS[AGREE]}
         raise NotPossible(_("The one it happened to does not want the step “%(step)s”.", **words))
-    if offer.due_on < today():
+    if offer.due_on < days.today():
         raise NotPossible(_("That day is over already: choose today or a later day."))
     if offer.party is None and not offer.who.strip():
         raise NotPossible(_("Say who does it."))
@@ -44,7 +45,7 @@ def propose(seen: Seen, offer: Offer, token: str) -> Repair:
         who=offer.who.strip(),
         what=offer.what.strip(),
         due_on=offer.due_on,
-        agreed_on=today() if seen.is_holder else None,
+        agreed_on=days.today() if seen.is_holder else None,
     )
     db.session.add(made)
     touch(seen, offer.party if seen.is_holder else None)
@@ -63,14 +64,14 @@ def repair_of(seen: Seen, mark: str) -> Repair | None:
 def agree(seen: Seen, repair: Repair) -> None:
     """The holder agrees to a repair; now it holds."""
     if repair.agreed_on is None:
-        repair.agreed_on, repair.refused_on = today(), None
+        repair.agreed_on, repair.refused_on = days.today(), None
         touch(seen, repair.party)
 
 
 def refuse(seen: Seen, repair: Repair) -> None:
     """The holder does not want this repair, or not any more."""
     if repair.done_on is None:
-        repair.refused_on, repair.agreed_on = today(), None
+        repair.refused_on, repair.agreed_on = days.today(), None
         touch(seen)
 
 
@@ -78,5 +79,5 @@ def done(seen: Seen, repair: Repair) -> None:
     """Somebody says that an agreed repair was done."""
     check_going(seen)
     if repair.agreed_on is not None and repair.done_on is None:
-        repair.done_on = today()
+        repair.done_on = days.today()
         touch(seen)

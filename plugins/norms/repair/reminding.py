@@ -13,6 +13,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from commonaim.core import days
 from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices import services as notices
@@ -32,7 +33,6 @@ from commonaim.plugins.norms.models.repair import (
     Opening,
     Party,
     Repair,
-    today,
 )
 
 #: So many days before a repair is due, and again on the day, those are reminded who promised it.
@@ -60,12 +60,12 @@ def daily(network: Network) -> None:
         promised = party.person_id if party is not None else None
         people = {ident for ident in (concern.responder_id, promised) if ident is not None}
         _notice(concern, people, DUE)
-        repair.reminded_on = today()
+        repair.reminded_on = days.today()
     db.session.flush()
 
 
 def _due() -> Select[Concern, Repair, Party]:
-    soon, day = today() + SOON, today()
+    soon, day = days.today() + SOON, days.today()
     again = and_(Repair.due_on <= day, Repair.reminded_on < Repair.due_on)
     return (
         select(Concern, Repair, Party)
@@ -128,7 +128,7 @@ def _turns(person_id: int) -> tuple[ColumnElement[bool], ...]:
         Repair.party_id == Party.id,
         Repair.agreed_on.is_not(None),
         Repair.done_on.is_(None),
-        Repair.due_on <= today() + SOON,
+        Repair.due_on <= days.today() + SOON,
     )
     return (
         and_(

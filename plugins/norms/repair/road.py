@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from commonaim.core import days
 from commonaim.core.accounts.services import hashed
 from commonaim.core.db import Base, db
 from commonaim.plugins.norms.models.repair import (
@@ -30,7 +31,6 @@ from commonaim.plugins.norms.models.repair import (
     Note,
     Party,
     Repair,
-    today,
 )
 from commonaim.plugins.norms.repair import reminding
 from commonaim.plugins.norms.repair.sight import NotPossible, Seen
@@ -79,7 +79,7 @@ def say(seen: Seen, body: str, token: str, *, step: str = "", to: Party | None =
     )
     db.session.add(said)
     if step == ACKNOWLEDGE and seen.concern.acknowledged_on is None:
-        seen.concern.acknowledged_on = today()
+        seen.concern.acknowledged_on = days.today()
     touch(seen, to)
     return said
 
@@ -123,7 +123,7 @@ def _check_step(seen: Seen, step: str) -> None:
 def touch(seen: Seen, also: Party | None = None) -> None:
     """Something was done: write its day, and tell the others whose turn it may be now."""
     concern = seen.concern
-    concern.touched_on = today()
+    concern.touched_on = days.today()
     people = {concern.responder_id} if seen.part != RESPONDER else {concern.holder_id}
     if also is not None and also.state == ACCEPTED:
         people.add(also.person_id)
@@ -137,7 +137,7 @@ def pass_on(seen: Seen, said: Entry) -> None:
     check_going(seen)
     if said.by == PARTY and said.passed_on is None:
         _check_step(seen, said.step)
-        said.passed_on = today()
+        said.passed_on = days.today()
         touch(seen)
 
 
@@ -190,14 +190,14 @@ def close(seen: Seen, learned: str, token: str) -> None:
 
 def _set_state(seen: Seen, state: str) -> None:
     if seen.concern.state != state:
-        seen.concern.state, seen.concern.state_on = state, today()
+        seen.concern.state, seen.concern.state_on = state, days.today()
         touch(seen)
 
 
 def leave_out(seen: Seen, step: str) -> None:
     """The holder does not want a step."""
     if step in STEPS and step not in seen.concern.left_out:
-        seen.concern.left_out = {**seen.concern.left_out, step: today().isoformat()}
+        seen.concern.left_out = {**seen.concern.left_out, step: days.today().isoformat()}
         touch(seen)
 
 
@@ -211,7 +211,7 @@ def take_in(seen: Seen, step: str) -> None:
 
 def repaired(seen: Seen, *, is_so: bool) -> None:
     """The holder says that it is repaired for them, or takes that back."""
-    seen.concern.repaired_on = (seen.concern.repaired_on or today()) if is_so else None
+    seen.concern.repaired_on = (seen.concern.repaired_on or days.today()) if is_so else None
     touch(seen)
 
 

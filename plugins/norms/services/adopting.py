@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from commonaim.core import audit
+from commonaim.core import audit, days
 from commonaim.core.access import Access
 from commonaim.core.db import db, now
 from commonaim.core.networks.models import Network
@@ -94,7 +94,7 @@ def decide(network: Network, found: Proposal, today: date | None = None) -> bool
     if found.state != OPEN or found.kind == QUESTION or found.decides_on is None:
         return False
     rule, counted = rule_of(found), tally(found)
-    due = (today or now().date()) > found.decides_on
+    due = (today or days.today()) > found.decides_on
     decision = deciding.decide(rule, counted, due=due, seats=len(committee.person_ids()))
     if decision is None:
         return False

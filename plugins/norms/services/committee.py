@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from commonaim.core import audit
+from commonaim.core import audit, days
 from commonaim.core.accounts.models import Person
-from commonaim.core.db import db, now
+from commonaim.core.db import db
 from commonaim.core.networks.models import Membership
 from commonaim.core.plugin import N_
 from commonaim.plugins.norms.models import CommitteeSeat
@@ -43,7 +43,7 @@ def name_members(wanted: Collection[int]) -> None:
     for person_id in set(there) - set(wanted):
         db.session.delete(there[person_id])
     for person_id in sorted(set(wanted) & members - set(there)):
-        db.session.add(CommitteeSeat(person_id=person_id, since=now().date()))
+        db.session.add(CommitteeSeat(person_id=person_id, since=days.today()))
     db.session.flush()
     audit.record("norms.committee_named", N_("Named the steering committee for norms"))
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from commonaim.core import days
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
 from commonaim.core.networks.models import Cohort, Membership, Network
@@ -219,7 +220,7 @@ def _as_asked(norm: Norm, on: date) -> dict[str, Any]:
 
 
 def _day(offset: int) -> date:
-    return now().date() + timedelta(days=offset)
+    return days.today() + timedelta(days=offset)
 
 
 def _moment(offset: int) -> datetime:

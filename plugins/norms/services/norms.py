@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
-from commonaim.core.db import db, now
+from commonaim.core import days
+from commonaim.core.db import db
 from commonaim.plugins.norms.models import OWN, Norm, Wording
 
 
@@ -81,7 +82,7 @@ def adopt_change(found: Norm, words: Words, brought: Brought, *, on: date | None
 
 def retire(found: Norm, reason: str, *, on: date | None = None) -> None:
     """Let a norm hold no longer; it is kept with all its wordings."""
-    found.retired_on, found.retired_reason = on or now().date(), reason.strip()
+    found.retired_on, found.retired_reason = on or days.today(), reason.strip()
     db.session.flush()
 
 
@@ -109,7 +110,7 @@ def _add_wording(
         occasion=brought.occasion.strip(),
         cohort_id=brought.cohort_id,
         decided_how=brought.decided_how,
-        adopted_on=on or now().date(),
+        adopted_on=on or days.today(),
         proposed_by_id=brought.proposed_by_id,
     )
     found.wordings.append(added)

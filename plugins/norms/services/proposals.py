@@ -11,8 +11,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from commonaim.core import tenancy
-from commonaim.core.db import db, now
+from commonaim.core import days, tenancy
+from commonaim.core.db import db
 from commonaim.core.networks.services import NotPossible
 from commonaim.plugins.norms.models import (
     CHANGE,
@@ -69,7 +69,7 @@ def make(wish: Wish, person_id: int) -> Proposal:
         occasion=wish.occasion.strip(),
         cohort_id=wish.cohort_id,
         rule=rule.as_dict(),
-        decides_on=None if wish.kind == QUESTION else now().date() + timedelta(days=rule.days),
+        decides_on=None if wish.kind == QUESTION else days.today() + timedelta(days=rule.days),
         proposed_by_id=person_id,
     )
     db.session.add(made)
@@ -79,7 +79,7 @@ def make(wish: Wish, person_id: int) -> Proposal:
 
 def _open_round_id() -> int | None:
     found = select(NormRound.id).where(
-        NormRound.closed_on.is_(None), NormRound.closes_on >= now().date()
+        NormRound.closed_on.is_(None), NormRound.closes_on >= days.today()
     )
     return db.session.scalars(found.order_by(NormRound.id.desc()).limit(1)).first()
 

@@ -14,9 +14,9 @@ from typing import Any, cast
 from flask_babel import gettext as _
 from sqlalchemy import CursorResult, and_, case, func, or_, select, update
 
-from commonaim.core import audit
+from commonaim.core import audit, days
 from commonaim.core.cycles.models import GroupFacilitator, GroupProgram
-from commonaim.core.db import db, now
+from commonaim.core.db import db
 from commonaim.core.networks.models import Membership
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import N_
@@ -28,7 +28,7 @@ from .shares import is_mixed
 
 def is_open(found: Pulse) -> bool:
     """Whether one can still answer: until the end of its last day, in UTC."""
-    return found.closed_on is None and now().date() <= found.closes_on
+    return found.closed_on is None and days.today() <= found.closes_on
 
 
 def every() -> Sequence[Pulse]:
@@ -80,7 +80,7 @@ def begin(
         scale=choices.scale(),
         groups=[],
         meetings=[],
-        opens_on=today or now().date(),
+        opens_on=today or days.today(),
         closes_on=closes_on,
     )
     db.session.add(begun)
@@ -134,7 +134,7 @@ def waiting_for(person_id: int) -> Sequence[Pulse]:
             PulseToken.person_id == person_id,
             PulseToken.answered.is_(False),
             Pulse.closed_on.is_(None),
-            Pulse.closes_on >= now().date(),
+            Pulse.closes_on >= days.today(),
         )
         .order_by(Pulse.closes_on, Pulse.id)
     ).all()
@@ -213,7 +213,7 @@ def close(found: Pulse) -> None:
             select(PulseToken.person_id).where(PulseToken.pulse_id == found.id, PulseToken.answered)
         )
     )
-    found.closed_on, found.answered = now().date(), len(answered)
+    found.closed_on, found.answered = days.today(), len(answered)
     of_groups = people_of_groups(found.groups).values() if found.kind == MEETINGS else ()
     found.mixed = is_mixed(of_groups, answered)
     db.session.flush()

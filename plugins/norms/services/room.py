@@ -11,7 +11,7 @@ from typing import Final
 from flask import url_for
 from flask_babel import gettext as _
 
-from commonaim.core.db import now
+from commonaim.core import days
 from commonaim.core.i18n import told
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import N_, MeetingOpening
@@ -67,5 +67,5 @@ def _prompt(network: Network, norm: Norm, today: date | None) -> str:
 
 
 def _drawn(network: Network, today: date | None) -> Random:
-    day = today or now().date()
+    day = today or days.today()
     return Random(f"{network.id} {day.isoformat()}")  # noqa: S311  # no secret: everybody may foretell it

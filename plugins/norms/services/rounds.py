@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from commonaim.core import audit
-from commonaim.core.db import db, now
+from commonaim.core import audit, days
+from commonaim.core.db import db
 from commonaim.core.networks.models import Membership, Network
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import N_, Notice
@@ -34,7 +34,7 @@ class Progress:
 
 def is_open(found: NormRound) -> bool:
     """Whether one can still take part: until the end of its last day, in UTC."""
-    return found.closed_on is None and now().date() <= found.closes_on
+    return found.closed_on is None and days.today() <= found.closes_on
 
 
 def every() -> Sequence[NormRound]:
@@ -49,7 +49,7 @@ def round_of(ident: int) -> NormRound | None:
 
 def open_round() -> NormRound | None:
     """The round that is open today, or None."""
-    found = _whole().where(NormRound.closed_on.is_(None), NormRound.closes_on >= now().date())
+    found = _whole().where(NormRound.closed_on.is_(None), NormRound.closes_on >= days.today())
     return db.session.scalars(found.order_by(NormRound.id.desc()).limit(1)).first()
 
 
@@ -61,7 +61,7 @@ def begin(
     *, title: str, invitation: str, cohort_id: int | None, closes_on: date, person_id: int | None
 ) -> NormRound:
     """Open a round. Raises :class:`NotPossible` for a day that is over, and while another is open."""
-    if closes_on < now().date():
+    if closes_on < days.today():
         raise NotPossible(_("The last day is over already: choose today or a later day."))
     # Whoever opens a second at the same moment waits here, and then finds the first.
     db.session.scalars(select(NormRound.id).order_by(NormRound.id).with_for_update()).all()
@@ -85,7 +85,7 @@ def begin(
 def close(found: NormRound) -> None:
     """Close a round now; what was proposed in it goes on."""
     if found.closed_on is None:
-        found.closed_on = now().date()
+        found.closed_on = days.today()
         audit.record(
             "norms.round_closed", N_("Closed the round “%(title)s”"), words={"title": found.title}
         )

@@ -13,8 +13,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from commonaim.core import audit, tenancy
-from commonaim.core.db import db, now
+from commonaim.core import audit, days, tenancy
+from commonaim.core.db import db
 from commonaim.core.networks.models import Network, PluginSwitch
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import N_
@@ -129,7 +129,7 @@ def publish(title: str) -> PublicSet:
     if found is None:
         found = PublicSet()
         db.session.add(found)
-    found.title, found.published_on = title.strip(), now().date()
+    found.title, found.published_on = title.strip(), days.today()
     found.norms = [{"text": norm.wording.text, "meaning": norm.wording.meaning} for norm in held]
     db.session.flush()
     audit.record("norms.published", N_("Lets other networks copy the norms"))

@@ -10,8 +10,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from commonaim.core import days
 from commonaim.core.cycles.models import Occasion
-from commonaim.core.db import db, now
+from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices import services as notices
 from commonaim.core.plugin import Notice
@@ -27,7 +28,7 @@ ROOM: Final = timedelta(days=3)
 
 def do(network: Network, today: date | None = None) -> None:
     """Do all that is due; a second time on the same day changes nothing."""
-    day = today or now().date()
+    day = today or days.today()
     for proposal in adopting.decide_due(network, day):
         _tell(telling.decided(network, proposal.id))
     _tell(rounds.due(network, day))

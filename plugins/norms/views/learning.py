@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from commonaim.core.permissions import requires
-from commonaim.core.sheets import as_csv
+from commonaim.core.sheets import as_csv, as_workbook
 from commonaim.plugins.norms.repair import counts
 from commonaim.plugins.norms.services import learning as lessons
 from commonaim.plugins.norms.services import results
@@ -31,5 +32,16 @@ def learning() -> ResponseReturnValue:
 @requires("norms.read")
 def concerns_csv() -> ResponseReturnValue:
     """The counts of concerns as comma-separated values, with nothing in them that the page hides."""
-    rows = counts.sheet(counts.counts(), lessons.texts())
-    return download(as_csv(rows), "concerns", "csv")
+    written = as_csv([str(cell) for cell in row] for row in _concern_rows())
+    return download(written, "concerns", "csv")
+
+
+@blueprint.get("/learning/concerns.xlsx")
+@requires("norms.read")
+def concerns_xlsx() -> ResponseReturnValue:
+    """The same as a workbook."""
+    return download(as_workbook({_("Concerns and repairs"): _concern_rows()}), "concerns", "xlsx")
+
+
+def _concern_rows() -> list[list[str | int]]:
+    return counts.sheet(counts.counts(), lessons.texts())

@@ -6,9 +6,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from commonaim.core import logs
+from commonaim.core import days, logs
 from commonaim.core.access import current_access
-from commonaim.core.db import db, now
+from commonaim.core.db import db
 from commonaim.core.events import announce
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.permissions import requires
@@ -24,7 +24,7 @@ from commonaim.plugins.norms.views.blueprint import blueprint, checked, download
 @requires("norms.read")
 def all_pulses() -> ResponseReturnValue:
     """What the pulses have shown, and those that are open."""
-    return _list_page(PulseForm(formdata=None, closes_on=pulses.last_day(now().date())))
+    return _list_page(PulseForm(formdata=None, closes_on=pulses.last_day(days.today())))
 
 
 @blueprint.post("/pulses/open")
@@ -35,7 +35,7 @@ def open_pulse() -> ResponseReturnValue:
     if not form.validate_on_submit() or form.closes_on.data is None:
         return _list_page(form), 422
     try:
-        if form.closes_on.data < now().date():
+        if form.closes_on.data < days.today():
             raise NotPossible(_("The last day is over already: choose today or a later day."))
         begun = pulses.begin(
             YEARLY, form.title.data or "", pulses.everybody(), closes_on=form.closes_on.data

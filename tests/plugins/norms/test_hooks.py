@@ -18,7 +18,18 @@ from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup
 from commonaim.core.networks.models import Membership, Network, Program
 from commonaim.core.testing import Login, browser
-from commonaim.plugins.norms.models import MEETINGS, QUESTION, Norm, Proposal, Pulse, PulseToken
+from commonaim.plugins.norms import hooks as hooks_of_norms
+from commonaim.plugins.norms.models import (
+    ADOPTED,
+    MEETINGS,
+    OPEN,
+    QUESTION,
+    RETIRE,
+    Norm,
+    Proposal,
+    Pulse,
+    PulseToken,
+)
 from commonaim.plugins.norms.services import proposals, pulses, results, room, timely
 from commonaim.plugins.norms.services.proposals import Wish
 
@@ -221,3 +232,25 @@ def test_apps_read_norms_proposals_and_what_leaves_the_site(
     assert told["wordings"][0]["text"] == "We begin on time."
     assert programs.get(f"{where}/proposals").json["items"][0]["reason"] == "Whose clock is it?"
     assert programs.get(f"{where}/pulses").json["items"][0]["shares"] == []
+
+
+def test_what_goes_wrong_with_a_pulse_keeps_no_concern_from_its_end(
+    here: Network, norm: Norm, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = proposals.make(Wish(RETIRE, "No more.", norm), member.id)
+    made.decides_on = here.today - timedelta(days=1)
+    told: list[str] = []
+
+    def breaks(*_args: object) -> None:
+        assert made.state == ADOPTED
+        raise RuntimeError("a pulse")
+
+    monkeypatch.setattr(timely, "_close_and_remind", breaks)
+    monkeypatch.setattr(hooks_of_norms.keeping_of_repair, "daily", lambda: told.append("kept"))
+    failed: list[str] = []
+    monkeypatch.setattr(hooks.failures, "note", lambda *what: failed.append(what[1]))
+    assert asked("daily", here) == []
+    assert told == ["kept"]
+    # What that part had done before is undone with it, for the next day to do.
+    assert made.state == OPEN
+    assert failed == ["daily"]

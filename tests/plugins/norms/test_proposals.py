@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
+from commonaim.core.networks import models
 from commonaim.core.networks.models import Network
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.testing import Login, make_person
@@ -173,3 +175,16 @@ def test_who_asked_settles_a_question_and_a_passer_by_does_not(
     other = make_person(here, "other@example.org", "Other", "viewer")
     page = f"/n/rivers/norms/proposals/{made.id}/settle"
     assert login(other).post(page, data={"outcome": "Nobody's."}).status_code == 403
+
+
+def test_a_proposal_is_open_until_its_last_day_is_over_where_the_network_is(
+    here: Network, norm: Norm, people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.timezone = "America/Denver"
+    made = proposals.make(Wish(RETIRE, "No more.", norm), people[0].id)
+    assert made.decides_on
+    evening = datetime.combine(made.decides_on, time(20), ZoneInfo("America/Denver"))
+    monkeypatch.setattr(models, "now", lambda: evening.astimezone(UTC))
+    assert not adopting.decide(here, made)
+    monkeypatch.setattr(models, "now", lambda: (evening + timedelta(hours=5)).astimezone(UTC))
+    assert adopting.decide(here, made)

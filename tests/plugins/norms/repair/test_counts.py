@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from commonaim.core.db import db
 from commonaim.core.testing import Login
@@ -95,5 +97,10 @@ def test_the_page_and_the_sheet_tell_what_is_open_and_no_more(
         member.get(f"/n/rivers/norms/learning{end}").text for end in ("", "/concerns.csv")
     )
     assert sheet.splitlines()[1:] == ["Listen to understand.,,,,7", "All norms,,,,7"]
+    book = load_workbook(BytesIO(member.get("/n/rivers/norms/learning/concerns.xlsx").data))
+    assert list(book.active.values)[1:] == [
+        ("Listen to understand.", None, None, None, 7),
+        ("All norms", None, None, None, 7),
+    ]
     assert "7 concerns until Apr 1, 2026" in page
     assert page.count("hidden</div>") == 6

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from commonaim.core import hooks
+from commonaim.core import days, hooks
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import Base, db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices.models import Notice
 from commonaim.plugins.norms.models import Norm
-from commonaim.plugins.norms.models.repair import Concern, PastConcern, today
+from commonaim.plugins.norms.models.repair import Concern, PastConcern
 from commonaim.plugins.norms.repair import inviting, keeping, mending, road, sight
 from commonaim.plugins.norms.repair.forms import new_token
 
 from .conftest import WHAT, WISH, Cast, Tell, say, seen_by
 
-LONG_AGO = today() - timedelta(days=366)
+LONG_AGO = datetime.now(UTC).date() - timedelta(days=366)
 
 
 def full(tell: Tell, cast: Cast) -> Concern:
@@ -65,12 +65,12 @@ def test_after_its_time_only_a_count_stays(tell: Tell, cast: Cast, norm: Norm) -
 
 def test_nothing_goes_before_the_day_of_a_repair_that_was_agreed(tell: Tell, cast: Cast) -> None:
     concern = tell()
-    offer = mending.Offer("A talk", today() + timedelta(days=5), "The group")
+    offer = mending.Offer("A talk", days.today() + timedelta(days=5), "The group")
     mending.propose(seen_by(concern, cast.holder), offer, new_token())
     concern.touched_on = LONG_AGO
     db.session.flush()
     keeping.daily()
-    assert keeping.goes_on(concern) == today() + timedelta(days=370)
+    assert keeping.goes_on(concern) == days.today() + timedelta(days=370)
 
 
 def exported(network: Network, hook: str, **asked: Any) -> str:

@@ -10,7 +10,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices.models import Notice
-from commonaim.plugins.norms.models.repair import Concern, Repair, today
+from commonaim.plugins.norms.models.repair import Concern, Repair
 from commonaim.plugins.norms.repair import inviting, mending, reminding, road, sight
 from commonaim.plugins.norms.repair.forms import new_token
 
@@ -36,7 +36,7 @@ def with_a_repair(concern: Concern, cast: Cast, days: int) -> Repair:
     party = inviting.propose(responder, cast.broke.id, "Come.")
     inviting.agree(holder, party)
     inviting.answer(seen_by(concern, cast.broke), takes_part=True)
-    offer = mending.Offer("A talk", today() + timedelta(days=days), party=party)
+    offer = mending.Offer("A talk", days.today() + timedelta(days=days), party=party)
     repair = mending.propose(responder, offer, new_token())
     mending.agree(holder, repair)
     return repair
@@ -81,11 +81,11 @@ def test_a_repair_is_reminded_of_before_its_day_and_on_it_and_not_while_it_rests
     repair = with_a_repair(concern, cast, days=3)
     told(cast.broke)
     for days, due in ((3, True), (2, False), (0, True), (-1, False)):
-        repair.due_on = today() + timedelta(days=days)
+        repair.due_on = days.today() + timedelta(days=days)
         reminding.daily(here)
         assert (told(cast.broke) == [reminding.DUE]) is due, days
-        if repair.reminded_on == today() and days == 3:
-            repair.reminded_on = today() - timedelta(days=3)
+        if repair.reminded_on == days.today() and days == 3:
+            repair.reminded_on = days.today() - timedelta(days=3)
     repair.reminded_on = None
     road.stop(seen_by(concern, cast.holder))
     told(cast.broke)

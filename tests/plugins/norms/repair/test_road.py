@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from commonaim.core import days
 from commonaim.core.accounts.models import Person
-from commonaim.core.db import db
+from commonaim.core.db import db, now
 from commonaim.core.testing import Login
-from commonaim.plugins.norms.models.repair import CLOSED, OPEN, PAUSED, STOPPED, today
+from commonaim.plugins.norms.models.repair import CLOSED, OPEN, PAUSED, STOPPED
 from commonaim.plugins.norms.repair import inviting, mending, road, sight
 from commonaim.plugins.norms.repair.deeds import DEEDS
 from commonaim.plugins.norms.repair.forms import new_token
@@ -17,7 +18,7 @@ from commonaim.plugins.norms.repair.sight import NotPossible
 
 from .conftest import Cast, Tell, bodies, say, seen_by
 
-SOON = today() + timedelta(days=7)
+SOON = now().date() + timedelta(days=7)
 
 
 def test_the_whole_road_by_the_addresses(tell: Tell, cast: Cast, login: Login) -> None:
@@ -58,7 +59,11 @@ def test_the_whole_road_by_the_addresses(tell: Tell, cast: Cast, login: Login) -
         "agree",
         "close",
     }
-    assert (concern.state, concern.repaired_on, repair.done_on) == (CLOSED, today(), today())
+    assert (concern.state, concern.repaired_on, repair.done_on) == (
+        CLOSED,
+        days.today(),
+        days.today(),
+    )
 
 
 def test_a_deed_is_only_for_those_whose_it_is(tell: Tell, cast: Cast, login: Login) -> None:
@@ -138,12 +143,14 @@ def test_a_repair_holds_when_the_holder_agrees_and_not_before(tell: Tell, cast: 
     assert (repair.agreed_on, repair.done_on) == (None, None)
     mending.agree(holder, repair)
     mending.done(responder, repair)
-    assert (repair.agreed_on, repair.done_on) == (today(), today())
+    assert (repair.agreed_on, repair.done_on) == (days.today(), days.today())
     own = mending.propose(holder, mending.Offer("A seat", SOON, "The hub"), new_token())
-    assert own.agreed_on == today()
+    assert own.agreed_on == days.today()
     with pytest.raises(NotPossible, match="over already"):
         mending.propose(
-            holder, mending.Offer("A seat", today() - timedelta(days=1), "The hub"), new_token()
+            holder,
+            mending.Offer("A seat", days.today() - timedelta(days=1), "The hub"),
+            new_token(),
         )
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select, text
 
-from commonaim.core import hooks
+from commonaim.core import days, hooks
 from commonaim.core.access import access_of
 from commonaim.core.accounts.models import Person
 from commonaim.core.api import tokens
@@ -20,7 +20,7 @@ from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.permissions import ROLES
 from commonaim.core.testing import Login, browser, make_person
-from commonaim.plugins.norms.models.repair import ACCEPTED, Concern, Party, today
+from commonaim.plugins.norms.models.repair import ACCEPTED, Concern, Party
 from commonaim.plugins.norms.repair import inviting, mending, road, sight
 from commonaim.plugins.norms.repair.forms import new_token
 
@@ -47,7 +47,7 @@ def concern(tell: Tell, cast: Cast) -> Concern:
     inviting.agree(holder, party)
     inviting.answer(seen_by(concern, cast.broke), takes_part=True)
     say(concern, cast.broke, APOLOGY, road.APOLOGIZE)
-    offer = mending.Offer(MENDING, today(), party=party)
+    offer = mending.Offer(MENDING, days.today(), party=party)
     mending.agree(holder, mending.propose(responder, offer, new_token()))
     db.session.commit()
     return concern
