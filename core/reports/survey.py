@@ -26,7 +26,7 @@ def rows(found: Sequence[tuple[str, str, SurveyItem]]) -> Iterator[list[str]]:
     """The items as rows of a sheet with a head; each answer to choose from has a column of its own."""
     most = max((len(item.choices) for _plugin, _key, item in found), default=0)
     answers = [_("Answer %(number)s", number=number + 1) for number in range(most)]
-    yield [_("Key"), _("Statement"), *answers, _("From"), _("Added by")]
+    yield [_("Key"), _("What is asked"), *answers, _("From"), _("Added by")]
     for plugin, key, item in found:
         gaps = [""] * (most - len(item.choices))
         yield [key, item.text, *item.choices, *gaps, item.source, plugin]

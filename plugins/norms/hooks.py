@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flask_babel import gettext as _
 
@@ -104,11 +104,13 @@ def notices(network: Network, event: Event) -> Iterable[Notice]:
 def daily(network: Network) -> None:
     """Decide proposals, close rounds and pulses, ask when it is time, remind; and, of concerns, remind of repairs, tell
     what nobody with a name did, let go of what is kept no longer."""
-    for part in (
-        lambda: timely.do(network, network.today),
+    day = network.today
+    parts: tuple[Callable[[], None], ...] = (
+        lambda: timely.do(network, day),
         lambda: reminding.daily(network),
         keeping_of_repair.daily,
-    ):
+    )
+    for part in parts:
         # What goes wrong with one must not keep a repair from being reminded of, or a text for longer than was said.
         with kept_apart("norms", "daily", network):
             part()

@@ -219,14 +219,14 @@ def days_of(
     concern: Concern, said: Sequence[Entry], repairs: Sequence[Repair]
 ) -> dict[str, date | None]:
     """The day of each step, as far as somebody sees it: the first on which it was taken, or None."""
-    days: dict[str, date | None] = dict.fromkeys(STEPS)
+    when: dict[str, date | None] = dict.fromkeys(STEPS)
     for entry in reversed(said):
         if entry.step and (entry.by != PARTY or entry.passed_on):
-            days[entry.step] = entry.passed_on or entry.said_on
+            when[entry.step] = entry.passed_on or entry.said_on
     agreed = [one.agreed_on for one in repairs if one.agreed_on]
-    days[AGREE] = min(agreed) if agreed else None
-    days[CLOSE] = concern.state_on if concern.state == CLOSED else None
-    return days
+    when[AGREE] = min(agreed) if agreed else None
+    when[CLOSE] = concern.state_on if concern.state == CLOSED else None
+    return when
 
 
 def speaks_with(parties: Sequence[Party]) -> list[Party]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import CursorResult, and_, case, func, or_, select, update
@@ -17,6 +17,7 @@ from sqlalchemy import CursorResult, and_, case, func, or_, select, update
 from commonaim.core import audit, days
 from commonaim.core.cycles.models import GroupFacilitator, GroupProgram
 from commonaim.core.db import db
+from commonaim.core.forms.models import ImprovementGroup
 from commonaim.core.networks.models import Membership
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import N_
@@ -25,9 +26,12 @@ from commonaim.plugins.norms.models import MEETINGS, Pulse, PulseCount, PulseTok
 from . import choices, norms
 from .shares import is_mixed
 
+#: Of a group of so many, or fewer, nothing is told, however it is asked.
+SMALL_GROUP: Final = 5
+
 
 def is_open(found: Pulse) -> bool:
-    """Whether one can still answer: until the end of its last day, in UTC."""
+    """Whether one can still answer: until its last day is over where the network is."""
     return found.closed_on is None and days.today() <= found.closes_on
 
 
@@ -214,12 +218,19 @@ def close(found: Pulse) -> None:
         )
     )
     found.closed_on, found.answered = days.today(), len(answered)
-    of_groups = people_of_groups(found.groups).values() if found.kind == MEETINGS else ()
-    found.mixed = is_mixed(of_groups, answered)
+    found.mixed = is_mixed(_groups_behind(found), answered)
     db.session.flush()
     audit.record(
         "norms.pulse_closed", N_("Closed the pulse “%(title)s”"), words={"title": found.title}
     )
+
+
+def _groups_behind(found: Pulse) -> list[frozenset[int]]:
+    """The people of each group that a result must not be that group's own: of those that met; else of small ones."""
+    if found.kind == MEETINGS:
+        return list(people_of_groups(found.groups).values())
+    every_group = people_of_groups(db.session.scalars(select(ImprovementGroup.id)).all())
+    return [people for people in every_group.values() if len(people) <= SMALL_GROUP]
 
 
 def last_day(today: date) -> date:

@@ -46,7 +46,7 @@ def test_items_of_plugins_are_listed_and_taken_along_as_sheets(
     for told in ("Are they ripe?", "Yes · Almost · No", "apples.ripe", "Apples"):
         assert told in page
     rows = [
-        ["Key", "Statement", "Answer 1", "Answer 2", "Answer 3", "From", "Added by"],
+        ["Key", "What is asked", "Answer 1", "Answer 2", "Answer 3", "From", "Added by"],
         ["apples.ripe", "Are they ripe?", "Yes", "Almost", "No", "The orchard", "Apples"],
         ["apples.sum", "'=1+1", "2", "3", "", "", "Apples"],
     ]

@@ -113,6 +113,15 @@ def test_facilitator_moves_are_for_who_facilitates_and_for_what_is_followed_less
     assert "For who facilitates" not in login(member).get(page).text
 
 
+@pytest.mark.parametrize(("in_group", "told"), [(5, False), (6, True)])
+def test_a_pulse_of_everybody_tells_nothing_where_nearly_all_are_of_one_small_group(
+    here: Network, norm: Norm, people: list[Person], in_group: int, told: bool
+) -> None:
+    grouped("All of us", people[:in_group])
+    answered(norm, people, best=3)
+    assert bool(results.latest()) == told
+
+
 def test_no_move_is_made_of_a_norm_that_may_be_followed_well(
     here: Network, norm: Norm, people: list[Person]
 ) -> None:

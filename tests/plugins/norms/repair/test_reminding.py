@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from commonaim.core import days
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.networks.models import Network
@@ -30,13 +31,13 @@ def told(person: Person) -> list[str]:
     return texts
 
 
-def with_a_repair(concern: Concern, cast: Cast, days: int) -> Repair:
+def with_a_repair(concern: Concern, cast: Cast, within: int) -> Repair:
     """Somebody brought in has promised something that is due in some days."""
     responder, holder = seen_by(concern, cast.responder), seen_by(concern, cast.holder)
     party = inviting.propose(responder, cast.broke.id, "Come.")
     inviting.agree(holder, party)
     inviting.answer(seen_by(concern, cast.broke), takes_part=True)
-    offer = mending.Offer("A talk", days.today() + timedelta(days=days), party=party)
+    offer = mending.Offer("A talk", days.today() + timedelta(days=within), party=party)
     repair = mending.propose(responder, offer, new_token())
     mending.agree(holder, repair)
     return repair
@@ -66,7 +67,7 @@ def test_it_waits_for_whoever_has_something_to_read_or_to_answer(tell: Tell, cas
 
 def test_notices_and_lines_name_nobody_and_nothing(here: Network, tell: Tell, cast: Cast) -> None:
     concern = tell()
-    with_a_repair(concern, cast, days=0)
+    with_a_repair(concern, cast, within=0)
     reminding.daily(here)
     for notice in db.session.scalars(select(Notice)):
         assert (notice.text, notice.words) in ((reminding.WAITS, {}), (reminding.DUE, {}))
@@ -78,13 +79,13 @@ def test_a_repair_is_reminded_of_before_its_day_and_on_it_and_not_while_it_rests
     here: Network, tell: Tell, cast: Cast
 ) -> None:
     concern = tell()
-    repair = with_a_repair(concern, cast, days=3)
+    repair = with_a_repair(concern, cast, within=3)
     told(cast.broke)
-    for days, due in ((3, True), (2, False), (0, True), (-1, False)):
-        repair.due_on = days.today() + timedelta(days=days)
+    for ahead, due in ((3, True), (2, False), (0, True), (-1, False)):
+        repair.due_on = days.today() + timedelta(days=ahead)
         reminding.daily(here)
-        assert (told(cast.broke) == [reminding.DUE]) is due, days
-        if repair.reminded_on == days.today() and days == 3:
+        assert (told(cast.broke) == [reminding.DUE]) is due, ahead
+        if repair.reminded_on == days.today() and ahead == 3:
             repair.reminded_on = days.today() - timedelta(days=3)
     repair.reminded_on = None
     road.stop(seen_by(concern, cast.holder))

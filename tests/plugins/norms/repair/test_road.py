@@ -52,8 +52,8 @@ def test_the_whole_road_by_the_addresses(tell: Tell, cast: Cast, login: Login) -
     assert act(responder, "close", learned="Names are asked for.") == 303
     db.session.expire_all()
     seen = seen_by(concern, holder)
-    days = road.days_of(concern, sight.entries(seen), sight.repairs(seen))
-    assert {step for step, day in days.items() if day} == {
+    on = road.days_of(concern, sight.entries(seen), sight.repairs(seen))
+    assert {step for step, day in on.items() if day} == {
         "acknowledge",
         "apologize",
         "agree",
