@@ -13,6 +13,7 @@ import json
 import os
 import random
 import re
+import socket
 import sqlite3
 import statistics
 import subprocess
@@ -20,12 +21,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
 import requests
-from waitress import create_server
 
 from commonaim.core import create_app, demo, migrating, tenancy
 from commonaim.core.db import db
@@ -62,25 +62,52 @@ def median(deed: Callable[[int], object]) -> float:
 
 @contextmanager
 def common_aim() -> Iterator[tuple[str, dict[str, int], requests.Session]]:
-    """Our server with the demo network and three texts: its address, the ids of the texts, a session."""
+    """Our server, in a process of its own as people run it, with the demo network and three texts: its address, the
+    ids of the texts, a session."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {}, DATA_DIR=folder, SECRET_KEY="only for this run", JOB_WORKER=False, LOG_LEVEL="ERROR"
-        )
-        app.config.update(WTF_CSRF_ENABLED=False)
+        app = create_app({}, DATA_DIR=folder, JOB_WORKER=False, LOG_LEVEL="ERROR")
         with app.app_context():
             migrating.upgrade(app)
             network = demo.make(registry_of(app))
             with tenancy.in_network(network.id):
                 idents = _fill()
-        server = create_server(app, host="127.0.0.1", port=0, threads=4)
-        Thread(target=server.run, daemon=True).start()
-        session = requests.Session()
-        url = f"http://127.0.0.1:{server.effective_port}"
-        who = {"email": "grace.lindholm@example.org", "password": demo.PASSWORD}
-        session.post(f"{url}/login", data=who).raise_for_status()
-        yield f"{url}/n/{demo.slug()}/coding", idents, session
-        server.close()
+        port = _free_port()
+        process = subprocess.Popen(
+            [str(Path(sys.executable).parent / "commonaim"), "serve", "--port", str(port)],
+            env={**os.environ, "COMMONAIM_DATA_DIR": folder, "COMMONAIM_LOG_LEVEL": "ERROR"},
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            yield f"{url}/n/{demo.slug()}/coding", idents, _signed_in(url)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _signed_in(url: str) -> requests.Session:
+    session = requests.Session()
+    for _ in range(100):
+        with suppress(requests.ConnectionError):
+            session.headers["X-CSRFToken"] = _token(session.get(f"{url}/login").text)
+            break
+        time.sleep(0.1)
+    who = {"email": "grace.lindholm@example.org", "password": demo.PASSWORD}
+    page = session.post(f"{url}/login", data=who)
+    page.raise_for_status()
+    session.headers["X-CSRFToken"] = _token(page.text)
+    return session
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, page[:500]
+    return found[1]
 
 
 def _fill() -> dict[str, int]:
@@ -237,46 +264,102 @@ def _many_rows(database: Path, document: int, tag: int) -> None:
     connection.close()
 
 
+#: What is done in the browser, one after the other: a name and a script, which may take its time.
+DEEDS = {
+    "scrolling by the wheel": """async () => { for (let step = 0; step < 100; step += 1) {
+        window.scrollBy(0, 240); await pause(30); } }""",
+    "jumping to places not seen yet": """async () => { const whole = document.documentElement.scrollHeight;
+        for (let step = 0; step < 20; step += 1) {
+        window.scrollTo(0, whole * ((step * 7) % 20) / 20); await pause(150); } }""",
+    "to the end and back": """async () => { window.scrollTo(0, document.documentElement.scrollHeight);
+        await pause(600); window.scrollTo(0, 0); while (scrollY) await pause(100); await pause(600); }""",
+}
+
+
 def in_browser(url: str, ident: int) -> None:
-    """The longest tasks while the page of the long text is scrolled and selected in."""
+    """The longest tasks, and the longest time from a frame to the next, while the page of the long text is used; on the
+    processor as it is, and as if that were a quarter as fast."""
     from playwright.sync_api import sync_playwright
 
-    watch = """() => { window.tasks = []; new PerformanceObserver((list) => list.getEntries().forEach(
-        (entry) => tasks.push(Math.round(entry.duration)))).observe({entryTypes: ["longtask"]}); }"""
     with sync_playwright() as playwright:
         path = os.environ.get("COMMONAIM_TEST_CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        site = url.split("/n/")[0]
-        page.goto(f"{site}/login")
-        page.get_by_label("E-mail").fill("grace.lindholm@example.org")
-        page.get_by_label("Password").fill(demo.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/n/**")
-        begun = time.perf_counter()
-        page.goto(f"{url}/texts/{ident}")
-        page.wait_for_selector("#coding[data-ready]")
-        print(f"ready to code after {(time.perf_counter() - begun) * 1000:.0f} ms")
-        page.wait_for_timeout(1500)
-        page.evaluate(watch)
-        page.evaluate(
-            """async () => { for (let step = 0; step < 100; step += 1) { window.scrollBy(0, 240);
-            await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30))); } }"""
-        )
-        print("scrolling, tasks over 50 ms:", page.evaluate("tasks"))
-        page.evaluate("tasks.length = 0")
-        page.mouse.move(300, 200)
-        page.mouse.down()
-        for step in range(40):
-            page.mouse.move(310 + step * 6, 200 + step * 12)
-        page.mouse.up()
-        page.wait_for_timeout(500)
-        print("selecting, tasks over 50 ms:", page.evaluate("tasks"))
-        page.evaluate("tasks.length = 0")
-        page.keyboard.press("Escape")
+        for slower in (1, 4):
+            print(
+                f"{'':34}{'tasks over 50 ms':>40}{'longest frame, ms':>19}   processor / {slower}"
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.add_init_script(_WATCH)
+            page.goto(f"{url.split('/n/')[0]}/login")
+            page.get_by_label("E-mail").fill("grace.lindholm@example.org")
+            page.get_by_label("Password").fill(demo.PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url("**/n/**")
+            page.context.new_cdp_session(page).send(
+                "Emulation.setCPUThrottlingRate", {"rate": slower}
+            )
+            page.goto(f"{url}/texts/{ident}")
+            page.wait_for_selector("#coding[data-ready]")
+            ready = page.evaluate("performance.now()")
+            page.wait_for_timeout(1500)
+            print(f"ready to code after {ready:.0f} ms")
+            for name, script in DEEDS.items():
+                page.evaluate("forget()")
+                page.evaluate(script)
+                _say(page, name)
+            _with_the_mouse(page)
+            page.close()
         browser.close()
+
+
+def _with_the_mouse(page: Any) -> None:
+    page.evaluate("forget()")
+    page.mouse.move(300, 400)
+    page.mouse.down()
+    for step in range(40):
+        page.mouse.move(310 + step * 6, 400 + step * 8)
+    page.mouse.up()
+    page.wait_for_selector("#bar:not([hidden])")
+    _say(page, "selecting some lines")
+    page.evaluate("forget()")
+    page.locator(".bar-key").first.click()
+    page.wait_for_selector("#bar", state="hidden")
+    page.wait_for_timeout(500)
+    _say(page, "coding them")
+    page.evaluate("forget()")
+    page.locator("#do-undo").click()
+    page.wait_for_timeout(1500)
+    _say(page, "undoing that")
+    page.evaluate("forget()")
+    page.locator("#words").focus()
+    for key in ("ArrowDown", "s", "ArrowDown", "w", "w", "Shift+ArrowRight", "u", "n", "n", "p"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(150)
+    _say(page, "moving and selecting with keys")
+    page.evaluate("forget()")
+    page.keyboard.press("Control+a")
+    page.wait_for_timeout(1000)
+    _say(page, "selecting all of it")
+
+
+def _say(page: Any, name: str) -> None:
+    tasks = page.evaluate("tasks")
+    told = ", ".join(str(one) for one in sorted(tasks, reverse=True)[:6]) or "none"
+    told += f" and {len(tasks) - 6} more" if len(tasks) > 6 else ""
+    print(f"{name:34}{told:>40}{page.evaluate('Math.round(frame)'):19}")
+
+
+_WATCH = """window.tasks = []; window.frame = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => tasks.push(Math.round(entry.duration))))
+        .observe({entryTypes: ["longtask"]});
+    let before = 0;
+    const next = (now) => { if (before) frame = Math.max(frame, now - before); before = now;
+        requestAnimationFrame(next); };
+    requestAnimationFrame(next);
+    window.pause = (time) => new Promise((done) => setTimeout(() => requestAnimationFrame(done), time));
+    window.forget = () => { tasks.length = 0; frame = 0; };"""
 
 
 def main() -> None:

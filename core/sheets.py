@@ -10,6 +10,7 @@ from typing import Final
 
 #: What a spreadsheet takes for the beginning of a formula, spaces in front of it or not.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_RUNS: Final = re.compile(rf"\s*[{re.escape(''.join(FORMULA))}]")
 
 #: Control characters, which no cell of a workbook holds.
 _NOT_IN_CELLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -19,8 +20,7 @@ _CELL: Final = 32_767
 
 def harmless(cell: str) -> str:
     """A cell as text that no spreadsheet runs: one that looks like a formula begins with `'`."""
-    runs = cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA)
-    return f"'{cell}" if runs else cell
+    return f"'{cell}" if _RUNS.match(cell) else cell
 
 
 def as_csv(rows: Iterable[Iterable[str]]) -> str:
@@ -36,7 +36,9 @@ def as_workbook(sheets: Mapping[str, Iterable[Iterable[str | int]]]) -> bytes:
     from xlsxwriter import Workbook
 
     written = io.BytesIO()
-    with Workbook(written, {"in_memory": True}) as book:
+    # Rows are written as they come: kept in memory, the collector would walk through all of them again and again.
+    with Workbook(written, {"constant_memory": True}) as book:
+        texts = _Texts()
         for title, rows in sheets.items():
             sheet = book.add_worksheet(title)
             for number, row in enumerate(rows):
@@ -44,7 +46,13 @@ def as_workbook(sheets: Mapping[str, Iterable[Iterable[str | int]]]) -> bytes:
                     if isinstance(value, int):
                         sheet.write_number(number, place, value)
                     elif value:
-                        sheet.write_string(
-                            number, place, harmless(_NOT_IN_CELLS.sub("", value))[:_CELL]
-                        )
+                        sheet.write_string(number, place, texts[value])
     return written.getvalue()
+
+
+class _Texts(dict[str, str]):
+    """Texts as a cell holds them, each worked out once: columns say the same again and again."""
+
+    def __missing__(self, value: str) -> str:
+        self[value] = text = harmless(_NOT_IN_CELLS.sub("", value))[:_CELL]
+        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -168,3 +169,85 @@ def test_on_a_phone_the_bar_is_within_reach_and_nothing_sticks_out(
     page.locator("#pick-list").get_by_text("New code “new one”").click()
     said(page, "Coded with new one.")
     assert {code for _, code, _ in coded(own_site, text_id)} == {"new one"}
+
+
+def test_the_bar_stays_out_of_the_way_while_the_mouse_draws_a_selection(
+    own_site: Any, visit: Any, text_id: int
+) -> None:
+    page = opened(own_site, visit(own_site, "grace.lindholm"), text_id)
+    first = page.locator(".line").first.bounding_box()
+    assert first is not None
+    page.mouse.move(first["x"] + 12, first["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 60, first["y"] + 20)
+    page.mouse.move(first["x"] + 90, first["y"] + 20)
+    page.wait_for_function("!getSelection().isCollapsed")
+    # longer than the page waits after a change of the selection
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+    expect(page.locator("#bar")).to_be_hidden()
+    page.mouse.up()
+    expect(page.locator("#bar")).to_be_visible()
+    expect(page.locator("#bar-quote")).to_have_text(re.compile("^The"))
+
+
+def test_the_whole_of_a_text_of_many_pieces_is_chosen_copied_and_coded(
+    own_site: Any, visit: Any
+) -> None:
+    body = "\n".join(f"Line {number} 🌊 of many." for number in range(400))
+
+    def bring() -> int:
+        text = texts.add(projects.every()[0], NewText(title="Long", body=body, language="en"))
+        db.session.commit()
+        return text.id
+
+    text_id = own_site.ask(bring)
+    page = opened(own_site, visit(own_site, "grace.lindholm"), text_id)
+    assert page.locator(".piece").count() > 1
+    page.locator("#words").focus()
+    page.keyboard.press("Control+a")
+    expect(page.locator("#bar-quote")).to_contain_text("Line 399 🌊 of many.")
+    copied = page.evaluate(
+        """() => { const data = new DataTransfer();
+        document.dispatchEvent(new ClipboardEvent("copy", { clipboardData: data, cancelable: true }));
+        return data.getData("text/plain"); }"""
+    )
+    assert copied == body
+    page.keyboard.press("1")
+    expect(page.locator("#segment")).to_be_visible()
+
+    def coded_words() -> str | None:
+        return db.session.scalar(select(Segment.quote).where(Segment.text_id == text_id))
+
+    assert own_site.ask(coded_words) == body
+    page.locator(".line").last.scroll_into_view_if_needed()
+    expect(page.locator(".line").last.locator(".coded")).to_have_text("Line 399 🌊 of many.")
+
+
+def test_with_a_finger_words_are_coded_in_a_tap(own_site: Any, visit: Any, text_id: int) -> None:
+    page = visit(own_site, "grace.lindholm", width=360, has_touch=True, is_mobile=True)
+    opened(own_site, page, text_id)
+    page.evaluate(SELECT, [BODY.index("Nobody"), len(BODY)])
+    page.locator(".bar-key").first.tap()
+    expect(page.locator(".coded", has_text="Nobody asked.")).to_have_count(1)
+    page.locator(".coded", has_text="Nobody asked.").tap()
+    expect(page.locator("#segment blockquote")).to_have_text("Nobody asked.")
+
+
+def test_a_code_is_dragged_below_another_one(own_site: Any, visit: Any) -> None:
+    def project() -> tuple[int, list[int]]:
+        found = projects.every()[0]
+        tops = select(Code.id).where(Code.project_id == found.id, Code.parent_id.is_(None))
+        return found.id, list(db.session.scalars(tops.order_by(Code.position)))
+
+    ident, tops = own_site.ask(project)
+    page = visit(own_site, "grace.lindholm")
+    page.goto(f"{own_site.home}/coding/projects/{ident}/codebook")
+    page.set_viewport_size({"width": 1280, "height": 2400})  # nothing scrolls under the mouse
+    first, last = (page.locator(f'.tree-row[data-code="{tops[at]}"]') for at in (0, -1))
+    last.drag_to(first)
+    page.wait_for_url("**moved=**")
+
+    def parent() -> int | None:
+        return db.session.scalar(select(Code.parent_id).where(Code.id == tops[-1]))
+
+    assert own_site.ask(parent) == tops[0]

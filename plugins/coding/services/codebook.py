@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from commonaim.core import tenancy
 from commonaim.core.db import db
@@ -119,11 +119,16 @@ def of_ids(project: Project, idents: Sequence[int]) -> list[Code]:
     """The codes of ``project`` with these ids, in the order asked for; others are left out."""
     if not idents:
         return []
-    found = db.session.scalars(
-        select(Code).where(Code.project_id == project.id, Code.id.in_(idents))
-    )
+    found = db.session.scalars(_OF_IDS, {"project": project.id, "idents": list(idents)})
     by_id = {code.id: code for code in found}
     return [by_id[ident] for ident in idents if ident in by_id]
+
+
+_OF_IDS: Final = tenancy.standing(
+    select(Code).where(
+        Code.project_id == bindparam("project"), Code.id.in_(bindparam("idents", expanding=True))
+    )
+)
 
 
 def one(project: Project, ident: int) -> Code | None:

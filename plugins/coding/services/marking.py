@@ -7,6 +7,7 @@ the one and adds the other, whatever it was that was done; so does redoing, the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -38,10 +39,28 @@ class CannotCode(ValueError):
     """A stretch that cannot be coded as asked; the sentence says why and what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A stretch that was coded: its segment, what was done (None when it had all those codes), the codings that were
+    added, and whether the segment is ``new``, so that they are all it has."""
+
+    segment: Segment
+    operation: Operation | None
+    added: Sequence[Coding]
+    new: bool
+
+
 def mark(
     coder: Coder, version: TextVersion, start: int, end: int, codes: Iterable[Code]
 ) -> Operation | None:
-    """Give the stretch from ``start`` to ``end`` each of ``codes`` for ``coder``; None when it had them all.
+    """As :func:`mark_stretch`; gives what was done alone."""
+    return mark_stretch(coder, version, start, end, codes).operation
+
+
+def mark_stretch(
+    coder: Coder, version: TextVersion, start: int, end: int, codes: Iterable[Code]
+) -> Marked:
+    """Give the stretch from ``start`` to ``end`` each of ``codes`` for ``coder``.
 
     Raises :class:`CannotCode` for a stretch outside the text, and for codes that are not in use. Not committed.
     """
@@ -53,9 +72,11 @@ def mark(
             raise CannotCode(
                 _("“%(name)s” is not used for coding. Choose another code.", name=code.name)
             )
-    place = segment_at(version, start, end)
-    added = add(coder, [(place, code) for code in codes])
-    return did(coder, "coded", added=added, text_id=place.text_id) if added else None
+    known = _known(version, start, end)
+    place = known or _new_segment(version, start, end)
+    added = add(coder, [(place, code) for code in codes], new=known is None)
+    operation = did(coder, "coded", added=added, text_id=place.text_id) if added else None
+    return Marked(place, operation, added, known is None)
 
 
 _AT: Final = tenancy.standing(
@@ -74,9 +95,17 @@ _AT: Final = tenancy.standing(
 
 def segment_at(version: TextVersion, start: int, end: int) -> Segment:
     """The segment of these words: the one that is there, or a new one with its quote and what is around it."""
-    found = db.session.scalar(_AT, {"version": version.id, "first": start, "last": end})
-    if found is not None:
-        return found
+    return _known(version, start, end) or _new_segment(version, start, end)
+
+
+def _known(version: TextVersion, start: int, end: int) -> Segment | None:
+    found: Segment | None = db.session.scalar(
+        _AT, {"version": version.id, "first": start, "last": end}
+    )
+    return found
+
+
+def _new_segment(version: TextVersion, start: int, end: int) -> Segment:
     first = max(start - AROUND, 0)
     around = texts.words(version, first, end + AROUND)
     segment = Segment(
@@ -93,10 +122,11 @@ def segment_at(version: TextVersion, start: int, end: int) -> Segment:
     return segment
 
 
-def add(coder: Coder, pairs: Sequence[tuple[Segment, Code]]) -> list[Coding]:
-    """The codings that are new among ``pairs`` for ``coder``, added under the codebook as it is."""
+def add(coder: Coder, pairs: Sequence[tuple[Segment, Code]], *, new: bool = False) -> list[Coding]:
+    """The codings that are new among ``pairs`` for ``coder``, added under the codebook as it is. Where the segments
+    are ``new``, nobody is asked what they had."""
     project = coder.project
-    had = _had(coder, {segment.id for segment, _code in pairs})
+    had = set() if new else _had(coder, {segment.id for segment, _code in pairs})
     added = []
     for segment, code in pairs:
         if (segment.id, code.id) in had:

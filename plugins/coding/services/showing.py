@@ -27,6 +27,9 @@ from commonaim.plugins.coding.services.sight import Sight
 
 #: A line that is longer is shown in pieces, so that a text without line ends is no single huge paragraph.
 LONGEST_LINE: Final = 3000
+#: Lines stand in pieces of about so many code points and at most so many lines; a browser lays out those in view.
+PIECE: Final = 6000
+LINES_OF_A_PIECE: Final = 60
 
 
 def lines(body: str) -> Iterator[tuple[int, str]]:
@@ -44,12 +47,30 @@ def lines(body: str) -> Iterator[tuple[int, str]]:
 
 
 def as_html(body: str) -> Markup:
-    """The lines of a text as elements that say where they begin."""
+    """The lines of a text as elements that say where they begin, in pieces."""
     parts = []
-    for start, words in lines(body):
-        kind = "line" if words.strip() else "line line-blank"
-        parts.append(f'<div class="{kind}" data-start="{start}" dir="auto">{escape(words)}</div>')
+    for piece in pieces(body):
+        parts.append('<div class="piece">')
+        for start, words in piece:
+            kind = "line" if words.strip() else "line line-blank"
+            parts.append(
+                f'<div class="{kind}" data-start="{start}" dir="auto">{escape(words)}</div>'
+            )
+        parts.append("</div>")
     return Markup("\n".join(parts))  # noqa: S704  # each line is escaped
+
+
+def pieces(body: str) -> Iterator[list[tuple[int, str]]]:
+    """The :func:`lines` of a text in pieces."""
+    piece: list[tuple[int, str]] = []
+    size = 0
+    for start, words in lines(body):
+        if size > PIECE or len(piece) == LINES_OF_A_PIECE:
+            yield piece
+            piece, size = [], 0
+        piece.append((start, words))
+        size += len(words)
+    yield piece
 
 
 _MARKS: Final = (

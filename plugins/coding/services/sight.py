@@ -7,9 +7,11 @@ conditions for a ``select``; they never widen what the text itself allows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, false, or_, select, true
 
+from commonaim.core import tenancy
 from commonaim.core.access import Access
 from commonaim.core.db import db
 from commonaim.plugins.coding.models import Coder, Coding, Memo, Project, Reading, Segment, Text
@@ -74,6 +76,19 @@ class Sight:
             Reading.done_at.isnot(None),
         )
 
+    def is_among(self, text: Text) -> bool:
+        """Of a text that is at hand, what :meth:`_among` says in a query."""
+        return (
+            self.everything
+            or self.coder_id is not None
+            or text.visible_to in _EVERY_MEMBER
+            or (
+                text.visible_to == "program"
+                and self.program_id is not None
+                and text.program_id == self.program_id
+            )
+        )
+
     def _among(self, audience: ColumnElement[str] | object) -> ColumnElement[bool]:
         column: ColumnElement[str] = audience  # type: ignore[assignment]  # a mapped attribute is one
         if self.everything or self.coder_id is not None:
@@ -97,20 +112,23 @@ def of_operator(project: Project) -> Sight:
 
 def coder_id(person_id: int, project: Project) -> int | None:
     """The id of a person's coder in ``project``; None when they do not code in it, or no longer."""
-    return db.session.scalar(
-        select(Coder.id).where(
-            Coder.project_id == project.id,
-            Coder.person_id == person_id,
-            Coder.kind == PERSON,
-            Coder.left_at.is_(None),
-        )
+    found: int | None = db.session.scalar(_CODER, {"project": project.id, "person": person_id})
+    return found
+
+
+_CODER: Final = tenancy.standing(
+    select(Coder.id).where(
+        Coder.project_id == bindparam("project"),
+        Coder.person_id == bindparam("person"),
+        Coder.kind == PERSON,
+        Coder.left_at.is_(None),
     )
+)
 
 
 def may_see(seen: Sight, text: Text) -> bool:
     """Whether ``text`` is one of those that may be seen."""
-    found = select(Text.id).where(Text.id == text.id, seen.texts())
-    return db.session.scalar(found) is not None
+    return text.project_id == seen.project_id and text.withdrawn_at is None and seen.is_among(text)
 
 
 def masked(body: str, hidden: list[tuple[int, int]]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import bindparam, func, literal, select, tuple_
 
 from commonaim.core import tenancy
 from commonaim.core.db import db
@@ -115,14 +115,26 @@ def passages(body: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
+_VERSION: Final = tenancy.standing(
+    select(TextVersion).where(
+        TextVersion.text_id == bindparam("text"), TextVersion.number == bindparam("number")
+    )
+)
+_TOUCHED: Final = tenancy.standing(
+    select(Passage.start, Passage.body)
+    .where(
+        Passage.version_id == bindparam("version"),
+        Passage.start < bindparam("last"),
+        Passage.end > bindparam("first"),
+    )
+    .order_by(Passage.start)
+)
+
+
 def version_of(text: Text, number: int | None = None) -> TextVersion:
     """The newest version of ``text``, or the one of that number; LookupError when there is none."""
-    found = db.session.scalar(
-        select(TextVersion).where(
-            TextVersion.text_id == text.id,
-            TextVersion.number == (text.number if number is None else number),
-        )
-    )
+    number = text.number if number is None else number
+    found: TextVersion | None = db.session.scalar(_VERSION, {"text": text.id, "number": number})
     if found is None:
         raise LookupError(f"Text {text.id} has no version {number}.")
     return found
@@ -140,11 +152,8 @@ def body_of(version: TextVersion) -> str:
 def words(version: TextVersion, start: int, end: int) -> str:
     """The words from ``start`` to ``end`` of a version, cut at its ends; reads only the passages that they touch."""
     start, end = max(start, 0), min(end, version.length)
-    found = db.session.execute(
-        select(Passage.start, Passage.body)
-        .where(Passage.version_id == version.id, Passage.start < end, Passage.end > start)
-        .order_by(Passage.start)
-    ).all()
+    touched = {"version": version.id, "first": start, "last": end}
+    found = db.session.execute(_TOUCHED, touched).all()
     if not found or end <= start:
         return ""
     first = found[0].start

@@ -99,16 +99,28 @@
     if (!getSelection().isCollapsed) getSelection().removeAllRanges();
   };
   let settling = 0;
-  document.addEventListener("selectionchange", () => {
+  let pressed = false;
+  const settle = () => {
+    const selection = getSelection();
+    if (!may || !selection.rangeCount || selection.isCollapsed || !words.contains(selection.anchorNode)) return;
+    const range = selection.getRangeAt(0);
+    const end = lines.point(range.endContainer, range.endOffset) ?? Number(page.dataset.length);
+    choose(lines.point(range.startContainer, range.startOffset) ?? 0, end, false);
+  };
+  const soon = () => {
     clearTimeout(settling);
-    settling = setTimeout(() => {
-      const selection = getSelection();
-      if (!may || !selection.rangeCount || selection.isCollapsed || !words.contains(selection.anchorNode)) return;
-      const range = selection.getRangeAt(0);
-      const end = lines.point(range.endContainer, range.endOffset) ?? Number(page.dataset.length);
-      choose(lines.point(range.startContainer, range.startOffset), end, false);
-    }, 120);
+    if (!pressed) settling = setTimeout(settle, 120);
+  };
+  document.addEventListener("selectionchange", soon);
+  // While the mouse draws a selection the bar stays away: it would come between the mouse and the words.
+  words.addEventListener("pointerdown", (event) => {
+    pressed = event.pointerType === "mouse";
+    if (pressed && bar) bar.hidden = true;
   });
+  ["pointerup", "pointercancel"].forEach((kind) => document.addEventListener(kind, () => {
+    pressed = false;
+    soon();
+  }));
 
   // ---- coding
   const mark = async (fields, name) => {
@@ -354,6 +366,17 @@
     if (end > chosen[0]) choose(chosen[0], end, true);
     return undefined;
   };
+  // The whole text is selected without the browser's own selection, for which it would have to lay out all of it.
+  const all = () => {
+    getSelection().removeAllRanges();
+    choose(0, Number(page.dataset.length), false);
+    if (chosen) told(say.selected, { words: lines.quote(chosen[0], Math.min(chosen[1], chosen[0] + 80)) });
+  };
+  document.addEventListener("copy", (event) => {
+    if (!chosen || !getSelection().isCollapsed) return;
+    event.clipboardData.setData("text/plain", lines.quote(...chosen));
+    event.preventDefault();
+  });
   const KEYS = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
@@ -362,6 +385,7 @@
     u: () => uncoded(),
     m: () => panel.hidden || (panel.querySelector("summary, a, button")?.focus()),
     Escape: () => leave(),
+    a: () => may && all(),
     s: () => may && choose(lines.starts[current], lines.end(current), true),
     w: () => may && wordAt(chosen && wordwise ? 1 : 0),
     ArrowRight: () => may && wordwise && chosen && wordAt(1),
@@ -376,7 +400,8 @@
   words.addEventListener("keydown", (event) => {
     if (event.altKey) return;
     const held = event.ctrlKey || event.metaKey;
-    if (held && !"zy".includes(event.key.toLowerCase())) return;
+    if (held && !(may && "zya".includes(event.key.toLowerCase()))) return;
+    if (event.key.toLowerCase() === "a" && !held) return;
     if (event.shiftKey && event.key.startsWith("Arrow")) {
       if (!may || !["ArrowRight", "ArrowLeft"].includes(event.key)) return;
       stretch(event.key === "ArrowRight" ? 1 : -1);

@@ -5,20 +5,27 @@ window.codingDrawing = (() => {
   const DEEPEST = 5;
   const { toUnits } = window.codingOffsets;
 
+  // Puts a segment where it belongs in the order of their beginnings, the longer before the shorter.
+  const insert = (segments, segment) => {
+    const at = segments.findIndex((one) => one[1] > segment[1] || (one[1] === segment[1] && one[2] < segment[2]));
+    segments.splice(at < 0 ? segments.length : at, 0, segment);
+  };
+
   class Drawing {
     constructor(lines, codes) {
       this.lines = lines;
       this.codes = codes;
       this.segments = [];
       this.byLine = new Map();
-      this.drawn = new Set();
+      this.drawn = new Map(); // what is drawn in a line, by its number, as a mark tells it
       this.near = new Set();
       this.sheet = new CSSStyleSheet();
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
       this.restyle();
       this.waiting = new Set();
+      this.measure();
       this.observer = new IntersectionObserver((entries) => this.came(entries), { rootMargin: "400px 0px" });
-      lines.elements.forEach((line) => this.observer.observe(line));
+      lines.pieces.forEach((piece) => this.observer.observe(piece));
     }
 
     // Colours are put in by script: the page's policy allows no style in the markup.
@@ -27,16 +34,27 @@ window.codingDrawing = (() => {
       this.sheet.replaceSync(rules.join("\n"));
     }
 
+    // How high each piece will be, guessed by its words, so that the scroll bar tells the truth from the beginning.
+    measure() {
+      const [line] = this.lines.elements;
+      if (!line) return;
+      const row = parseFloat(getComputedStyle(line).lineHeight) || 35;
+      const wide = Math.max(line.clientWidth / (row / 4.2), 10);
+      this.lines.pieces.forEach((piece) => {
+        const rows = this.lines.of(piece).reduce((sum, number) => sum + Math.max(Math.ceil(this.lines.size(number) / wide), 1), 0);
+        piece.style.containIntrinsicHeight = `auto ${Math.round(rows * row)}px`;
+      });
+    }
+
     came(entries) {
-      entries.forEach((entry) => {
-        const number = this.lines.numbers.get(entry.target);
+      entries.forEach((entry) => this.lines.of(entry.target).forEach((number) => {
         if (!entry.isIntersecting) {
           this.near.delete(number);
           return;
         }
         this.near.add(number);
-        if (!this.drawn.has(number) && this.byLine.has(number)) this.waiting.add(number);
-      });
+        if (this.isBehind(number)) this.waiting.add(number);
+      }));
       this.drawSome();
     }
 
@@ -45,7 +63,7 @@ window.codingDrawing = (() => {
       const until = performance.now() + 6;
       for (const number of this.waiting) {
         this.waiting.delete(number);
-        if (this.near.has(number) && !this.drawn.has(number) && this.byLine.has(number)) this.draw(number);
+        if (this.near.has(number) && this.isBehind(number)) this.refresh(number);
         if (performance.now() > until) break;
       }
       if (this.waiting.size && !this.asked) {
@@ -56,14 +74,20 @@ window.codingDrawing = (() => {
       }
     }
 
-    // segments: [id, start, end, [[code, coder], ...]] in their order.
+    // What is to be drawn in a line, in short, and whether something else is.
+    mark(number) {
+      return (this.byLine.get(number) || []).map(([ident, , , codings]) => `${ident}:${codings.map(([code]) => code)}`).join(" ");
+    }
+
+    isBehind(number) {
+      return this.mark(number) !== (this.drawn.get(number) || "");
+    }
+
+    // segments: [id, start, end, [[code, coder], ...]] in their order. Lines that stay as they are are left alone.
     set(segments) {
       this.segments = segments;
-      const before = this.drawn;
       this.index();
-      this.drawn = new Set();
-      before.forEach((number) => this.refresh(number));
-      this.near.forEach((number) => !this.drawn.has(number) && this.byLine.has(number) && this.waiting.add(number));
+      this.near.forEach((number) => this.isBehind(number) && this.waiting.add(number));
       this.drawSome();
     }
 
@@ -72,32 +96,42 @@ window.codingDrawing = (() => {
       this.byId = new Map();
       this.segments.forEach((segment) => {
         this.byId.set(segment[0], segment);
-        const [, start, end, codings] = segment;
-        if (!codings.length) return;
-        for (let number = this.lines.at(start); number < this.lines.starts.length && this.lines.starts[number] < end; number += 1) {
+        if (!segment[3].length) return;
+        this.linesOf(segment).forEach((number) => {
           if (!this.byLine.has(number)) this.byLine.set(number, []);
           this.byLine.get(number).push(segment);
-        }
+        });
       });
     }
 
-    // One segment is new or has other codes: only its lines are drawn again.
+    linesOf([, start, end]) {
+      const found = [];
+      for (let number = this.lines.at(start); number < this.lines.starts.length && this.lines.starts[number] < end; number += 1) found.push(number);
+      return found;
+    }
+
+    // One segment is new or has other codes: only its lines are looked at, and those that are near drawn again.
     put(segment) {
       const known = this.byId?.get(segment[0]);
       if (known) known[3] = segment[3];
       else {
-        const at = this.segments.findIndex((one) => one[1] > segment[1] || (one[1] === segment[1] && one[2] < segment[2]));
-        this.segments.splice(at < 0 ? this.segments.length : at, 0, segment);
+        this.byId.set(segment[0], segment);
+        insert(this.segments, segment);
       }
-      this.index();
-      for (let number = this.lines.at(segment[1]); number < this.lines.starts.length && this.lines.starts[number] < segment[2]; number += 1) this.refresh(number);
+      this.linesOf(segment).forEach((number) => {
+        const others = (this.byLine.get(number) || []).filter((one) => one[0] !== segment[0]);
+        if (segment[3].length) insert(others, known || segment);
+        if (others.length) this.byLine.set(number, others);
+        else this.byLine.delete(number);
+        if (this.near.has(number)) this.refresh(number);
+      });
     }
 
     refresh(number) {
       if (this.byLine.has(number)) this.draw(number);
       else {
         this.lines.elements[number].textContent = this.lines.text(number);
-        this.drawn.add(number);
+        this.drawn.delete(number);
       }
     }
 
@@ -113,7 +147,7 @@ window.codingDrawing = (() => {
         parts.push(covering.length ? this.run(words, covering.map((one) => one[2]), first, cuts[at + 1], text) : words);
       }
       this.lines.elements[number].replaceChildren(...parts);
-      this.drawn.add(number);
+      this.drawn.set(number, this.mark(number));
     }
 
     // Nested elements around some words, the longest segment outermost.

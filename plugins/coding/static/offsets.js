@@ -23,6 +23,7 @@ window.codingOffsets = (() => {
     constructor(root) {
       this.root = root;
       this.elements = [...root.querySelectorAll(".line")];
+      this.pieces = [...root.querySelectorAll(".piece")];
       this.starts = this.elements.map((line) => Number(line.dataset.start));
       this.words = new Array(this.elements.length);
       this.numbers = new Map(this.elements.map((line, number) => [line, number]));
@@ -31,6 +32,11 @@ window.codingOffsets = (() => {
     text(number) {
       this.words[number] ??= this.elements[number].textContent;
       return this.words[number];
+    }
+
+    // About how long a line is, without reading it.
+    size(number) {
+      return (this.starts[number + 1] ?? this.starts[number] + 1) - this.starts[number] - 1;
     }
 
     end(number) {
@@ -53,16 +59,35 @@ window.codingOffsets = (() => {
     point(node, offset) {
       if (!this.root.contains(node)) return null;
       const inside = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-      let line = inside.closest(".line");
-      if (!line) {
-        line = node.childNodes[offset]?.closest?.(".line") || [...node.childNodes].slice(offset).find((one) => one.matches?.(".line"));
-        return line ? this.starts[this.numbers.get(line)] : this.end(this.elements.length - 1);
-      }
+      const line = inside.closest(".line");
       const range = document.createRange();
+      if (!line) {
+        range.setStart(node, offset);
+        const number = this.behind(range);
+        return number < this.starts.length ? this.starts[number] : this.end(this.elements.length - 1);
+      }
       range.setStart(line, 0);
       range.setEnd(node, offset);
       const number = this.numbers.get(line);
       return this.starts[number] + toPoints(this.text(number), range.toString().length);
+    }
+
+    // The number of the first line that is not before the place where a range begins.
+    behind(range) {
+      let low = 0;
+      let high = this.elements.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (range.comparePoint(this.elements[middle], 0) < 0) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    }
+
+    // The numbers of the lines of a piece.
+    of(piece) {
+      const first = this.numbers.get(piece.firstElementChild);
+      return Array.from({ length: piece.childElementCount }, (_, place) => first + place);
     }
 
     // Where in the document a code point is: [text node, offset].

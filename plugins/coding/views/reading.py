@@ -20,7 +20,7 @@ from commonaim.plugins.coding.forms import (
     SegmentConsentForm,
     UnmarkForm,
 )
-from commonaim.plugins.coding.models import Code, Coder, Segment, Text, TextVersion
+from commonaim.plugins.coding.models import Code, Coder, Segment, Text
 from commonaim.plugins.coding.services import (
     codebook,
     links,
@@ -107,11 +107,11 @@ def mark(ident: int) -> ResponseReturnValue:
         return _refused(_("The text has changed meanwhile. Load the page again."), 409)
     try:
         codes = _codes(found, form)
-        marking.mark(coder, version, start, end, codes)
+        marked = marking.mark_stretch(coder, version, start, end, codes)
     except (marking.CannotCode, codebook.CannotChange) as why:
         db.session.rollback()
         return _refused(str(why), 422)
-    answer = _told(version, marking.segment_at(version, start, end), seen, codes)
+    answer = _told(found, marked, seen, codes)
     db.session.commit()
     return jsonify(answer)
 
@@ -124,10 +124,13 @@ def _codes(found: Text, form: MarkForm) -> list[Code]:
     return codebook.of_ids(found.project, [one for one in form.codes.data if one])
 
 
-def _told(version: TextVersion, segment: Segment, seen: Sight, codes: list[Code]) -> dict[str, Any]:
-    [row] = showing.with_codings([segment], seen)
+def _told(text: Text, marked: marking.Marked, seen: Sight, codes: list[Code]) -> dict[str, Any]:
+    segment, done = marked.segment, marked.operation
+    row = showing.SegmentRow(segment, marked.added)
+    if not marked.new:
+        [row] = showing.with_codings([segment], seen)
     return {
-        "op": marking.last_operation(version.text),
+        "op": done.id if done else marking.last_operation(text),
         "segment": [
             segment.id,
             segment.start,
