@@ -10,6 +10,7 @@ import os
 import zipfile
 from dataclasses import dataclass
 
+from ..uploads.damaged import DAMAGED
 from .plain import Unreadable
 
 MAX_FILE = 50_000_000
@@ -67,7 +68,7 @@ def check_office_file(path: str, kind: Kind) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive.infolist(), kind)
             _check_contents(archive, kind)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
+    except DAMAGED as error:
         raise _not_of(kind) from error
 
 

@@ -11,6 +11,7 @@ from typing import IO, Final
 
 from flask_babel import gettext as _
 
+from .damaged import DAMAGED
 from .refused import Refused
 
 MAX_PARTS: Final = 5_000
@@ -36,7 +37,7 @@ def kind_of(file: IO[bytes]) -> str:
         with zipfile.ZipFile(file) as archive:
             _check_sizes(archive.infolist())
             return _checked(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
+    except DAMAGED as error:
         raise Refused(_("The file is damaged: its archive cannot be read.")) from error
 
 

@@ -257,6 +257,10 @@ def masi(one: frozenset[str], other: frozenset[str]) -> float:
     return 1 - (1 - jaccard(one, other)) * monotonicity
 
 
+#: Beyond this the sums of squares would be no numbers any more.
+LARGEST: Final = 1e100
+
+
 def _numeric(values: Sequence[Value], level: str) -> Floats:
     numbers = []
     for value in values:
@@ -274,4 +278,4 @@ def _number(value: Value) -> float | None:
         number = float(value) if isinstance(value, str) else math.nan
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return number if abs(number) <= LARGEST else None

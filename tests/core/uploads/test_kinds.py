@@ -185,3 +185,17 @@ def test_no_name_breaks_anything(given_name: str) -> None:
 def test_no_file_breaks_anything(data: bytes) -> None:
     with suppress(Refused):
         assert recognise(data, "file").kind in kinds.KINDS
+
+
+@pytest.mark.parametrize(("name", "whole"), [("a.docx", made.word()), ("a.xlsx", made.excel())])
+def test_a_document_with_wrong_bytes_is_known_or_refused_with_a_reason(
+    name: str, whole: bytes
+) -> None:
+    reasons = []
+    for place in range(0, len(whole), 7):
+        try:
+            recognise(whole[:place] + b"\xff\xfe" + whole[place + 2 :], name)
+        except Refused as why:
+            reasons.append(str(why))
+    assert reasons
+    assert all(reasons)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import Final
+from urllib.parse import unquote
 
 from commonaim.core.plugin import N_
+from commonaim.core.uploads.damaged import DAMAGED
 from commonaim.plugins.coding.exchange.report import NotReadable, Report
 
 MOST_PARTS: Final = 20_000
@@ -30,11 +31,11 @@ class Archive:
     def __init__(self, data: bytes, report: Report) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
+        except DAMAGED as error:
             raise NotReadable(
                 N_("The file is no REFI-QDA project: its archive cannot be read. Export it again.")
             ) from error
-        parts = [part for part in self._zip.infolist() if not part.is_dir()]
+        parts = [part for part in self._zip.infolist() if part.filename and not part.is_dir()]
         _check(parts)
         self._parts: dict[str, zipfile.ZipInfo] = {}
         for part in parts:
@@ -51,7 +52,13 @@ class Archive:
         """The bytes of a file among the sources; ``internal://`` in front or not, letters large or small."""
         name = path.partition("://")[2] or path
         name = name.replace("\\", "/").lstrip("/").casefold()
-        for place in (f"{self._folder}sources/{name}", f"{self._folder}{name}", name):
+        alone = unquote(name).rpartition("/")[2]
+        for place in (
+            f"{self._folder}sources/{name}",
+            f"{self._folder}{name}",
+            name,
+            f"{self._folder}sources/{alone}",
+        ):
             part = self._parts.get(place)
             if part is not None:
                 return self._bytes(part, MOST_IN_A_TEXT)
@@ -97,13 +104,7 @@ class Archive:
             )
         try:
             return self._zip.read(part)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except DAMAGED as error:
             raise NotReadable(
                 N_(
                     "The archive is damaged: %(name)s cannot be unpacked. Export the project again."

@@ -9,7 +9,14 @@ from xml.etree.ElementTree import Element
 
 from commonaim.core.plugin import N_
 from commonaim.plugins.coding.exchange.model import Coder, Coding, Segment, Source, Variable
-from commonaim.plugins.coding.exchange.refi.lines import Reading, decoded, reading
+from commonaim.plugins.coding.exchange.refi.lines import (
+    OWN,
+    Reading,
+    behind_a_mark,
+    decoded,
+    has_mark,
+    reading,
+)
 from commonaim.plugins.coding.exchange.refi.parsing import (
     Guids,
     child,
@@ -79,6 +86,13 @@ class Reader:
             read = [self._source(element, holder, n == 0) for n, holder in enumerate(holders)]
             if not any(read):
                 self._without_words(element, bool(holders))
+        for wrapper in children(root, "Sources"):
+            for element in wrapper:
+                if (kind := local(element)) and kind not in _WORDS_IN:
+                    self.report.leave_out(
+                        N_("Parts that the standard does not know"),
+                        kind,
+                    )
         return self.found
 
     def _count(self, element: Element) -> None:
@@ -119,10 +133,12 @@ class Reader:
             data = self.load(path)
             if data is not None:
                 raw = decoded(data, self.origin, name, self.report).replace("\0", "\ufffd")
-                return reading(raw, edges, self.origin, name, self.report)
+                found = reading(raw, edges, self.origin, name, self.report)
+                marked = has_mark(data) and self.origin != OWN
+                return behind_a_mark(found, edges, name, self.report) if marked else found
         if child(holder, "PlainTextContent") is None:
             return None
-        return Reading(words(holder, "PlainTextContent"))
+        return reading(words(holder, "PlainTextContent"), edges, self.origin, name, self.report)
 
     def _without_words(self, element: Element, had_holder: bool) -> None:
         name = _name(element, self.report)

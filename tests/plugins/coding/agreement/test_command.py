@@ -31,6 +31,7 @@ def test_the_help_knows_every_coefficient_and_level() -> None:
         (UNITS + "1,,x\n", ["percent"], "row 2 names no unit or no coder"),
         (UNITS + "1,A,low\n1,B,high\n", ["krippendorff-alpha", "--level", "ordinal"], "needs num"),
         (UNITS + "1,A,nan\n", ["krippendorff-alpha", "--level", "interval"], "needs numbers"),
+        (UNITS + "1,A,1e308\n", ["krippendorff-alpha", "--level", "interval"], "needs numbers"),
         (UNITS + "1,A,-1\n", ["krippendorff-alpha", "--level", "ratio"], "from 0 up"),
         (UNITS + "1,A,1\n", ["cohen-kappa", "--level", "ordinal"], "is for level nominal"),
         (UNITS + '1,A,"x\n', ["percent"], "is no table"),

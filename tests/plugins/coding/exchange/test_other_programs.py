@@ -80,6 +80,43 @@ def test_code_points_are_counted_and_a_mark_at_the_beginning_is_not() -> None:
     assert read_text("Zoë says".encode("cp1252"), selection(0, 3))[2] == ["Zoë"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_where_a_program_counts_utf_16_emoji_are_one_all_the_same(end: str) -> None:
+    text = end.join(f"🌊 line{n} 🛶 word{n} end" for n in range(9))
+    units = [len(text[: text.index(f"word{n}")].encode("utf-16-le")) // 2 for n in range(9)]
+    _found, report, quotes = read_text(
+        text.encode(), "".join(selection(start, start + 5) for start in units)
+    )
+    assert quotes == [f"word{n}" for n in range(9)]
+    assert "an emoji counts as two" in said(report)
+
+
+def test_where_a_program_counts_the_mark_at_the_beginning_it_is_no_character_all_the_same() -> None:
+    _found, report, quotes = read_text("one two".encode("utf-8-sig"), selection(5, 8))
+    assert quotes == ["two"]
+    assert "the mark at their beginning counts" in said(report)
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("relative:///Study%20A/T.txt", "sources/T.txt"),
+        ("internal://My%20notes.txt", "sources/my notes.txt"),
+        ("C:\\Users\\ana\\T.txt", "sources/T.txt"),
+    ],
+)
+def test_a_text_is_found_by_the_name_of_its_file_alone(path: str, place: str) -> None:
+    inside = project(CODES + text_source(selection(0, 3), path))
+    found, _report = read(archive(inside, {place: b"one two"}))
+    assert [source.text for source in found.sources] == ["one two"]
+
+
+def test_a_kind_of_source_that_is_not_known_is_told() -> None:
+    survey = f'<Sources><SurveySource guid="{B}" name="Spring"/></Sources>'
+    _found, report = read(archive(project(CODES + survey)))
+    assert "SurveySource" in said(report)
+
+
 @pytest.mark.parametrize("place", ["Sources/t.TXT", "sources/T.txt", "T.txt", "sources\\T.txt"])
 def test_files_are_found_whatever_the_letters_of_their_folder(place: str) -> None:
     assert read_text(b"one two", selection(0, 3), place=place)[2] == ["one"]
@@ -236,3 +273,23 @@ def test_real_exports_are_read(name: str, counts: dict[str, int]) -> None:
     assert report.found["codings"] == report.read[
         "codings"
     ] or "Codings of what was left out: 16" in said(report)
+
+
+@pytest.mark.parametrize(
+    "packed", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_an_archive_with_a_wrong_byte_is_read_or_refused_with_a_reason(packed: int) -> None:
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", packed) as parts:
+        parts.writestr("project.qde", project(CODES + text_source(selection(0, 3))))
+        parts.writestr("sources/T.txt", "one two " * 50)
+    whole = written.getvalue()
+    reasons = []
+    for place in range(len(whole)):
+        for byte in (0, 255):
+            try:
+                read(whole[:place] + bytes([byte]) + whole[place + 1 :])
+            except NotReadable as why:
+                reasons.append(str(why))
+    assert reasons
+    assert all(reasons)
