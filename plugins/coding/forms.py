@@ -274,6 +274,24 @@ class CoderForm(Form):
     role = StringField(_l("Role, in their words"), filters=[as_name], validators=[Length(max=60)])
 
 
+class NewCaseForm(Form):
+    """A case, by pseudonym."""
+
+    name = StringField(
+        _l("Pseudonym"),
+        filters=[as_name],
+        validators=[DataRequired(_l("A case needs a name.")), Length(max=200)],
+    )
+
+
+class CaseForm(NewCaseForm):
+    """A case and what is written of it; its attributes are fields of their own."""
+
+    description = TextAreaField(
+        _l("Description"), filters=[without_nul], validators=[Length(max=LONG)]
+    )
+
+
 class DecisionForm(Form):
     """What becomes of a place where coders differ."""
 

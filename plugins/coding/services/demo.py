@@ -14,11 +14,13 @@ from commonaim.core.db import db
 from commonaim.core.networks.models import Membership, MembershipRole
 from commonaim.plugins.coding.models import Code, Coder, Project, Segment, Text
 from commonaim.plugins.coding.services import (
+    cases,
     codebook,
     marking,
     memos,
     presence,
     projects,
+    sight,
     starters,
     texts,
     themes,
@@ -44,6 +46,12 @@ def fill() -> None:
         _code(project, coders[one["coder"] - 1], all_texts[one["text"]], one, codes)
     for coder in coders:
         presence.set_done(all_texts["Interview with Sol"], coder, done=True)
+    for one in content["cases"]:
+        case = cases.add(project, one["name"])
+        values = {name: str(value) for name, value in one["known"].items()}
+        cases.change(case, project, name=case.name, description=one["about"], values=values)
+        about_it = [all_texts[title].id for title in one["texts"]]
+        cases.assign(case, sight.of_operator(project), about_it)
     for one in content["memos"]:
         about = codes[one["code"]] if "code" in one else None
         title = one.get("title", "")

@@ -103,6 +103,13 @@ def of_segment(segment: Segment, seen: Sight) -> Sequence[Memo]:
     ).all()
 
 
+def of_text(text: Text, seen: Sight) -> Sequence[Memo]:
+    """The memos on a text as a whole."""
+    return db.session.scalars(
+        listed(seen).where(Memo.text_id == text.id).order_by(None).order_by(Memo.id)
+    ).all()
+
+
 def of_code(code: Code) -> Sequence[Memo]:
     """The memos on a code."""
     return db.session.scalars(select(Memo).where(Memo.code_id == code.id).order_by(Memo.id)).all()

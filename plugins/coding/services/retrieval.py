@@ -10,16 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
 from commonaim.core.db import db
-from commonaim.core.networks.models import Program
-from commonaim.core.reports import services as reports
-from commonaim.core.reports.suppression import combined, hidden_cells
 from commonaim.plugins.coding.models import (
-    Attribute,
     Case,
     CaseText,
     Code,
@@ -30,6 +25,7 @@ from commonaim.plugins.coding.models import (
     Text,
     TextVersion,
 )
+from commonaim.plugins.coding.services import cases
 from commonaim.plugins.coding.services.sight import Sight
 
 #: How codes are combined with the first ones.
@@ -71,25 +67,14 @@ def choices(project: Project, seen: Sight) -> Choices:
     texts = db.session.scalars(
         select(Text).where(seen.texts()).order_by(Text.position, Text.id)
     ).all()
-    names = db.session.scalars(
-        select(Attribute.name).where(Attribute.project_id == project.id).order_by(Attribute.name)
-    )
-    values = {
-        name: sorted(
-            {str(t.attributes[name]) for t in texts if t.attributes.get(name) not in (None, "")}
-        )
-        for name in names
-    }
     return Choices(
         below(project),
         db.session.scalars(
             select(Coder).where(Coder.project_id == project.id, Coder.kind != "suggestion")
         ).all(),
         texts,
-        db.session.scalars(
-            select(Case).where(Case.project_id == project.id).order_by(Case.name)
-        ).all(),
-        {name: found for name, found in values.items() if found},
+        [row.case for row in cases.listed(project, seen)],
+        cases.choices(seen),
     )
 
 
@@ -178,8 +163,7 @@ def _overlapping(project: Project, seen: Sight, codes: Sequence[int]) -> ColumnE
 
 def _with_value(seen: Sight, name: str, value: str) -> list[int]:
     """Ids of texts with a value; attributes are JSON, which databases compare each in their own way."""
-    rows = db.session.execute(select(Text.id, Text.attributes).where(seen.texts()))
-    return [ident for ident, attributes in rows if str(attributes.get(name, "")) == value]
+    return [ident for ident, said in cases.values(seen, name).items() if value in said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,72 +244,3 @@ def chart(found: Together, size: int = 28) -> tuple[list[Code], list[Cell]]:
         if column < row
     ]
     return shown, cells
-
-
-@dataclass(frozen=True, slots=True)
-class ByProgram:
-    """Codings by program and code; None is a count that is not shown, "small" ones with as many others as it takes."""
-
-    programs: tuple[str, ...]
-    codes: tuple[str, ...]
-    rows: tuple[tuple[int | None, ...], ...]
-    totals: tuple[int, ...]
-    minimum: int
-
-
-def by_program(project: Project, seen: Sight) -> ByProgram | None:
-    """How often each code at the top was given in the texts of each program; None when there is too little to tell.
-
-    Programs with few codings are told together, and small counts are hidden so that none can be worked out.
-    """
-    minimum = reports.chosen()[0]
-    tops = _tops(project)
-    counts: Counter[tuple[int | None, int]] = Counter()
-    for program, code, _segment in db.session.execute(
-        select(Text.program_id, Coding.code_id, Coding.segment_id)
-        .join(Segment, Coding.segment_id == Segment.id)
-        .join(Text, Segment.text_id == Text.id)
-        .where(seen.codings())
-        .distinct()
-    ):
-        counts[program, tops[code]] += 1
-    columns = [code for code in below(project) if any(key[1] == code.id for key in counts)]
-    totals: Counter[int | None] = Counter()
-    for (program, _code), n in counts.items():
-        totals[program] += n
-    if sum(totals.values()) < minimum or len(columns) < 2:
-        return None
-    names = {row.id: row.name for row in db.session.execute(select(Program.id, Program.name))}
-    groups = combined(
-        dict(sorted(totals.items(), key=lambda one: names.get(one[0] or 0, ""))), minimum
-    )
-    table = [
-        [sum(counts[program, code.id] for program in group) for code in columns] for group in groups
-    ]
-    hidden = hidden_cells(table, minimum)
-    return ByProgram(
-        tuple(
-            ", ".join(names.get(program or 0, _("no program")) for program in group)
-            for group in groups
-        ),
-        tuple(code.name for code in columns),
-        tuple(
-            tuple(None if (r, c) in hidden else n for c, n in enumerate(row))
-            for r, row in enumerate(table)
-        ),
-        tuple(sum(row) for row in table),
-        minimum,
-    )
-
-
-def _tops(project: Project) -> dict[int, int]:
-    """By id of a code, the id of the code at the top that it belongs to."""
-    rows = db.session.execute(select(Code.id, Code.parent_id).where(Code.project_id == project.id))
-    parents = {row.id: row.parent_id for row in rows}
-    tops = {}
-    for code in parents:
-        top, steps = code, 0
-        while (above := parents.get(top)) is not None and steps < len(parents):
-            top, steps = above, steps + 1
-        tops[code] = top
-    return tops

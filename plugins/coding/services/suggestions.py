@@ -63,10 +63,11 @@ def examples_of(project: Project, seen: Sight) -> int:
     return len(_examples(project, seen))
 
 
-def _examples(project: Project, seen: Sight) -> dict[int, tuple[str, set[int]]]:
-    """Coded words by id of the segment, the oldest first: only what people coded and whoever asks may see."""
+def _examples(project: Project, seen: Sight) -> dict[int, tuple[str, str, set[int]]]:
+    """Coded words, with their language and codes, by id of the segment, the oldest first: only what people coded and
+    whoever asks may see."""
     rows = db.session.execute(
-        select(Segment.id, Segment.quote, Coding.code_id)
+        select(Segment.id, Segment.quote, Text.language, Coding.code_id)
         .join(Segment, Coding.segment_id == Segment.id)
         .join(Text, Segment.text_id == Text.id)
         .join(Coder, Coding.coder_id == Coder.id)
@@ -80,9 +81,9 @@ def _examples(project: Project, seen: Sight) -> dict[int, tuple[str, set[int]]]:
         )
         .order_by(Segment.id)
     )
-    found: dict[int, tuple[str, set[int]]] = {}
-    for ident, quote, code in rows:
-        found.setdefault(ident, (quote, set()))[1].add(code)
+    found: dict[int, tuple[str, str, set[int]]] = {}
+    for ident, quote, language, code in rows:
+        found.setdefault(ident, (quote, language, set()))[2].add(code)
     return found
 
 
@@ -103,12 +104,12 @@ def make(project: Project, text: Text, seen: Sight) -> int:
             refused.add((old.start, old.end, old.code_id))
     places = _uncoded(version, seen)
     examples = [
-        Example(ident, quote, frozenset(codes))
-        for ident, (quote, codes) in _examples(project, seen).items()
+        Example(ident, quote, frozenset(codes), language)
+        for ident, (quote, language, codes) in _examples(project, seen).items()
     ]
     made = 0
     for (start, end, _words), found in zip(
-        places, propose(examples, [words for _s, _e, words in places]), strict=True
+        places, propose(examples, [words for _s, _e, words in places], text.language), strict=True
     ):
         for one in found:
             if (start, end, one.code) not in refused:

@@ -1,9 +1,9 @@
 """What people coded so far, as a proposal for further words.
 
-Words and pieces of words, weighed by how rare they are (TF-IDF), go into one logistic regression a code, in which the
-few examples of a code weigh as much as the many of others; to its probability is added how like the words are to the
-middle of the code's examples, which steadies it where there are few (Rocchio 1971). Everything is worked out on this
-machine, and the nearest examples are named as the reason.
+Words by their stems and pieces of words, weighed by how rare they are (TF-IDF), go into one logistic regression a code,
+in which the few examples of a code weigh as much as the many of others; to its probability is added how like the words
+are to the middle of the code's examples, which steadies it where there are few (Rocchio 1971). Everything is worked out
+on this machine, and the nearest examples are named as the reason.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from commonaim.plugins.coding.services.words import words as stems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,11 +34,12 @@ FLOOR: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A coded segment: its words and its codes."""
+    """A coded segment: its words, its codes, and the language of its text."""
 
     id: int
     words: str
     codes: frozenset[int]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,10 @@ class Learned:
         from sklearn.linear_model import LogisticRegression
         from sklearn.preprocessing import normalize
 
-        words = [example.words.casefold() for example in self._examples]
+        given = [_readings(one.words, one.language) for one in self._examples]
+        columns = zip(self._counters, zip(*given, strict=True), strict=True)
         try:
-            signs = self._join([one.fit_transform(words) for one in self._counters]).tocsr()
+            signs = self._join([one.fit_transform(words) for one, words in columns]).tocsr()
         except ValueError:  # no example has a single word
             self.codes = []
             return
@@ -91,13 +95,13 @@ class Learned:
         middles = [np.asarray(self._signs[column].mean(axis=0)) for column in self._given.T]
         self._middles = normalize(np.vstack(middles))
 
-    def scores(self, words: Sequence[str]) -> NDArray[np.float64]:
+    def scores(self, words: Sequence[str], language: str = "en") -> NDArray[np.float64]:
         """For each of ``words`` and each code how likely it is: probability and likeness, added; 0 to 2."""
         from sklearn.preprocessing import normalize
 
         if not self.codes:
             return np.zeros((len(words), 0))
-        signs = self._signs_of(words)
+        signs = self._signs_of(words, language)
         likely = np.column_stack(
             [
                 np.ones(len(words)) if m is None else m.predict_proba(signs)[:, 1]
@@ -107,11 +111,11 @@ class Learned:
         like: NDArray[np.float64] = normalize(signs) @ self._middles.T
         return likely + like
 
-    def proposals(self, words: Sequence[str]) -> list[list[Proposal]]:
+    def proposals(self, words: Sequence[str], language: str = "en") -> list[list[Proposal]]:
         """At most :data:`MOST` codes for each of ``words``, the likeliest first; none where nothing is likely."""
         if not self.codes:
             return [[] for _one in words]
-        scores, near = self.scores(words), self._likeness(words)
+        scores, near = self.scores(words, language), self._likeness(words, language)
         found = []
         for row, alike in zip(scores, near, strict=True):
             best = [k for k in np.argsort(-row, kind="stable")[:MOST] if row[k] / 2 >= FLOOR]
@@ -128,19 +132,29 @@ class Learned:
         nearest = ours[np.argsort(-alike[ours], kind="stable")[:REASONS]]
         return tuple(self._examples[n].id for n in nearest if alike[n] > 0)
 
-    def _likeness(self, words: Sequence[str]) -> NDArray[np.float64]:
+    def _likeness(self, words: Sequence[str], language: str) -> NDArray[np.float64]:
         from sklearn.preprocessing import normalize
 
-        like: NDArray[np.float64] = (normalize(self._signs_of(words)) @ self._signs.T).toarray()
+        like: NDArray[np.float64] = (
+            normalize(self._signs_of(words, language)) @ self._signs.T
+        ).toarray()
         return like
 
-    def _signs_of(self, words: Sequence[str]) -> Any:
-        lower = [one.casefold() for one in words]
-        return self._join([one.transform(lower) for one in self._counters]).tocsr()
+    def _signs_of(self, words: Sequence[str], language: str) -> Any:
+        given = zip(*(_readings(one, language) for one in words), strict=True)
+        columns = zip(self._counters, given, strict=True)
+        return self._join([one.transform(read) for one, read in columns]).tocsr()
 
 
-def propose(examples: Sequence[Example], words: Sequence[str]) -> list[list[Proposal]]:
+def _readings(text: str, language: str) -> tuple[str, str]:
+    """A text as each of the two counters reads it: the stems of its words, and its letters."""
+    return " ".join(word.stem for word in stems(text, language)), text.casefold()
+
+
+def propose(
+    examples: Sequence[Example], words: Sequence[str], language: str = "en"
+) -> list[list[Proposal]]:
     """Proposals for each of ``words``; none at all before :data:`ENOUGH` segments are coded."""
     if len(examples) < ENOUGH or not words:
         return [[] for _one in words]
-    return Learned(examples).proposals(words)
+    return Learned(examples).proposals(words, language)

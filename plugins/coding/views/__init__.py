@@ -3,6 +3,7 @@
 from . import (
     agreement,
     bringing,
+    cases,
     codebook,
     consent,
     curation,
@@ -23,6 +24,7 @@ __all__ = [
     "agreement",
     "blueprint",
     "bringing",
+    "cases",
     "codebook",
     "consent",
     "curation",

@@ -10,9 +10,17 @@ from commonaim.core.access import current_access
 from commonaim.core.db import db
 from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
-from commonaim.plugins.coding.forms import ConsentForm, SegmentConsentForm
+from commonaim.plugins.coding.forms import ConsentForm, MemoForm, SegmentConsentForm
 from commonaim.plugins.coding.models import Text
-from commonaim.plugins.coding.services import carrying, consent, presence, projects, sight, texts
+from commonaim.plugins.coding.services import (
+    carrying,
+    consent,
+    memos,
+    presence,
+    projects,
+    sight,
+    texts,
+)
 from commonaim.plugins.coding.views.blueprint import blueprint, me, text_or_404
 from commonaim.plugins.coding.views.reading import segment_or_404
 
@@ -25,7 +33,7 @@ def about(ident: int) -> ResponseReturnValue:
     seen = sight.of(current_access(), text.project)
     if not sight.may_see(seen, text) and not _may_decide(text, seen):
         abort(404)
-    return _about_page(text, ConsentForm(formdata=None, obj=text))
+    return _about_page(text, seen)
 
 
 def _may_decide(text: Text, seen: sight.Sight) -> bool:
@@ -37,13 +45,18 @@ def _may_decide(text: Text, seen: sight.Sight) -> bool:
     )
 
 
-def _about_page(text: Text, form: ConsentForm) -> str:
+def _about_page(
+    text: Text, seen: sight.Sight, form: ConsentForm | None = None, memo: MemoForm | None = None
+) -> str:
     return render_template(
         "coding/about.html",
         text=text,
         project=text.project,
         version=texts.version_of(text),
-        form=form,
+        form=form or ConsentForm(formdata=None, obj=text),
+        memo_form=memo or MemoForm(formdata=None),
+        memos=memos.of_text(text, seen) if text.withdrawn_at is None else [],
+        memo_kinds=memos.titles(),
         used=consent.used(text),
         left_behind=carrying.left_behind(text),
         readings=presence.readings(text),
@@ -56,10 +69,10 @@ def _about_page(text: Text, form: ConsentForm) -> str:
 @requires("coding.consent")
 def change_consent(ident: int) -> ResponseReturnValue:
     """Say who may see a text and whether it may be quoted."""
-    text, _seen = text_or_404(ident)
+    text, seen = text_or_404(ident)
     form = ConsentForm()
     if not form.validate_on_submit():
-        return _about_page(text, form), 422
+        return _about_page(text, seen, form), 422
     consent.change(
         text,
         visible_to=form.visible_to.data,
@@ -69,6 +82,26 @@ def change_consent(ident: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Saved. It holds everywhere from now on."), "success")
     return redirect(url_for(".about", ident=text.id), 303)
+
+
+@blueprint.post("/texts/<int:ident>/memos")
+@requires("coding.code")
+def text_memo(ident: int) -> ResponseReturnValue:
+    """Write a memo on a text."""
+    text, seen = text_or_404(ident)
+    form = MemoForm()
+    if not form.validate_on_submit():
+        return _about_page(text, seen, memo=form), 422
+    made = memos.write(
+        text.project,
+        current_access().person,
+        kind=form.kind.data,
+        title=form.title.data or "",
+        body=form.body.data or "",
+        text=text,
+    )
+    db.session.commit()
+    return redirect(url_for(".about", ident=text.id, _anchor=f"memo-{made.id}"), 303)
 
 
 @blueprint.post("/texts/<int:ident>/withdraw")

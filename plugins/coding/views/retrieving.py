@@ -13,7 +13,7 @@ from commonaim.core.access import current_access
 from commonaim.core.permissions import requires
 from commonaim.core.sheets import as_csv
 from commonaim.plugins.coding.models.projects import PERSON
-from commonaim.plugins.coding.services import retrieval, showing, sight
+from commonaim.plugins.coding.services import breakdown, retrieval, showing, sight
 from commonaim.plugins.coding.services.retrieval import Asked
 from commonaim.plugins.coding.views.blueprint import blueprint, project_or_404
 
@@ -74,12 +74,15 @@ def _numbers(name: str) -> tuple[int, ...]:
 @blueprint.get("/projects/<int:ident>/together")
 @requires("coding.read")
 def together(ident: int) -> ResponseReturnValue:
-    """Which codes stand together, and how often each was given in which program."""
+    """Which codes stand together, and how often each was given by program, case or attribute."""
     project = project_or_404(ident)
     seen = sight.of(current_access(), project)
     near = _near()
     found = retrieval.together(project, seen, near)
     charted, cells = retrieval.chart(found)
+    ways = breakdown.ways(project, seen)
+    way = asked.words("by")
+    way = way if way in dict(ways) else breakdown.PROGRAM
     return render_template(
         "coding/together.html",
         project=project,
@@ -88,7 +91,9 @@ def together(ident: int) -> ResponseReturnValue:
         cells=cells,
         near=near,
         distances=retrieval.NEAR,
-        programs=retrieval.by_program(project, seen),
+        ways=ways,
+        way=way,
+        groups=breakdown.codes_by(project, seen, way),
     )
 
 

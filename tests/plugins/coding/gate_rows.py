@@ -14,7 +14,7 @@ from ...core.gate_visitors import Rows, Visitor, first_of_plugin
 PLUGIN = "coding"
 CODING = {
     name: first_of_plugin("coding", name)
-    for name in ("Code", "Coder", "Project", "Segment", "Text", "Theme")
+    for name in ("Case", "Code", "Coder", "Project", "Segment", "Text", "Theme")
 }
 
 
@@ -56,7 +56,9 @@ ARGUMENTS: Rows = {
     **{
         f"coding.{page}": {"ident": CODING["Project"]}
         for page in (
+            "add_case",
             "add_code",
+            "cases",
             "add_memo",
             "add_text",
             "add_theme",
@@ -111,6 +113,7 @@ ARGUMENTS: Rows = {
             "segments",
             "suggest",
             "text",
+            "text_memo",
             "undo",
             "withdraw",
         )
@@ -144,6 +147,7 @@ ARGUMENTS: Rows = {
         for page in ("change_theme", "link_theme", "move_theme", "theme", "unquote")
     },
     **{f"coding.{page}": {"ident": own_memo} for page in ("change_memo", "edit_memo")},
+    **{f"coding.{page}": {"ident": CODING["Case"]} for page in ("case", "change_case")},
     "coding.file": {"name": "coding.js"},
     "coding.agreement_table": {"ident": CODING["Project"], "table": "units"},
     "coding.take_out": {"ident": CODING["Project"], "form": "csv"},

@@ -11,6 +11,7 @@ from commonaim.core.networks.models import Network
 from commonaim.core.testing import Login
 from commonaim.plugins.coding.models import Code, Coder, Coding, Project, Reading, Suggestion, Text
 from commonaim.plugins.coding.services import (
+    breakdown,
     codebook,
     marking,
     projects,
@@ -127,7 +128,7 @@ def test_codes_stand_together_where_they_overlap_or_are_near(
     assert overlapping.of(one, third) == 0
     assert overlapping.alone[one.id] == 1
     assert retrieval.together(project, seen, 100).of(one, third) == 1
-    assert retrieval.by_program(project, seen) is None
+    assert breakdown.codes_by(project, seen, breakdown.PROGRAM) is None
 
 
 def test_in_a_blind_project_nothing_of_others_is_found_or_counted(
