@@ -305,6 +305,7 @@ class ImportForm(ConsentForm):
     """A project that comes in: what it is called, and what was agreed of its texts. ``file`` is the one looked at."""
 
     file = HiddenField(validators=[DataRequired()])
+    into = SelectField(_l("Where do the codes go?"), coerce=int, validate_choice=False)
     name = StringField(
         _l("What is the project called here?"),
         filters=[as_name],

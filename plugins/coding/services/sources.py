@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from commonaim.core import hooks
 from commonaim.core.access import Access, access_of
@@ -21,7 +23,10 @@ from commonaim.plugins.coding.models import Project, Text
 from commonaim.plugins.coding.services import carrying, consent, texts
 from commonaim.plugins.coding.services.texts import NewText
 
-CORE = "core"
+CORE: Final = "core"
+#: How many submissions are read at once.
+AT_ONCE: Final = 500
+_KEY: Final = re.compile(r"submission-(\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +44,69 @@ class Offer:
         return f"{self.plugin}|{self.text.key}"
 
 
-def offered(access: Access, project: Project, q: str = "") -> list[Offer]:
-    """What somebody may bring into ``project``, with ``q`` in the title; withdrawn ones are not offered."""
-    there = {(text.plugin, text.key) for text in texts.of_project(project) if text.plugin}
+def offered(
+    access: Access,
+    project: Project,
+    q: str = "",
+    *,
+    chosen: Collection[str] | None = None,
+    most: int | None = None,
+) -> list[Offer]:
+    """What somebody may bring into ``project``, with ``q`` in the title; withdrawn ones are not offered.
+
+    Of core's submissions, which a network may have thousands of, only the newest ``most`` are read, or those among
+    ``chosen`` (as :attr:`Offer.chosen` says them).
+    """
+    rows = db.session.execute(
+        select(Text.plugin, Text.key).where(Text.project_id == project.id, Text.plugin != "")
+    )
+    there = {(row.plugin, row.key) for row in rows}
+    keys = None if chosen is None else [one.partition("|")[2] for one in chosen]
     wanted = q.casefold()
     return [
         Offer(plugin, source, one, (plugin, one.key) in there)
-        for plugin, source, one in _all(access)
-        if not one.withdrawn and one.text.strip() and wanted in one.title.casefold()
+        for plugin, source, one in _all(access, q=q, keys=keys, most=most)
+        if not one.withdrawn
+        and one.text.strip()
+        and wanted in one.title.casefold()
+        and (chosen is None or f"{plugin}|{one.key}" in chosen)
     ]
 
 
-def _all(access: Access) -> Iterator[tuple[str, str, TextToCode]]:
+def _all(
+    access: Access,
+    *,
+    q: str = "",
+    keys: Collection[str] | None = None,
+    most: int | None = None,
+) -> Iterator[tuple[str, str, TextToCode]]:
+    """Everything that is offered to somebody; of submissions those that are called for."""
     if access.may("submissions.view"):
-        for one in _submissions():
+        for one in _submissions(q, keys, most):
             yield CORE, N_("Submissions"), one
     for answer in hooks.collect("texts_to_code", access.network, user=access):
         for one in answer.result:
             yield answer.plugin.name, answer.plugin.title, one
 
 
-def _submissions() -> Iterator[TextToCode]:
-    statement = select(Submission).order_by(Submission.changed_at.desc(), Submission.id)
+def _submissions(q: str, keys: Collection[str] | None, most: int | None) -> Iterator[TextToCode]:
+    """Submissions with words, the newest first: those with ``q`` in the title, or with one of ``keys``."""
+    statement = (
+        select(Submission)
+        .where(Submission.revision > 0)
+        .order_by(Submission.changed_at.desc(), Submission.id)
+    )
+    if q:
+        statement = statement.where(Submission.title.icontains(q, autoescape=True))
+    if keys is None:
+        yield from _as_texts(statement.limit(most))
+        return
+    idents = [int(found[1]) for key in keys if (found := _KEY.fullmatch(key))]
+    for place in range(0, len(idents), AT_ONCE):
+        yield from _as_texts(statement.where(Submission.id.in_(idents[place : place + AT_ONCE])))
+
+
+def _as_texts(statement: Select[Submission]) -> Iterator[TextToCode]:
     found = db.session.scalars(submissions.read_whole(statement)).all()
     contents = submissions.contents_of(found)
     for submission in found:
@@ -121,8 +167,14 @@ class Followed:
 def follow(access: Access, project: Project | None = None) -> Followed:
     """Look at the sources of all texts (or those of ``project``) that somebody may see: new words are a new version,
     consent goes along, and what was withdrawn there is withdrawn here. Not committed."""
-    sources = {(plugin, one.key): one for plugin, _source, one in _all(access)}
-    return _follow(sources, _with_source(project))
+    known = _with_source(project)
+    return _follow(_sources_of(access, known), known)
+
+
+def _sources_of(access: Access, known: Sequence[Text]) -> dict[tuple[str, str], TextToCode]:
+    """What the texts come from, as far as somebody may see it."""
+    keys = {text.key for text in known if text.plugin == CORE}
+    return {(plugin, one.key): one for plugin, _source, one in _all(access, keys=keys)}
 
 
 def _with_source(project: Project | None) -> Sequence[Text]:
@@ -167,5 +219,4 @@ def follow_daily(network: Network) -> None:
         person = known[0].added_by
         access = access_of(person, network) if person is not None else None
         if access is not None:
-            sources = {(plugin, one.key): one for plugin, _source, one in _all(access)}
-            _follow(sources, known)
+            _follow(_sources_of(access, known), known)

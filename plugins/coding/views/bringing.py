@@ -7,6 +7,10 @@ from typing import Final
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs are older than it
+    SelectChoice,
+)
 
 from commonaim.core.access import current_access
 from commonaim.core.db import db
@@ -16,8 +20,8 @@ from commonaim.plugins.coding.exchange.model import Project as Found
 from commonaim.plugins.coding.exchange.refi.reading import read
 from commonaim.plugins.coding.exchange.report import COUNTED, NotReadable, Report
 from commonaim.plugins.coding.forms import ImportForm
-from commonaim.plugins.coding.services import incoming, staging
-from commonaim.plugins.coding.views.blueprint import blueprint, me
+from commonaim.plugins.coding.services import incoming, projects, staging, taking_in
+from commonaim.plugins.coding.views.blueprint import blueprint, me, project_or_404
 
 #: How many codes and texts the report names.
 _NAMED: Final = 12
@@ -54,6 +58,8 @@ def look_at_import() -> ResponseReturnValue:
 
 
 def _report_page(form: ImportForm, name: str, found: Found, report: Report) -> str:
+    there = [(project.id, project.name) for project in projects.every()]
+    form.into.choices = [SelectChoice(0, _("into a new project")), *_into(there)]
     counts = [
         (_(title), report.found[kind], report.read[kind])
         for kind, title in COUNTED.items()
@@ -70,6 +76,13 @@ def _report_page(form: ImportForm, name: str, found: Found, report: Report) -> s
     )
 
 
+def _into(there: list[tuple[int, str]]) -> list[SelectChoice]:
+    return [
+        SelectChoice(ident, _("into the codebook of “%(name)s”", name=name))
+        for ident, name in there
+    ]
+
+
 @blueprint.post("/import/make")
 @requires("coding.manage")
 def make_import() -> ResponseReturnValue:
@@ -81,10 +94,15 @@ def make_import() -> ResponseReturnValue:
     except (staging.Gone, NotReadable):
         flash(_("The file is not kept any longer. Choose it again."), "error")
         return redirect(url_for(".bring_in"), 303)
+    if not found.sources:
+        del form.visible_to  # a codebook has no words that somebody could see
     if not form.validate_on_submit():
         return _report_page(form, name, found, report), 422
+    if form.into.data and not found.sources:
+        return _take_in(form.into.data, found, stored)
+    seen_by = form.visible_to.data if found.sources else ""
     consent = incoming.Consent(
-        form.visible_to.data or "coders", bool(form.quotable.data), form.consent.data or ""
+        seen_by or "coders", bool(form.quotable.data), form.consent.data or ""
     )
     project = incoming.make(
         found, consent, name=form.name.data or "", person=current_access().person
@@ -93,3 +111,28 @@ def make_import() -> ResponseReturnValue:
     db.session.commit()
     flash(_("It is there now, with all that the report says."), "success")
     return redirect(url_for(".project", ident=project.id), 303)
+
+
+def _take_in(ident: int, found: Found, stored: str) -> ResponseReturnValue:
+    """Take the codes of a file into the codebook of a project."""
+    project = project_or_404(ident)
+    done = taking_in.take_in(found, project, me())
+    staging.forget(stored)
+    db.session.commit()
+    said = [
+        ngettext("%(num)d code is new.", "%(num)d codes are new.", done.added),
+        ngettext(
+            "%(num)d was here and knows more now.",
+            "%(num)d were here and know more now.",
+            done.filled,
+        ),
+    ]
+    if done.differing:
+        said.append(
+            _(
+                "The file says something else of these, which keep the words they have here: %(names)s",
+                names=", ".join(done.differing[:_NAMED]),
+            )
+        )
+    flash(" ".join(said), "success")
+    return redirect(url_for(".codebook", ident=project.id), 303)

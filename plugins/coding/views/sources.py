@@ -24,7 +24,7 @@ MOST = 200
 def sources(ident: int) -> ResponseReturnValue:
     """What can be brought into a project."""
     project, q = project_or_404(ident), asked.words("q")
-    offers = offering.offered(current_access(), project, q)
+    offers = offering.offered(current_access(), project, q, most=MOST + 1)
     return render_template(
         "coding/sources.html", project=project, q=q, offers=offers[:MOST], total=len(offers)
     )
@@ -38,7 +38,7 @@ def bring(ident: int) -> ResponseReturnValue:
     if not Form().validate_on_submit():
         abort(400)
     wanted = set(request.form.getlist("text"))
-    offers = [one for one in offering.offered(current_access(), project) if one.chosen in wanted]
+    offers = offering.offered(current_access(), project, chosen=wanted)
     added = offering.bring(project, offers, person_id=me())
     said = ngettext("%(num)d text was brought in.", "%(num)d texts were brought in.", len(added))
     flash(said, "success")

@@ -15,9 +15,16 @@ from commonaim.core.networks.models import Network
 from commonaim.core.testing import Login
 from commonaim.plugins.coding.exchange import model
 from commonaim.plugins.coding.exchange.refi.reading import read
-from commonaim.plugins.coding.exchange.refi.writing import as_qdpx
+from commonaim.plugins.coding.exchange.refi.writing import as_qdc, as_qdpx
 from commonaim.plugins.coding.models import Project, Segment, Text, Use
-from commonaim.plugins.coding.services import incoming, outgoing, projects, sight
+from commonaim.plugins.coding.services import (
+    codebook,
+    incoming,
+    outgoing,
+    projects,
+    sight,
+    taking_in,
+)
 from commonaim.plugins.coding.services.files import FORMATS
 
 GUIDS = [f"{n:08x}-1111-4111-8111-111111111111" for n in range(20)]
@@ -182,3 +189,55 @@ def test_only_who_may_export_takes_words_out(
     answer = browser.post(f"{address}/csv")
     assert answer.mimetype == "text/csv"
     assert "Zoë" not in answer.get_data(as_text=True)
+
+
+def test_the_codes_of_a_file_join_a_codebook_and_overwrite_nothing(
+    project: Project, facilitator: Person
+) -> None:
+    ours = codebook.add(project, "Belonging", definition="As we say it.")
+    mine = codebook.add(project, "At home", parent=ours)
+    other = codebook.add(project, "At home")
+    guids = [f"{number:08d}-1111-4111-8111-111111111111" for number in range(4)]
+    found = model.Project(
+        "Theirs",
+        codes=(
+            model.Code(guids[0], "belonging", definition="As they say it.", example="Our house."),
+            model.Code(guids[1], "At home", guids[0], short="Feels theirs."),
+            model.Code(guids[2], "A guest", guids[0], definition="Let in.", color="#123456"),
+            model.Code(other.guid, "Renamed there"),
+        ),
+    )
+    done = taking_in.take_in(found, project, facilitator.id)
+    assert (done.added, done.filled, done.differing) == (1, 2, ("Belonging",))
+    assert (ours.definition, ours.example) == ("As we say it.", "Our house.")
+    assert (mine.short, other.short, other.name) == ("Feels theirs.", "", "At home")
+    [guest] = [code for code in codebook.codes(project) if code.name == "A guest"]
+    assert (guest.parent_id, guest.definition, guest.color) == (ours.id, "Let in.", "#123456")
+    again = taking_in.take_in(found, project, facilitator.id)
+    assert (again.added, again.filled) == (0, 0)
+
+
+def test_a_codebook_is_brought_into_a_project_or_a_new_one_on_its_page(
+    here: Network, project: Project, facilitator: Person, login: Login
+) -> None:
+    db.session.commit()
+    browser = login(facilitator)
+    base = f"/n/{here.slug}/coding"
+    data = as_qdc(model.Project("Codes", codes=FOUND.codes))
+
+    def look() -> str:
+        page = browser.post(f"{base}/import/look", data={"file": (BytesIO(data), "codes.qdc")})
+        assert f"into the codebook of “{project.name}”" in page.text
+        return page.text.partition('name="file" type="hidden" value="')[2].partition('"')[0]
+
+    sent = {"file": look(), "name": "Codes", "into": str(project.id)}
+    answer = browser.post(f"{base}/import/make", data=sent)
+    assert answer.headers["Location"].endswith(f"/projects/{project.id}/codebook")
+    assert {code.name for code in codebook.codes(project)} == {one.name for one in FOUND.codes}
+    answer = browser.post(
+        f"{base}/import/make", data={"file": look(), "name": "A new one", "into": "0"}
+    )
+    assert answer.status_code == 303
+    assert {one.name for one in projects.every()} == {project.name, "A new one"}
+    gone = browser.post(f"{base}/import/make", data={"file": look(), "name": "x", "into": "999999"})
+    assert gone.status_code == 404
