@@ -17,6 +17,7 @@ plugin = Plugin(
     models="commonaim.plugins.coding.models",
     migrations="commonaim.plugins.coding.migrations",
     translations="commonaim.plugins.coding.translations",
+    jobs={"bring_in": "commonaim.plugins.coding.jobs:bring_in"},
     cli={"coding": "commonaim.plugins.coding.cli:coding"},
     permissions=(
         Permission(

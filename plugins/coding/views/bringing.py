@@ -12,6 +12,7 @@ from wtforms.fields.choices import (  # type: ignore[attr-defined]  # the stubs 
     SelectChoice,
 )
 
+from commonaim.core import jobs
 from commonaim.core.access import current_access
 from commonaim.core.db import db
 from commonaim.core.permissions import requires
@@ -20,7 +21,7 @@ from commonaim.plugins.coding.exchange.model import Project as Found
 from commonaim.plugins.coding.exchange.refi.reading import read
 from commonaim.plugins.coding.exchange.report import COUNTED, NotReadable, Report
 from commonaim.plugins.coding.forms import ImportForm
-from commonaim.plugins.coding.services import incoming, projects, staging, taking_in
+from commonaim.plugins.coding.services import incoming, large, projects, staging, taking_in
 from commonaim.plugins.coding.views.blueprint import blueprint, me, project_or_404
 
 #: How many codes and texts the report names.
@@ -104,9 +105,15 @@ def make_import() -> ResponseReturnValue:
     consent = incoming.Consent(
         seen_by or "coders", bool(form.quotable.data), form.consent.data or ""
     )
-    project = incoming.make(
-        found, consent, name=form.name.data or "", person=current_access().person
-    )
+    called = form.name.data or ""
+    if large.is_large(found):
+        job = large.ask_for(
+            form.file.data or "", called, consent, person_id=me(), result_url=url_for(".index")
+        )
+        db.session.commit()
+        jobs.wake_worker()
+        return redirect(url_for("networks.job", ident=job.id), 303)
+    project = incoming.make(found, consent, name=called, person=current_access().person)
     staging.forget(stored)
     db.session.commit()
     flash(_("It is there now, with all that the report says."), "success")

@@ -8,9 +8,11 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from commonaim.core import jobs
 from commonaim.core.accounts.models import Person
 from commonaim.core.commands import commonaim
 from commonaim.core.db import db, now
+from commonaim.core.jobs import Job
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import Login
 from commonaim.plugins.coding.exchange import model
@@ -20,6 +22,7 @@ from commonaim.plugins.coding.models import Project, Segment, Text, Use
 from commonaim.plugins.coding.services import (
     codebook,
     incoming,
+    large,
     outgoing,
     projects,
     sight,
@@ -241,3 +244,41 @@ def test_a_codebook_is_brought_into_a_project_or_a_new_one_on_its_page(
     assert {one.name for one in projects.every()} == {project.name, "A new one"}
     gone = browser.post(f"{base}/import/make", data={"file": look(), "name": "x", "into": "999999"})
     assert gone.status_code == 404
+
+
+def test_a_large_project_is_made_in_the_background_once(
+    here: Network,
+    facilitator: Person,
+    login: Login,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(large, "MOST_THINGS", 1)
+    browser = login(facilitator)
+    base = f"/n/{here.slug}/coding"
+
+    def ask() -> str:
+        page = browser.post(
+            f"{base}/import/look", data={"file": (BytesIO(as_qdpx(FOUND)), "study.qdpx")}
+        )
+        token = page.text.partition('name="file" type="hidden" value="')[2].partition('"')[0]
+        sent = {"file": token, "name": "Ours", "visible_to": "coders", "consent": "In May."}
+        return browser.post(f"{base}/import/make", data=sent).headers["Location"]
+
+    page = ask()
+    assert "Bringing in “Ours”" in browser.get(page).text
+    assert projects.every() == []
+    assert jobs.run_waiting() == 1
+    [project] = projects.every()
+    assert {(text.visible_to, text.consent) for text in db.session.query(Text)} == {
+        ("coders", "In May.")
+    }
+    assert [one.person_id for one in projects.coders(project) if one.person_id] == [facilitator.id]
+    # a worker that stopped behind the last commit is followed by one that finds the project there
+    job = db.session.query(Job).one()
+    job.state = "queued"
+    db.session.commit()
+    assert jobs.run_waiting() == 1
+    assert len(projects.every()) == 1
+    db.session.expire_all()
+    assert db.session.query(Job).one().state == "done"

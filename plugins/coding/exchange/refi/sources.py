@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from commonaim.core.documents import pdf
 from commonaim.core.plugin import N_
 from commonaim.plugins.coding.exchange.model import Coder, Coding, Segment, Source, Variable
 from commonaim.plugins.coding.exchange.refi.lines import (
@@ -84,7 +85,7 @@ class Reader:
             if inside := _WORDS_IN[local(element)]:
                 holders = list(children(element, inside))
             read = [self._source(element, holder, n == 0) for n, holder in enumerate(holders)]
-            if not any(read):
+            if not any(read) and not self._from_pages(element):
                 self._without_words(element, bool(holders))
         for wrapper in children(root, "Sources"):
             for element in wrapper:
@@ -122,6 +123,32 @@ class Reader:
             self._selection(selection, _offsets(selection), source, read, default)
         for selection in children(holder, "TranscriptSelection"):
             self._selection(selection, _between(holder, selection), source, read, default)
+        for selection in children(element, *_NOT_IN_WORDS):
+            self._by_its_words(selection, source, default)
+        self._of_whole(element, source, default)
+        return True
+
+    def _from_pages(self, element: Element) -> bool:
+        """Reads a PDF that came without its words from its pages; False when it is none, or has none."""
+        path = element.get("path") or ""
+        data = self.load(path) if local(element) == "PDFSource" and path else None
+        if data is None:
+            return False
+        try:
+            text = pdf.text(data)
+        except pdf.NoWords:
+            return False
+        name = _name(element, self.report)
+        source = Source(
+            self.guids.of(element, "source", name),
+            name,
+            text.replace("\0", "\ufffd"),
+            read_values(element, self.variables, self.report),
+        )
+        self.found.sources.append(source)
+        self.found.places.append((element, "source", source.guid))
+        self.report.adapt(N_("PDF files whose words were read from their pages"), name)
+        default = _author(element)
         for selection in children(element, *_NOT_IN_WORDS):
             self._by_its_words(selection, source, default)
         self._of_whole(element, source, default)

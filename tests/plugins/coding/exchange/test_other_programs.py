@@ -9,6 +9,7 @@ import pytest
 from commonaim.plugins.coding.exchange.model import Project
 from commonaim.plugins.coding.exchange.refi.reading import read
 from commonaim.plugins.coding.exchange.report import NotReadable, Report
+from tests.plugins.coding.test_file_texts import a_pdf
 
 SHARED = Path(__file__).parents[5] / "shared" / "data" / "qda"
 A, B, C, D, E = (f"{letter * 8}-1111-4111-8111-{letter * 12}" for letter in "abcde")
@@ -293,3 +294,22 @@ def test_an_archive_with_a_wrong_byte_is_read_or_refused_with_a_reason(packed: i
                 reasons.append(str(why))
     assert reasons
     assert all(reasons)
+
+
+def test_a_pdf_that_came_without_words_is_read_from_its_pages() -> None:
+    marked = (
+        f'<PDFSelection guid="{D}" page="0" firstX="0" firstY="0" secondX="1" secondY="1">'
+        f'<Representation guid="{C}"><PlainTextContent>asked us</PlainTextContent></Representation>'
+        f'<Coding guid="{E}"><CodeRef targetGUID="{A}"/></Coding></PDFSelection>'
+    )
+    source = f'<Sources><PDFSource guid="{B}" name="Leaflet" path="internal://L.pdf">{marked}</PDFSource></Sources>'
+    data = archive(project(CODES + source), {"sources/L.pdf": a_pdf("Nobody asked us", "Then")})
+    found, report = read(data)
+    [text] = found.sources
+    assert text.text == "Nobody asked us\n\nThen"
+    assert [text.text[s.start : s.end] for s in found.segments] == ["asked us"]
+    assert "read from their pages" in said(report)
+    scanned = archive(project(CODES + source), {"sources/L.pdf": a_pdf("")})
+    found, report = read(scanned)
+    assert found.sources == ()
+    assert "came without words" in said(report)
