@@ -25,7 +25,7 @@ from commonaim.core.forms.models import ChangeIdea, Cycle, ImprovementGroup, Sub
 from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Invitation, Membership, Program
-from commonaim.plugins.coding.models import Code, Memo, Project, Text, Theme, ThemeQuote
+from commonaim.plugins.coding.models import Case, Code, Memo, Project, Text, Theme, ThemeQuote
 from commonaim.plugins.empathy.models import Answer, Guide, Heard, InterviewNote, Participant
 from commonaim.plugins.equity_review.models import Round
 from commonaim.plugins.equity_review.services import rounds, statements
@@ -192,6 +192,7 @@ def rows_of(site: Any) -> Rows:
         segment = db.session.scalars(select(ThemeQuote.segment_id).order_by(ThemeQuote.id)).first()
         code = db.session.scalars(select(Code.id).where(Code.name == "What we bring")).one()
         theme = db.session.scalars(select(Theme.id).order_by(Theme.id)).first()
+        case = db.session.scalars(select(Case.id).order_by(Case.id)).first()
         memo = db.session.scalars(select(Memo.id).order_by(Memo.id)).first()
         note, guide, heard, listened = (
             db.session.scalars(select(model.id).order_by(model.id)).first()
@@ -256,6 +257,7 @@ def rows_of(site: Any) -> Rows:
                 for page in (
                     "again",
                     "agreement",
+                    "cases",
                     "export",
                     "files",
                     "retrieve",
@@ -280,6 +282,7 @@ def rows_of(site: Any) -> Rows:
             "coding.segment": {"ident": segment},
             "coding.code": {"ident": code},
             "coding.theme": {"ident": theme},
+            "coding.case": {"ident": case},
             "coding.edit_memo": {"ident": memo},
             "empathy.participant": {"ident": listened},
             "empathy.note": {"ident": note},
@@ -290,8 +293,6 @@ def rows_of(site: Any) -> Rows:
             "empathy.link": {"ident": quote},
             "empathy.taking_part": {"ident": submission},
             "empathy.heard": {"ident": heard},
-            "coding.project": {"ident": coding},
-            "coding.new_text": {"ident": coding},
             "equity_review.edition": {"number": 1},
             "equity_review.compare": {"from": 1, "to": 2},
             "equity_review.rule": {"rule": "all-students-only"},

@@ -288,6 +288,14 @@
   panel.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig.verb === "post" && event.detail.successful) load();
   });
+  const suggested = element("suggested");
+  suggested?.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.requestConfig.verb === "post" && event.detail.successful) load();
+  });
+  suggested?.addEventListener("click", (event) => {
+    const place = event.target.closest("[data-to]");
+    if (place) go(lines.at(Number(place.dataset.to)));
+  });
   words.addEventListener("click", (event) => {
     if (!getSelection().isCollapsed) return;
     const line = event.target.closest(".line");

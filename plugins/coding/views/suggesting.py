@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from commonaim.core import asked
 from commonaim.core.db import db
 from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
@@ -31,6 +34,8 @@ def suggest(ident: int) -> ResponseReturnValue:
         enough=ENOUGH,
         least=LEAST,
         is_coder=seen.coder_id is not None,
+        alone="part" not in request.args,
+        made=asked.number("made"),
     )
 
 
@@ -50,6 +55,8 @@ def make_suggestions(ident: int) -> ResponseReturnValue:
         abort(400)
     made = suggestions.make(text.project, text, seen)
     db.session.commit()
+    if "part" in request.args:
+        return redirect(url_for(".suggest", ident=ident, part=1, made=made), 303)
     if made:
         flash(ngettext("%(num)d suggestion", "%(num)d suggestions", made), "info")
     else:
@@ -72,4 +79,5 @@ def answer_suggestion(ident: int) -> ResponseReturnValue:
         db.session.rollback()
         flash(str(why), "error")
     db.session.commit()
-    return redirect(url_for(".suggest", ident=text.id), 303)
+    part: dict[str, Any] = {"part": 1} if "part" in request.args else {}
+    return redirect(url_for(".suggest", ident=text.id, **part), 303)
