@@ -24,6 +24,7 @@ from commonaim.plugins.coding.services import (
 from commonaim.plugins.coding.services import (
     comparing,
     memos,
+    recoding,
     sight,
     starters,
 )
@@ -48,7 +49,7 @@ def _codebook_page(project: Project, form: NewCodeForm, note: NoteForm) -> str:
         nodes=book.tree(project, counts=counts),
         retired=[code for code in book.codes(project) if code.status == "retired"],
         versions=book.versions(project),
-        again=len(book.to_look_at(project, seen.coder_id, seen)) if seen.coder_id else 0,
+        again=len(recoding.to_look_at(project, seen.coder_id, seen)) if seen.coder_id else 0,
         starters=starters.offered(),
         form=form,
         note=note,
@@ -114,7 +115,7 @@ def code(ident: int) -> ResponseReturnValue:
 
 def _code_page(found: Code, form: CodeForm) -> str:
     seen = sight.of(current_access(), found.project)
-    page = paging.page_of(book.coded_with(found, seen), asked.number("page") or 1, size=25)
+    page = paging.page_of(recoding.coded_with(found, seen), asked.number("page") or 1, size=25)
     return render_template(
         "coding/code.html",
         code=found,
@@ -183,7 +184,7 @@ def merge_code(ident: int) -> ResponseReturnValue:
     try:
         if into is None:
             raise book.CannotChange(_("Choose another code to merge it into."))
-        moved = book.merge(found, into, me())
+        moved = recoding.merge(found, into, me())
     except book.CannotChange as why:
         db.session.rollback()
         flash(str(why), "error")
@@ -210,7 +211,7 @@ def split_code(ident: int) -> ResponseReturnValue:
     wanted = [
         int(one) for one in request.form.getlist("coding") if one.isdecimal() and len(one) < 10
     ]
-    codings = book.codings_of(found, seen, wanted)
+    codings = recoding.codings_of(found, seen, wanted)
     name = request.form.get("name", "").replace("\x00", "").strip()[:120]
     into = book.one(found.project, asked.number("into") or 0)
     if not codings or not (name or into):
@@ -221,7 +222,7 @@ def split_code(ident: int) -> ResponseReturnValue:
         abort(400)
     if name:
         book.place(target, found.parent, None, me())
-    book.recode(found, target, me(), codings=codings)
+    recoding.recode(found, target, me(), codings=codings)
     db.session.commit()
     return redirect(url_for(".code", ident=target.id), 303)
 
@@ -232,7 +233,7 @@ def retire_code(ident: int) -> ResponseReturnValue:
     """Use a code no more, or again."""
     found = _code_or_404(ident)
     _checked()
-    book.retire(found, me(), again=request.form.get("again") == "yes")
+    recoding.retire(found, me(), again=request.form.get("again") == "yes")
     db.session.commit()
     return redirect(url_for(".code", ident=found.id), 303)
 
@@ -263,7 +264,7 @@ def undo_recoding(ident: int) -> ResponseReturnValue:
     """Take back the last merge, split or automatic coding that one did in a project."""
     project = project_or_404(ident)
     _checked()
-    if book.undo(project, me()):
+    if recoding.undo(project, me()):
         flash(_("Undone."), "success")
     else:
         flash(_("There is nothing to take back."), "info")
@@ -314,7 +315,7 @@ def again(ident: int) -> ResponseReturnValue:
     return render_template(
         "coding/again.html",
         project=project,
-        rows=book.to_look_at(project, seen.coder_id, seen),
+        rows=recoding.to_look_at(project, seen.coder_id, seen),
         seen=seen,
     )
 
@@ -329,6 +330,6 @@ def looked_again(ident: int) -> ResponseReturnValue:
     wanted = [
         int(one) for one in request.form.getlist("coding") if one.isdecimal() and len(one) < 10
     ]
-    book.settle(coder, wanted, keep=request.form.get("deed") != "remove")
+    recoding.settle(coder, wanted, keep=request.form.get("deed") != "remove")
     db.session.commit()
     return redirect(url_for(".again", ident=project.id), 303)

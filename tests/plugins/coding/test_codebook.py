@@ -14,6 +14,7 @@ from commonaim.plugins.coding.services import (
     comparing,
     marking,
     projects,
+    recoding,
     sight,
     starters,
     texts,
@@ -86,11 +87,11 @@ def test_merging_keeps_what_each_coder_coded_and_can_be_undone(
     def given(code: Code) -> int:
         return len(db.session.scalars(select(Coding).where(Coding.code_id == code.id)).all())
 
-    assert codebook.merge(codes["b"], codes["d"], facilitator.id) == 3
+    assert recoding.merge(codes["b"], codes["d"], facilitator.id) == 3
     assert (given(codes["b"]), given(codes["d"])) == (0, 3)
     assert codes["b"].merged_into_id == codes["d"].id
     assert shape(project) == "a .c d"
-    assert codebook.undo(project, facilitator.id) is not None
+    assert recoding.undo(project, facilitator.id) is not None
     assert (given(codes["b"]), given(codes["d"])) == (3, 1)
     assert shape(project) == "a .b .c d"
 
@@ -107,13 +108,13 @@ def test_a_changed_meaning_lists_what_was_coded_before_and_a_changed_colour_does
     marking.mark(coder, texts.version_of(make_text("One two.")), 0, 3, [code])
 
     def to_look_at() -> list[int]:
-        return [row[0].id for row in codebook.to_look_at(project, coder.id, seen)]
+        return [row[0].id for row in recoding.to_look_at(project, coder.id, seen)]
 
     assert not codebook.change(code, {"color": "#000000", "example": "One."}, None)
     assert to_look_at() == []
     assert codebook.change(code, {"use_when": "Only for ones."}, None)
     [again] = to_look_at()
-    codebook.settle(coder, [again], keep=True)
+    recoding.settle(coder, [again], keep=True)
     assert to_look_at() == []
 
 
