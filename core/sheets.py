@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from .collecting import not_collecting
+
 #: What a spreadsheet takes for the beginning of a formula, spaces in front of it or not.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _RUNS: Final = re.compile(rf"\s*[{re.escape(''.join(FORMULA))}]")
@@ -36,8 +38,7 @@ def as_workbook(sheets: Mapping[str, Iterable[Iterable[str | int]]]) -> bytes:
     from xlsxwriter import Workbook
 
     written = io.BytesIO()
-    # Rows are written as they come: kept in memory, the collector would walk through all of them again and again.
-    with Workbook(written, {"constant_memory": True}) as book:
+    with not_collecting(), Workbook(written, {"in_memory": True}) as book:
         texts = _Texts()
         for title, rows in sheets.items():
             sheet = book.add_worksheet(title)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Final
 
+from commonaim.core.collecting import not_collecting
 from commonaim.plugins.coding.agreement.judgements import JudgementError, Judgements, from_columns
 from commonaim.plugins.coding.agreement.unitizing import Marked, marked
 
@@ -29,7 +28,7 @@ def read_units(data: bytes, sets: bool = False) -> Judgements:
     With ``sets``, a unit and coder may have several rows, or values with ; between, and all together are one set.
     Raises :class:`Unreadable` and :class:`.JudgementError`.
     """
-    with _no_collecting():
+    with not_collecting():
         rows, places = _rows(data, UNITS)
         units, coders, values = _columns(rows, places)
         if sets:
@@ -144,18 +143,6 @@ def _whole(cell: str, column: str, number: int) -> int:
     raise Unreadable(
         f"row {number} has {cell!r} as {column}; it must be a whole number of characters"
     )
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """A million short lists are made at once and none is garbage: looking for some takes longer than reading them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 __all__ = ["SEGMENTS", "UNITS", "JudgementError", "Unreadable", "read_segments", "read_units"]

@@ -88,7 +88,7 @@ def timeless(found: model.Project) -> model.Project:
     """Without the times that the database gave to what came without."""
     return replace(
         found,
-        codings=tuple(replace(one, made_at=None) for one in found.codings),
+        codings=tuple(one._replace(made_at=None) for one in found.codings),
         memos=tuple(replace(one, made_at=None) for one in found.memos),
     )
 
