@@ -15,6 +15,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, ForeignKey, MetaData, String, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
+from .finding.folding import SQLITE_NAME
+from .finding.words import folded
 from .hook_session import GuardedSession
 
 NAMING = {
@@ -95,9 +97,14 @@ def make_sqlite_strict(engine: Engine) -> None:
             "foreign_keys=ON",
             "busy_timeout=10000",
             "synchronous=NORMAL",
+            # what is erased is written over, so that no copy of the file still holds it
+            "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_function(
+            SQLITE_NAME, 1, lambda text: None if text is None else folded(text), deterministic=True
+        )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

@@ -14,6 +14,7 @@ from ..accounts.models import Person
 from ..api import tokens
 from ..calendars import services as calendars
 from ..db import db
+from ..finding.folding import says
 from ..permissions import HUB_ADMIN, PROGRAM_LEADER, ROLES
 from ..plugin import N_
 from . import programs
@@ -30,7 +31,7 @@ def members_who_left(search: str = "") -> Sequence[Membership]:
     """Who was a member, by name."""
     statement = _whole().join(Membership.person).where(Membership.left_on.is_not(None))
     if search:
-        statement = statement.where(Person.name.icontains(search, autoescape=True))
+        statement = statement.where(says(search, Person.name))
     return db.session.scalars(statement.order_by(Person.name)).all()
 
 

@@ -33,6 +33,10 @@ BY_HOOK: Final = {
     "calendar_items": _l("Dates in people's calendars"),
     "search": _l("What is found by the search"),
     "notices": _l("Notices to people of what happens"),
+    "meeting_openings": _l("Words to open a meeting with"),
+    "facilitator_moves": _l("Moves for who facilitates a meeting"),
+    "survey_items": _l("Statements for the network's survey"),
+    "texts_to_code": _l("Texts that can be coded"),
     "daily": _l("Something that is done once a day"),
 }
 #: So many failures of the last seven days are shown, and so many times that somebody switched.

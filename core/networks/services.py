@@ -17,6 +17,7 @@ from ..access import Access
 from ..accounts.models import Person
 from ..audit import AuditEntry
 from ..db import db, now
+from ..finding.folding import says
 from ..i18n import told
 from ..permissions import ROLES
 from ..plugin import N_, Plugin, Setting
@@ -150,7 +151,7 @@ def members(search: str = "") -> Sequence[Membership]:
         .order_by(Person.name)
     )
     if search:
-        statement = statement.where(Person.name.icontains(search, autoescape=True))
+        statement = statement.where(says(search, Person.name))
     return db.session.scalars(statement).all()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from ... import audit, tenancy
 from ...accounts.models import Person
 from ...db import db, now
+from ...finding.folding import says
 from ...networks.models import Membership
 from ...plugin import N_
 from ..content import clean
@@ -60,7 +61,7 @@ def add_comment(
 
 def members_like(search: str) -> list[tuple[int, str]]:
     """(id, name) of the first present members whose names hold ``search``, by name."""
-    statement = _members().where(Person.name.icontains(search, autoescape=True))
+    statement = _members().where(says(search, Person.name))
     return [(ident, name) for ident, name in db.session.execute(statement.limit(OFFERED))]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Select, bindparam, func, select
 from ... import days, tenancy
 from ...cycles.models import GroupProgram
 from ...db import db
+from ...finding.folding import says
 from ...networks.models import Program
 from ...paging import Page, page_of, rows_of
 from ..models import Cycle, ImprovementGroup, Submission, TemplateVersion
@@ -130,7 +131,7 @@ def submissions_of(
     rows, count = _submissions(of_group=group_id is not None)
     if search:
         # What is looked for is different each time, so that nothing of it is kept.
-        found = Submission.title.icontains(search, autoescape=True)
+        found = says(search, Submission.title)
         rows, count = rows.where(found), count.where(found)
     values = {"cycle": cycle.id} if group_id is None else {"cycle": cycle.id, "group": group_id}
     return page_of(rows, number, scalars=False, count=count, values=values)

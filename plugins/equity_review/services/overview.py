@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager
 from commonaim.core import days, tenancy
 from commonaim.core.cycles.models import GroupFacilitator
 from commonaim.core.db import db
+from commonaim.core.finding.folding import says
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.networks.models import Program
 from commonaim.core.paging import SIZE, Page
@@ -225,7 +226,7 @@ def _narrowed(group_id: int | None, search: str) -> list[ColumnElement[bool]]:
     if group_id is not None:
         found.append(Submission.group_id == group_id)
     if search:
-        found.append(Submission.title.icontains(search, autoescape=True))
+        found.append(says(search, Submission.title))
     return found
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from commonaim.core import days, tenancy
 from commonaim.core.db import db
+from commonaim.core.finding.folding import says
 from commonaim.core.networks.services import NotPossible
 from commonaim.plugins.norms.models import (
     CHANGE,
@@ -106,10 +107,7 @@ def every(words: str = "") -> Select[Proposal]:
     """Select all proposals, newest first; ``words`` looks in what they say."""
     found = select(Proposal).options(*_whole()).order_by(Proposal.id.desc())
     if words:
-        found = found.where(
-            Proposal.text.icontains(words, autoescape=True)
-            | Proposal.reason.icontains(words, autoescape=True)
-        )
+        found = found.where(says(words, Proposal.text, Proposal.reason))
     return found
 
 
