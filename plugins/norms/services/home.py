@@ -110,7 +110,7 @@ def survey_items() -> Iterator[SurveyItem]:
     """How each norm was followed, on the network's own scale."""
     scale = tuple(choices.scale())
     for norm in norms.in_force():
-        text = _("How was this norm followed? “%(text)s”", text=norm.wording.text)
+        text = _("How was this norm followed? %(text)s", text=norm.wording.text)
         yield SurveyItem(f"norm-{norm.id}", text, scale, _("Norms of the network"))
 
 
