@@ -51,7 +51,11 @@ def todo_items(user: Access) -> Iterable[TodoItem]:
     """A round to read in, pulses to answer, proposals to say something to; and whose turn it is in a concern, in words
     that say nothing of it."""
     if user.may("norms.read"):
-        yield from home.to_do(user.person.id, may_speak=user.may("norms.propose"))
+        yield from home.to_do(
+            user.person.id,
+            may_speak=user.may("norms.propose"),
+            accompanies=user.may("norms.accompany"),
+        )
     if user.may("norms.raise"):
         yield from reminding.todo(user.person.id)
 

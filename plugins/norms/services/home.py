@@ -18,8 +18,14 @@ from commonaim.plugins.norms.models import OPEN, QUESTION, Norm, NormRound, Prop
 from . import adopting, choices, norms, proposals, pulses, rounds
 
 
-def to_do(person_id: int, *, may_speak: bool) -> Iterator[TodoItem]:
-    """A round to read in, pulses to answer, proposals to say something to."""
+def to_do(person_id: int, *, may_speak: bool, accompanies: bool) -> Iterator[TodoItem]:
+    """A round to read in or to open, pulses to answer, proposals to say something to."""
+    if accompanies and (new := rounds.cohort_to_ask()) is not None:
+        yield TodoItem(
+            _("“%(cohort)s” has joined: read the norms anew, all together?", cohort=new.name),
+            url_for("norms.rounds", cohort=new.id),
+            _("They are theirs only if they can change them."),
+        )
     found = rounds.to_read(person_id)
     if found is not None:
         yield TodoItem(

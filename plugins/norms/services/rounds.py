@@ -15,13 +15,15 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from commonaim.core import audit, days
 from commonaim.core.db import db
-from commonaim.core.networks.models import Membership, Network
+from commonaim.core.networks.models import Cohort, Membership, Network, ProgramTime
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import N_, Notice
 from commonaim.plugins.norms.models import Norm, NormRemark, NormRound, Proposal, Reading
 
 #: So many days before the last one, those who have not read yet are told once.
 REMINDER: Final = timedelta(days=3)
+#: For so long after a cohort has joined somebody is asked to open a round for it.
+LATELY: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,24 @@ def open_round() -> NormRound | None:
     """The round that is open today, or None."""
     found = _whole().where(NormRound.closed_on.is_(None), NormRound.closes_on >= days.today())
     return db.session.scalars(found.order_by(NormRound.id.desc()).limit(1)).first()
+
+
+def cohort_to_ask() -> Cohort | None:
+    """A cohort that has lately joined others and that no round was opened for; None where there are no norms."""
+    today = days.today()
+    joined = (
+        select(func.min(ProgramTime.joined_on))
+        .where(ProgramTime.cohort_id == Cohort.id)
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    earlier = select(ProgramTime.id).where(ProgramTime.joined_on < joined)
+    asked = select(NormRound.id).where(NormRound.cohort_id == Cohort.id)
+    held = select(Norm.id).where(Norm.retired_on.is_(None))
+    found = select(Cohort).where(
+        joined.between(today - LATELY, today), earlier.exists(), ~asked.exists(), held.exists()
+    )
+    return db.session.scalars(found.order_by(Cohort.id.desc()).limit(1)).first()
 
 
 def _whole() -> Select[NormRound]:

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from commonaim.core import asked
 from commonaim.core.access import current_access
 from commonaim.core.db import db
 from commonaim.core.events import announce
@@ -23,7 +24,7 @@ from commonaim.plugins.norms.views.blueprint import blueprint, checked, me
 @requires("norms.read")
 def all_rounds() -> ResponseReturnValue:
     """All rounds; whoever accompanies the norms opens one here."""
-    return _list_page(RoundForm(formdata=None))
+    return _list_page(RoundForm(formdata=None, cohort=asked.number("cohort") or 0))
 
 
 @blueprint.post("/rounds/open")

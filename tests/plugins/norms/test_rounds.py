@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
-from commonaim.core.networks.models import Network
+from commonaim.core.networks.models import Cohort, Network, Program, ProgramTime
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.notices.models import Notice
-from commonaim.core.testing import Login
+from commonaim.core.testing import Login, make_person
 from commonaim.plugins.norms.models import CHANGE, Norm, NormRound
 from commonaim.plugins.norms.services import proposals, rounds, timely
 from commonaim.plugins.norms.services.norms import Words
@@ -92,3 +92,25 @@ def test_what_is_proposed_after_a_round_is_not_of_it(
     outside = proposals.make(Wish(CHANGE, "Why", norm, Words("B")), member.id)
     assert list(rounds.proposals_of(held)) == [inside]
     assert outside.round_id is None
+
+
+def test_who_accompanies_the_norms_is_asked_to_open_a_round_for_a_cohort_that_joined(
+    here: Network, norm: Norm, people: list[Person], login: Login
+) -> None:
+    ana = make_person(here, "ana@example.org", "Ana", "facilitator")
+    assert "has joined" not in login(ana).get("/n/rivers/").text
+    for name, joined in (("First", 400), ("Second", 5)):
+        cohort, program = Cohort(name=name), Program(name=f"Program of {name}")
+        db.session.add_all([cohort, program])
+        db.session.flush()
+        day = here.today - timedelta(days=joined)
+        db.session.add(ProgramTime(program_id=program.id, cohort_id=cohort.id, joined_on=day))
+    db.session.commit()
+    assert "“Second” has joined: read the norms anew" in login(ana).get("/n/rivers/").text
+    assert "has joined" not in login(people[0]).get("/n/rivers/").text
+    offered = login(ana).get(f"/n/rivers/norms/rounds?cohort={cohort.id}").text
+    assert f'<option selected value="{cohort.id}">Second</option>' in offered
+    made = begun()
+    made.cohort_id = cohort.id
+    db.session.commit()
+    assert "has joined" not in login(ana).get("/n/rivers/").text
