@@ -6,7 +6,10 @@ blueprint are held against that name here, at start-up and not in production.
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -80,8 +83,53 @@ def tables_of(module: str) -> set[str]:
     return {
         cast(Table, mapper.local_table).name
         for mapper in Base.registry.mappers
-        if mapper.class_.__module__ == module or mapper.class_.__module__.startswith(f"{module}.")
+        if _is_of(mapper.class_.__module__, module)
     }
+
+
+def check_class_names(plugin: Plugin, module: str) -> None:
+    """Refuse a mapped class that is called like somebody else's, before it is imported.
+
+    SQLAlchemy looks the classes of relationships up by their names, among all that are mapped. With two of one name no
+    page would work any more, of whatever plugin; and a class that is mapped cannot be taken back.
+    """
+    taken = {
+        mapper.class_.__name__: mapper.class_.__module__
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__ in sys.modules and not _is_of(mapper.class_.__module__, module)
+    }
+    for name in sorted(_mapped_in(module)):
+        if name in taken:
+            own = "".join(part.title() for part in plugin.name.split("_"))
+            raise PluginProblem(
+                f"Its class {name} is called like one of {taken[name]}, and relationships are looked up by name: "
+                f"call it {own}{name}, for example. Its table keeps its name."
+            )
+
+
+def _is_of(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def _mapped_in(module: str) -> set[str]:
+    """The names of the classes with a table in a module or package, read from its source and not imported."""
+    spec = find_spec(module)
+    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
+        return set()
+    folders = [Path(place) for place in spec.submodule_search_locations or ()]
+    files = [path for folder in folders for path in folder.rglob("*.py")] or [Path(spec.origin)]
+    trees = [ast.parse(path.read_bytes()) for path in files]
+    return {
+        node.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and any(_names_a_table(line) for line in node.body)
+    }
+
+
+def _names_a_table(line: ast.stmt) -> bool:
+    targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+    return any(isinstance(one, ast.Name) and one.id == "__tablename__" for one in targets)
 
 
 def check_tables(plugin: Plugin, added: set[str]) -> None:

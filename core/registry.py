@@ -24,6 +24,7 @@ from .plugin import Permission, Plugin
 from .plugin_checks import (
     PluginProblem,
     check_blueprint,
+    check_class_names,
     check_data,
     check_hook,
     check_rest,
@@ -202,6 +203,7 @@ class Registry:
         if missing:
             raise PluginProblem(_REQUIRES.format(", ".join(missing)))
         if plugin.models:
+            check_class_names(plugin, plugin.models)
             import_module(plugin.models)
             check_tables(plugin, tables_of(plugin.models))
         if plugin.blueprint:

@@ -34,6 +34,8 @@ def write(name: str, title: str, parent: Path) -> Path:
         "NAME": name,
         "TITLE": title,
         "PACKAGE": f"commonaim_{name}",
+        # classes are looked up by name among those of all plugins
+        "CLASS": "".join(part.title() for part in name.split("_")),
         "DISTRIBUTION": distribution,
         "VERSION": version("commonaim"),
     }

@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import configure_mappers
 
 from commonaim.core import daily, doctor, hooks, hookspecs, migrating, tenancy, tracing
 from commonaim.core.accounts.models import Person
-from commonaim.core.db import db
+from commonaim.core.db import Base, db
 from commonaim.core.exporting.rows import rows_of
 from commonaim.core.exporting.services import core_models
 from commonaim.core.networks import services
 from commonaim.core.networks.models import Network, PluginFailure, Program
-from commonaim.core.registry import registry_of
+from commonaim.core.registry import discover, registry_of
 from commonaim.core.testing import Enable, Login
 from tests.core.forms.conftest import make_work
 
@@ -347,3 +348,39 @@ def test_two_plugins_with_the_same_revisions_keep_out_of_each_other_s_way(shelf:
         assert migrating.drift(flow) == migrating.drift(core) == []
         db.session.remove()
         db.engine.dispose()
+
+
+TREE = """
+from __future__ import annotations
+
+from commonaim.core.db import Base, NetworkScoped
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+class {title}Tree(NetworkScoped, Base):
+    __tablename__ = "{name}_tree"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    leaves: Mapped[list[Leaf]] = relationship()
+
+class Leaf(NetworkScoped, Base):
+    __tablename__ = "{name}_leaf"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tree_id: Mapped[int] = mapped_column(ForeignKey("{name}_tree.id", ondelete="CASCADE"))
+"""
+
+
+def test_a_class_that_is_called_like_another_s_keeps_its_plugin_out_and_breaks_nobody(
+    shelf: Shelf,
+) -> None:
+    for name in ("ash", "birch"):
+        models = shelf.module(TREE.format(name=name, title=name.title()), f"{name}_models")
+        shelf.add(name, f'models="{models}", tables=("{name}_tree", "{name}_leaf")')
+    found = discover()
+    ash, birch = (next(e for e in found.entries if e.name == name) for name in ("ash", "birch"))
+    assert not ash.failed
+    assert birch.reason.startswith("Its class Leaf is called like one of ash_models_")
+    assert "call it BirchLeaf" in birch.reason
+    configure_mappers()
+    (tree,) = [m for m in Base.registry.mappers if m.class_.__name__ == "AshTree"]
+    assert tree.relationships["leaves"].mapper.class_.__tablename__ == "ash_leaf"
+    assert not [m for m in Base.registry.mappers if m.class_.__name__ == "BirchTree"]

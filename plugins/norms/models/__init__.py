@@ -31,7 +31,7 @@ from .norms import (
     Pulse,
     PulseCount,
     PulseToken,
-    Reading,
+    RoundReading,
     Voice,
     Wording,
 )
@@ -66,7 +66,7 @@ __all__ = [
     "Pulse",
     "PulseCount",
     "PulseToken",
-    "Reading",
+    "RoundReading",
     "Voice",
     "Wording",
     "repair",

@@ -233,7 +233,7 @@ class NormRound(NetworkScoped, Base):
     opened_by: Mapped[Person | None] = relationship()
 
 
-class Reading(NetworkScoped, Base):
+class RoundReading(NetworkScoped, Base):
     """That somebody has read the norms in a round, as they said themselves."""
 
     __tablename__ = "norms_reading"

@@ -28,7 +28,7 @@ from commonaim.plugins.norms.models import (
     Pulse,
     PulseCount,
     PulseToken,
-    Reading,
+    RoundReading,
     Voice,
     Wording,
 )
@@ -114,7 +114,7 @@ class _Stage:
         db.session.add(held)
         db.session.flush()
         for person_id in sorted(self.people.values())[: data["readers"]]:
-            db.session.add(Reading(round_id=held.id, person_id=person_id))
+            db.session.add(RoundReading(round_id=held.id, person_id=person_id))
         for wording, words in self.brought:
             self._adopted_in(held, wording, words)
         for remark in data["remarks"]:

@@ -22,7 +22,7 @@ from commonaim.plugins.norms.models import (
     PublicSet,
     Pulse,
     PulseToken,
-    Reading,
+    RoundReading,
     Voice,
     Wording,
 )
@@ -37,7 +37,7 @@ TABLES: Final[dict[str, type[Base]]] = {
     "voice": Voice,
     "remark": NormRemark,
     "round": NormRound,
-    "reading": Reading,
+    "reading": RoundReading,
     "committee_seat": CommitteeSeat,
     "public_set": PublicSet,
     "pulse": Pulse,

@@ -18,7 +18,7 @@ from commonaim.core.db import db
 from commonaim.core.networks.models import Cohort, Membership, Network, ProgramTime
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import N_, Notice
-from commonaim.plugins.norms.models import Norm, NormRemark, NormRound, Proposal, Reading
+from commonaim.plugins.norms.models import Norm, NormRemark, NormRound, Proposal, RoundReading
 
 #: So many days before the last one, those who have not read yet are told once.
 REMINDER: Final = timedelta(days=3)
@@ -139,19 +139,21 @@ def mark_read(found: NormRound, person_id: int) -> None:
     # Whoever presses twice at the same moment waits here, and then has read already.
     db.session.scalars(select(NormRound.id).where(NormRound.id == found.id).with_for_update()).one()
     if is_open(found) and not has_read(found, person_id):
-        db.session.add(Reading(round_id=found.id, person_id=person_id))
+        db.session.add(RoundReading(round_id=found.id, person_id=person_id))
         db.session.flush()
 
 
 def has_read(found: NormRound, person_id: int) -> bool:
     """Whether somebody said in this round that they have read the norms."""
-    mine = select(Reading.id).where(Reading.round_id == found.id, Reading.person_id == person_id)
+    mine = select(RoundReading.id).where(
+        RoundReading.round_id == found.id, RoundReading.person_id == person_id
+    )
     return db.session.scalar(mine) is not None
 
 
 def progress(found: NormRound) -> Progress:
     """How far a round is."""
-    read = select(func.count(Reading.id)).where(Reading.round_id == found.id)
+    read = select(func.count(RoundReading.id)).where(RoundReading.round_id == found.id)
     members = select(func.count(Membership.id)).where(Membership.left_on.is_(None))
     return Progress(db.session.scalar(read) or 0, db.session.scalar(members) or 0)
 
@@ -207,7 +209,7 @@ def _everybody() -> tuple[int, ...]:
 
 
 def _who_has_not_read(found: NormRound) -> tuple[int, ...]:
-    read = select(Reading.person_id).where(Reading.round_id == found.id)
+    read = select(RoundReading.person_id).where(RoundReading.round_id == found.id)
     waiting = select(Membership.person_id).where(
         Membership.left_on.is_(None), Membership.person_id.not_in(read)
     )
