@@ -77,9 +77,12 @@
         const seconds = Math.floor((Date.now() - begun) / 1000);
         part("time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
         if (seconds === SLOT) told(say.slot);
+        // Until something is heard it is asked for each second, so that one sees that the microphone works.
+        if (!heard.length && media?.state === "recording") media.requestData();
       }, 1000);
       media.addEventListener("dataavailable", (event) => {
         if (!event.data.size) return;
+        if (!heard.length) told(say.recording);
         heard.push(event.data);
         size += event.data.size;
         stored.push(put(say.store, event.data).catch(() => {}));
@@ -108,7 +111,7 @@
       part("time").textContent = "0:00";
       part("keep").disabled = true;
       part("stop").focus();
-      told(say.recording);
+      told("");
     };
 
     const send = async () => {
