@@ -33,7 +33,7 @@ class CycleCount:
 
 
 def state_of(cycle: Cycle) -> str:
-    """``coming``, ``running`` or ``finished``, as of today (UTC)."""
+    """``coming``, ``running`` or ``finished``, as of today in the network."""
     today = days.today()
     if today < cycle.starts_on:
         return "coming"

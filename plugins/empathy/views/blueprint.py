@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TypeVar
 
 from flask import Blueprint, abort
 
-from commonaim.core.access import current_access, current_network
+from commonaim.core.access import current_access
+from commonaim.core.days import today
 from commonaim.core.typed import Form
 from commonaim.plugins.empathy.models import InterviewNote, Participant
 from commonaim.plugins.empathy.services import notes, people, showing
@@ -25,12 +25,6 @@ def checked(form: AnyForm) -> AnyForm:
 def me() -> int:
     """The id of the person asking."""
     return current_access().person.id
-
-
-def today() -> date:
-    """The network's own day."""
-    day: date = current_network().today
-    return day
 
 
 def note_of(ident: int, *, write: bool = False) -> InterviewNote:

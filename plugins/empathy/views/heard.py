@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from commonaim.core.access import current_access
+from commonaim.core.days import today
 from commonaim.core.db import db, now
 from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
@@ -14,7 +15,7 @@ from commonaim.plugins.empathy.forms import HeardForm, ItemForm, choices
 from commonaim.plugins.empathy.models import Heard
 from commonaim.plugins.empathy.services import heard as pages
 from commonaim.plugins.empathy.services import notes
-from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me, today
+from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me
 
 
 @blueprint.route("/heard", methods=["GET", "POST"], endpoint="heard_pages")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from commonaim.core.access import current_access
+from commonaim.core.days import today
 from commonaim.core.db import db
 from commonaim.core.finding.words import words_of
 from commonaim.core.networks import services as networks
@@ -18,7 +19,7 @@ from commonaim.plugins.empathy.models import InterviewNote
 from commonaim.plugins.empathy.services import coding, guides, links, notes, people, plans, showing
 from commonaim.plugins.empathy.services.people import StandsInTheWay
 from commonaim.plugins.empathy.services.settings import roster
-from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me, note_of, today
+from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me, note_of
 
 
 @blueprint.get("/")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from commonaim.core import tenancy
 from commonaim.core.access import current_access
+from commonaim.core.days import today
 from commonaim.core.db import db, now
 from commonaim.core.networks import services as networks
 from commonaim.core.permissions import requires
@@ -24,13 +25,7 @@ from commonaim.plugins.empathy.models import Consent, Participant
 from commonaim.plugins.empathy.models.people import ASSENT, CONSENT
 from commonaim.plugins.empathy.services import coding, notes, people, plans
 from commonaim.plugins.empathy.services.settings import agreed_words, setting
-from commonaim.plugins.empathy.views.blueprint import (
-    blueprint,
-    checked,
-    me,
-    participant_of,
-    today,
-)
+from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me, participant_of
 
 
 @blueprint.get("/people")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from commonaim.core.access import current_access
+from commonaim.core.days import today
 from commonaim.core.db import db
 from commonaim.core.events import announce
 from commonaim.core.finding.words import words_of
@@ -19,7 +20,7 @@ from commonaim.plugins.empathy.forms import LinkForm, PartForm, choices
 from commonaim.plugins.empathy.models import Answer
 from commonaim.plugins.empathy.services import links, notes, showing
 from commonaim.plugins.empathy.services.people import StandsInTheWay
-from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me, today
+from commonaim.plugins.empathy.views.blueprint import blueprint, checked, me
 
 #: Roles of sections that words may stand beside, as core names them.
 SECTIONS = (

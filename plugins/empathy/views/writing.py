@@ -10,6 +10,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from commonaim.core.days import today
 from commonaim.core.db import db, now
 from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
@@ -21,7 +22,7 @@ from commonaim.plugins.empathy.models.notes import INFERRED, OBSERVED
 from commonaim.plugins.empathy.services import bringing, coding, notes, people, showing
 from commonaim.plugins.empathy.services.people import StandsInTheWay
 from commonaim.plugins.empathy.services.settings import roster
-from commonaim.plugins.empathy.views.blueprint import blueprint, me, note_of, today
+from commonaim.plugins.empathy.views.blueprint import blueprint, me, note_of
 
 #: Who typed within this time is writing.
 WRITING: Final = timedelta(seconds=30)

@@ -117,7 +117,7 @@ def say(ident: int, sent: Callable[[], schemas.NewNormRemark]) -> Made:
     found = _proposal(ident)
     asked = sent()
     body = _needed("body", asked.body, _("Write something first."))
-    if asked.answers is not None and not proposals.is_remark_on(found, asked.answers):
+    if asked.answers is not None and proposals.remark_on(found, asked.answers) is None:
         raise Refused("answers", _("This proposal has no such remark."))
     said = proposals.say(found, body, current_access().person.id, asked.answers)
     place = url_for(".remark", ident=ident, remark_id=said.id)
@@ -129,10 +129,7 @@ def say(ident: int, sent: Callable[[], schemas.NewNormRemark]) -> Made:
 @reads(schemas.NormRemarkSaid, tag="norms")
 def remark(ident: int, remark_id: int) -> schemas.NormRemarkSaid:
     """One thing that was said about a proposal."""
-    found = tenancy.get(NormRemark, remark_id)
-    if found is None or found.proposal_id != _proposal(ident).id:
-        abort(404)
-    return _said(found)
+    return _said(proposals.remark_on(_proposal(ident), remark_id) or abort(404))
 
 
 def _proposal(ident: int) -> Proposal:

@@ -136,19 +136,17 @@ def remarks(proposal_id: int) -> Sequence[NormRemark]:
     ).all()
 
 
-def is_remark_on(found: Proposal, ident: int) -> bool:
-    """Whether a remark was said about this proposal."""
+def remark_on(found: Proposal, ident: int) -> NormRemark | None:
+    """A remark that was said about this proposal, or None."""
     said = tenancy.get(NormRemark, ident)
-    return said is not None and said.proposal_id == found.id
+    return said if said is not None and said.proposal_id == found.id else None
 
 
 def say(
     found: Proposal, body: str, person_id: int | None, answers_id: int | None = None
 ) -> NormRemark:
     """Say something about a proposal, maybe in answer to a remark on it; an answer to an answer joins its thread."""
-    answered = None
-    if answers_id and is_remark_on(found, answers_id):
-        answered = tenancy.get(NormRemark, answers_id)
+    answered = remark_on(found, answers_id) if answers_id else None
     said = NormRemark(
         proposal_id=found.id,
         answers_id=(answered.answers_id or answered.id) if answered else None,
