@@ -10,13 +10,11 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
-from . import hooks, migrating, row_security, tenancy
+from . import hooks, migrating, row_security, stored_files, tenancy
 from .db import Base, NetworkScoped, db, file_problems, now
-from .forms.models import Attachment
 from .networks.models import Membership, MembershipRole, Network, PluginFailure
 from .permissions import HUB_ADMIN
 from .registry import registry_of
-from .uploads import storing
 
 
 def findings(app: Flask) -> Iterator[str]:
@@ -99,9 +97,8 @@ def _network(network: Network) -> Iterator[str]:
         yield (
             f"Nobody is hub admin: `commonaim user join EMAIL --network {network.slug} --role hub_admin`."
         )
-    for ident, stored in db.session.execute(select(Attachment.id, Attachment.stored)):
-        if not storing.path_of(stored).exists():
-            yield f"The file of attachment {ident} is missing: bring it back from a backup."
+    for lost in stored_files.missing():
+        yield f"The file of {lost} is missing: bring it back from a backup."
     answers = hooks.collect("checks", network=network)
     for answer in answers:
         yield from (f"{answer.plugin.name}: {sentence}" for sentence in answer.result)

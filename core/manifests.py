@@ -24,6 +24,8 @@ from .networks.models import (
     PluginSwitch,
 )
 from .registry import registry_of
+from .uploads import plugin_files, storing
+from .uploads.models import PluginFile
 
 
 class NotPurged(Exception):
@@ -75,6 +77,10 @@ def purge(name: str, target: IO[bytes]) -> list[str]:
     with tenancy.across_networks("everything of a plugin is exported before it is removed"):
         for table, rows in rows_left(manifest, None):
             archive.table(name, table, rows)
+        files = _files(name)
+        for file in files:
+            if (path := storing.path_of(file.stored)).exists():
+                archive.file(f"{name}/files/{file.id}.{file.kind}", path)
         archive.close(plugin=name, distribution=manifest.distribution, version=manifest.version)
     tables = [table.name for table in _tables(manifest)]
     db.session.rollback()
@@ -83,8 +89,15 @@ def purge(name: str, target: IO[bytes]) -> list[str]:
         for model in (PluginSwitch, PluginSetting, PluginFailure, DailyRun):
             db.session.execute(delete(model).where(model.plugin == name))
         db.session.execute(delete(PluginManifest).where(PluginManifest.name == name))
+        plugin_files.remove(_files(name))
         db.session.commit()
     return tables
+
+
+def _files(name: str) -> Sequence[PluginFile]:
+    return db.session.scalars(
+        select(PluginFile).where(PluginFile.plugin == name).order_by(PluginFile.id)
+    ).all()
 
 
 def _refuse_in_use(name: str) -> None:

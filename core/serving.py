@@ -55,7 +55,7 @@ def application() -> Flask:
 
 def _begin(app: Flask) -> None:
     """Leave out plugins whose tables are behind, delete files whose submissions are gone, start the job thread."""
-    from .forms.services.attachments import sweep
+    from .stored_files import sweep
 
     with app.app_context():
         migrating.leave_out_what_is_behind(app)

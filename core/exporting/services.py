@@ -28,6 +28,7 @@ LEFT_OUT: Final = {
     "job": "what this site has done in the background",
     "notice": "what single people were told",
     "notice_choice": "how single people want to be told",
+    "plugin_file": "files that plugins keep: a plugin takes along what the network may have of them",
     "weekly_mail": "what this site has mailed",
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import current_app
 from sqlalchemy import delete, func, select
 
-from .. import tenancy
+from .. import stored_files, tenancy
 from ..db import db
 from ..forms.models import Attachment, Comment, Submission
 from ..registry import registry_of
@@ -32,7 +32,7 @@ def what_goes(network: Network) -> Iterator[str]:
 
 def delete_network(network: Network) -> None:
     """Delete a network, its rows in every table and its files. The caller commits; files go when that is done."""
-    files = db.session.scalars(select(Attachment.stored)).all()
+    files = stored_files.of_network()
     with tenancy.across_networks("a network is deleted whole"):
         db.session.execute(delete(Network).where(Network.id == network.id))
     storing.remove(db.session(), files)

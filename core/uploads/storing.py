@@ -37,9 +37,14 @@ def path_of(stored: str) -> Path:
     return folder() / stored[:2] / stored
 
 
+def new_name() -> str:
+    """A name for a file that nobody can guess."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(26))
+
+
 def store(session: Session, file: IO[bytes]) -> str:
     """Keep a copy of ``file``; gives the name it is found by. It goes again when the transaction is undone."""
-    stored = "".join(secrets.choice(_LETTERS) for _ in range(26))
+    stored = new_name()
     path = path_of(stored)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = path.with_suffix(".part")

@@ -84,6 +84,13 @@ plugin = Plugin(
             help=N_("Sealed with a key outside the database, and seen by the interviewer alone."),
         ),
         Setting(
+            "keep_recordings_days",
+            N_("Days after which recordings are erased"),
+            "int",
+            90,
+            help=N_("Counted from the day each was kept. 0 keeps them as long as the notes."),
+        ),
+        Setting(
             "keep_months",
             N_("Months after which notes are erased"),
             "int",
@@ -113,6 +120,7 @@ plugin = Plugin(
         "empathy_note",
         "empathy_part",
         "empathy_participant",
+        "empathy_recording",
         "empathy_use",
         "empathy_voice_link",
     ),
@@ -120,6 +128,9 @@ plugin = Plugin(
         N_("what young people said, by pseudonym; no names of young people are needed anywhere"),
         N_("what was agreed for each participant, when, and who noted it"),
         N_("who interviewed and who took notes"),
+        N_(
+            "where it was agreed to: the sound of an interview, heard by the two who write the note"
+        ),
         N_("sealed, and only where the network wants it: how a participant can be reached"),
     ),
 )

@@ -73,6 +73,7 @@ NO_PAGES = frozenset(
         "coding.file",
         "coding.marks",
         "coding.together_table",
+        "empathy.hear",
         "empathy.now_in",
         "health.healthz",
         "health.readyz",

@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from .test_telling import record
+
 pytestmark = pytest.mark.browser
 
 STATE = "[data-state]"
 
 
-def _note_agreement(page: Page, kind: str) -> None:
+def _note_agreement(page: Page, kind: str, more: tuple[str, ...] = ()) -> None:
     page.get_by_text(f"Note {kind}", exact=True).click()
     box = page.locator(f"section:has(#{kind}-title)")
-    for scope in ("The network may read it", "It may be quoted, without a name"):
+    for scope in ("The network may read it", "It may be quoted, without a name", *more):
         box.get_by_label(scope).check()
     box.get_by_role("button", name="Note it").click()
     expect(page.get_by_text("Noted.").first).to_be_visible()
@@ -106,3 +108,35 @@ def test_two_write_in_one_note_while_the_server_is_killed(server: Any, visit: An
     for sentence in ("The bus was late. She waited.", "He had a map."):
         assert words.count(sentence) == 1, words
     expect(third.get_by_label(quote)).to_have_value("It always is.")
+
+
+def test_it_is_recorded_on_a_phone_and_gone_when_the_agreement_ends(
+    own_site: Any, visit: Any
+) -> None:
+    page = visit(own_site, "keisha.brandt", width=360, permissions=["microphone"])
+    _interview(page, own_site)
+    page.get_by_text("Record the interview", exact=True).click()
+    expect(page.get_by_text("Not before everybody agreed to being recorded")).to_be_visible()
+    where = page.url
+    page.locator("#recordings").get_by_role("link", name="Note what was agreed").click()
+    for kind in ("consent", "assent"):
+        _note_agreement(page, kind, more=("It may be recorded",))
+
+    page.goto(where)
+    page.get_by_text("Record the interview", exact=True).click()
+    record(page)
+    page.get_by_role("button", name="Keep the recording").click()
+    expect(page.locator(".recorder-said")).to_have_text("The recording is kept.")
+    sound = page.locator(".recording audio")
+    expect(sound).to_have_count(1)
+    assert sound.evaluate(
+        """async (audio) => { await audio.play(); audio.pause(); return audio.error === null; }"""
+    )
+    page.reload()
+    expect(page.locator(".recording audio")).to_have_count(1)
+
+    page.get_by_role("link", name="Quill").click()
+    page.get_by_role("link", name="What was agreed").click()
+    page.get_by_role("button", name="End this").first.click()
+    page.goto(where)
+    expect(page.locator(".recording audio")).to_have_count(0)

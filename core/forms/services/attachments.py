@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Container, Sequence
 from typing import IO, Final
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -14,6 +13,7 @@ from ... import audit, tenancy
 from ...db import db
 from ...plugin import N_
 from ...uploads import kinds, storing
+from ...uploads.checking import checked
 from ...uploads.refused import Refused
 from ..content import STORY
 from ..models import Attachment, Submission
@@ -84,19 +84,10 @@ def _kept(
     taken: Container[str],
     person_id: int | None,
 ) -> Attachment:
-    size = file.seek(0, 2)
-    most = current_app.config["MAX_ATTACHMENT_MB"]
-    if size > most * 1_000_000:
-        raise Refused(
-            _(
-                "It is larger than %(most)s MB. Make it smaller, or say where it can be found.",
-                most=most,
-            )
-        )
     count = select(func.count(Attachment.id)).where(Attachment.submission_id == subject.id)
     if (db.session.scalar(count) or 0) >= MOST:
         raise Refused(_("There are %(most)s files here already. Take one out first.", most=MOST))
-    known = kinds.recognise(file, name)
+    known, size = checked(file, name)
     if known.kind not in taken:
         raise Refused(
             _(
@@ -127,15 +118,3 @@ def take_out(subject: Submission, gone: Attachment) -> None:
 def _record(action: str, sentence: str, subject: Submission, file: Attachment) -> None:
     words = {"name": file.name, "title": subject.title}
     audit.record(action, sentence, words=words, submission=subject.id)
-
-
-def sweep() -> int:
-    """Delete the files whose rows went with their submission or network; gives how many."""
-
-    def known(names: Collection[str]) -> Collection[str]:
-        with tenancy.across_networks("the files of all networks lie in one folder"):
-            return db.session.scalars(
-                select(Attachment.stored).where(Attachment.stored.in_(names))
-            ).all()
-
-    return storing.sweep(known)

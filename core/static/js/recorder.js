@@ -1,4 +1,4 @@
-// Telling instead of writing: a story is recorded in the page and sent to the server. Until it is there, this browser has
+// Telling instead of writing: a story, or an interview, is recorded in the page and sent to the server. Until it is there, this browser has
 // it, piece by piece while it is told, so that a page that goes or a server that does not answer loses nothing.
 // Without this file a recording is chosen as a file.
 "use strict";
@@ -76,7 +76,7 @@
       const clock = setInterval(() => {
         const seconds = Math.floor((Date.now() - begun) / 1000);
         part("time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-        if (seconds === SLOT) told(say.slot);
+        if (seconds === SLOT && say.slot) told(say.slot);
         // Until something is heard it is asked for each second, so that one sees that the microphone works.
         if (!heard.length && media?.state === "recording") media.requestData();
       }, 1000);
@@ -137,7 +137,7 @@
       }
       await forget(say.store).catch(() => {});
       form.reset();
-      part("note").value = "";
+      if (part("note")) part("note").value = "";
       list.innerHTML = given.shown;
       show(null, given.said);
       part("start").hidden = !canRecord;

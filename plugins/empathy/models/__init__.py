@@ -4,7 +4,7 @@ No table has a column for the name of a young person. ``Key.words``, which a pro
 """
 
 from .heard import Heard, HeardItem, Part, VoiceLink, VoiceUse
-from .notes import Answer, IdentifierDecision, InterviewNote
+from .notes import Answer, IdentifierDecision, InterviewNote, Recording
 from .people import Consent, Guide, GuideVersion, Key, ListeningPlan, Participant
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ListeningPlan",
     "Part",
     "Participant",
+    "Recording",
     "VoiceLink",
     "VoiceUse",
 ]

@@ -1,4 +1,4 @@
-"""Tables of interview notes: the header, what was written under each prompt, and what was decided about identifiers."""
+"""Tables of interview notes: the header, what was written under each prompt, what was recorded and decided."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import Base, NetworkScoped, now
 from commonaim.core.networks.models import Program
+from commonaim.core.uploads.models import PluginFile
 
 from .people import GuideVersion, Participant
 
@@ -111,3 +112,23 @@ class IdentifierDecision(NetworkScoped, Base):
     by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
+
+
+class Recording(NetworkScoped, Base):
+    """The sound of an interview, or of a part of it. Its file has no name that anybody gave it.
+
+    A voice tells who somebody is: only the two who write the note hear it, while recording is agreed to.
+    """
+
+    __tablename__ = "empathy_recording"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[int] = mapped_column(
+        ForeignKey("empathy_note.id", ondelete="CASCADE"), index=True
+    )
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("plugin_file.id", ondelete="CASCADE"), unique=True
+    )
+
+    note: Mapped[InterviewNote] = relationship()
+    file: Mapped[PluginFile] = relationship()

@@ -15,7 +15,7 @@ from commonaim.plugins.empathy import models
 from commonaim.plugins.empathy.models import Answer, InterviewNote, Participant
 from commonaim.plugins.empathy.services.sight import shared_with_network, there
 
-#: Sealed words stay here; the rest goes along. Order: what is pointed at comes first.
+#: Sealed words and recordings stay here; the rest goes along. Order: what is pointed at comes first.
 TABLES: tuple[type[Base], ...] = (
     models.Guide,
     models.GuideVersion,
@@ -34,8 +34,8 @@ TABLES: tuple[type[Base], ...] = (
 
 
 def of_network(today: date) -> Iterator[Export]:
-    """Every table but the keys. Whoever takes a network along reads no more than the network may: words of notes that
-    are shared with it go along, and of somebody who withdrew nothing."""
+    """Every table but the keys and the recordings. Whoever takes a network along reads no more than the network may:
+    words of notes that are shared with it go along, and of somebody who withdrew nothing."""
     for table in TABLES:
         yield Export(table.__tablename__, rows_of(table, *_readable(table, today)))
 

@@ -16,7 +16,7 @@ from commonaim.core.forms.models import Submission
 from commonaim.core.forms.services import sections_of
 from commonaim.core.i18n import told
 from commonaim.core.plugin import Hit, Link, Panel, PanelItem, TodoItem
-from commonaim.plugins.empathy.models import Answer, InterviewNote, Participant
+from commonaim.plugins.empathy.models import Answer, InterviewNote, Participant, Recording
 from commonaim.plugins.empathy.models.notes import PRIVATE, TO_CONFIRM
 from commonaim.plugins.empathy.services import links, notes, sight
 from commonaim.plugins.empathy.services.showing import LEVELS, ROLES
@@ -117,9 +117,11 @@ def hidden() -> list[str]:
     """What nobody sees while the plugin is off."""
     count = db.session.scalar(select(func.count(InterviewNote.id))) or 0
     people = db.session.scalar(select(func.count(Participant.id))) or 0
+    recorded = db.session.scalar(select(func.count(Recording.id))) or 0
     return [
         _("%(count)s interview notes", count=count),
         _("%(count)s participants, by pseudonym", count=people),
+        _("%(count)s recordings", count=recorded),
     ]
 
 

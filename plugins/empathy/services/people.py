@@ -27,7 +27,7 @@ from commonaim.plugins.empathy.models import (
 )
 from commonaim.plugins.empathy.models.notes import PRIVATE
 from commonaim.plugins.empathy.models.people import ASSENT, CONSENT, SCOPES
-from commonaim.plugins.empathy.services import sight
+from commonaim.plugins.empathy.services import recordings, sight
 
 #: Pseudonyms to offer: things, so that none is anybody's name.
 OFFERED: Final = (
@@ -150,6 +150,7 @@ def note_consent(participant: Participant, consent: Consent, *, person_id: int) 
     consent.participant_id, consent.noted_by_id = participant.id, person_id
     db.session.add(consent)
     _log("empathy.consent", N_("Wrote down what %(pseudonym)s agreed to"), participant)
+    _recorded_no_more(participant)
 
 
 def end_consent(consent: Consent) -> None:
@@ -161,10 +162,21 @@ def end_consent(consent: Consent) -> None:
             N_("Ended what %(pseudonym)s had agreed to"),
             consent.participant,
         )
+        _recorded_no_more(consent.participant)
+
+
+def _recorded_no_more(participant: Participant) -> None:
+    """Erase what was recorded, unless everybody's word that stands still covers it."""
+    db.session.flush()
+    standing = [one for one in consents(participant) if one.ended_at is None and one.recorded]
+    kinds = {CONSENT} if participant.adult else {CONSENT, ASSENT}
+    if not kinds <= {one.kind for one in standing}:
+        recordings.erase_of(participant)
 
 
 def withdraw(participant: Participant, why: str) -> None:
-    """Let nobody see anything of a participant from now on; where it was used stays listed. Not committed."""
+    """Let nobody see anything of a participant from now on; where it was used stays listed. What was recorded is erased
+    at once. Not committed."""
     if participant.withdrawn_at is not None:
         return
     participant.withdrawn_at, participant.withdrawn_why = now(), why
@@ -172,12 +184,14 @@ def withdraw(participant: Participant, why: str) -> None:
         consent.ended_at = consent.ended_at or now()
     for note in _notes(participant):
         note.shared = PRIVATE
+    recordings.erase_of(participant)
     _log("empathy.withdrawn", N_("Withdrew all that %(pseudonym)s had said"), participant)
 
 
 def erase(participant: Participant) -> None:
     """Delete a participant's words for good; the places where they had been used stay listed. Not committed."""
     withdraw(participant, participant.withdrawn_why)
+    recordings.erase_of(participant)
     notes = [note.id for note in _notes(participant)]
     answers = select(Answer.id).where(Answer.note_id.in_(notes))
     for model, column in ((VoiceLink, VoiceLink.answer_id), (HeardItem, HeardItem.answer_id)):

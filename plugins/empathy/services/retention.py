@@ -11,13 +11,14 @@ from sqlalchemy import select
 from commonaim.core.db import db
 from commonaim.core.sealing import SealBroken
 from commonaim.plugins.empathy.models import Key, Participant
-from commonaim.plugins.empathy.services import coding, home, people
+from commonaim.plugins.empathy.services import coding, home, people, recordings
 from commonaim.plugins.empathy.services.settings import setting
 
 
 def run(today: date) -> None:
     """Erase, recount and tell the coding module. Not committed."""
     people.let_go(today, int(setting("keep_months")))
+    recordings.let_go(today, int(setting("keep_recordings_days")))
     home.recount()
     db.session.flush()
     for participant in db.session.scalars(select(Participant)):

@@ -6,22 +6,23 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any, Final
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from commonaim.core.days import today
 from commonaim.core.db import db, now
 from commonaim.core.permissions import requires
+from commonaim.core.security import let_record
 from commonaim.core.typed import Form
 from commonaim.core.uploads.refused import Refused
 from commonaim.plugins.empathy.forms import ImportForm
 from commonaim.plugins.empathy.identifiers import find
 from commonaim.plugins.empathy.models import InterviewNote
 from commonaim.plugins.empathy.models.notes import INFERRED, OBSERVED
-from commonaim.plugins.empathy.services import bringing, coding, notes, people, showing
+from commonaim.plugins.empathy.services import bringing, coding, notes, people, recordings, showing
 from commonaim.plugins.empathy.services.people import StandsInTheWay
-from commonaim.plugins.empathy.services.settings import roster
+from commonaim.plugins.empathy.services.settings import roster, setting
 from commonaim.plugins.empathy.views.blueprint import blueprint, me, note_of
 
 #: Who typed within this time is writing.
@@ -36,6 +37,9 @@ def write(ident: int) -> ResponseReturnValue:
 
 
 def _write(found: InterviewNote, form: ImportForm) -> str:
+    may_record = recordings.agreed(found, today())
+    if may_record:
+        let_record()
     return render_template(
         "empathy/write.html",
         note=found,
@@ -44,6 +48,10 @@ def _write(found: InterviewNote, form: ImportForm) -> str:
         inferred=INFERRED,
         import_form=form,
         agreement=people.agreement(found.participant, today()),
+        may_record=may_record,
+        files=recordings.of_note(found, today()),
+        keep_days=setting("keep_recordings_days"),
+        largest=current_app.config["MAX_ATTACHMENT_MB"],
     )
 
 

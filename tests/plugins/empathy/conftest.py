@@ -94,13 +94,15 @@ def make_note(here: Network, program: Program, interviewer: Person) -> MakeNote:
     """Makes a note with consent to everything, not shared: ``make_note("What was said", pseudonym="Comet")``."""
 
     def make(story: str = "A story of the tide.", **fields: Any) -> InterviewNote:
-        agreed = fields.pop("agreed", True)
+        agreed, recorded = fields.pop("agreed", True), fields.pop("recorded", False)
         pseudonym = fields.pop("pseudonym", f"Comet {db.session.query(Participant).count()}")
         who = Participant(program_id=program.id, pseudonym=pseudonym, holder_id=interviewer.id)
         db.session.add(who)
         db.session.flush()
         for kind in ("consent", "assent") if agreed else ():
-            consent = Consent(kind=kind, given_on=here.today, network=True, quoted=True)
+            consent = Consent(
+                kind=kind, given_on=here.today, network=True, quoted=True, recorded=recorded
+            )
             people.note_consent(who, consent, person_id=interviewer.id)
         guides.ensure_starters()
         version = guides.newest()[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
@@ -11,8 +12,10 @@ from sqlalchemy import select
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Submission
 from commonaim.core.networks.models import Membership, Program
+from commonaim.core.uploads import plugin_files
 
 from ...core.gate_visitors import Rows, Visitor, first, first_of_plugin
+from ...core.uploads import made
 
 PLUGIN = "empathy"
 
@@ -44,6 +47,7 @@ def own_interview(model: str) -> Callable[[Visitor], int]:
             "VoiceLink": select(models.VoiceLink.id).where(models.VoiceLink.answer_id.in_(answer)),
             "Heard": select(models.HeardItem.heard_id).where(item),
             "HeardItem": select(models.HeardItem.id).where(item),
+            "Recording": select(models.Recording.id).where(models.Recording.note_id.in_(note)),
         }
         return db.session.scalars(of_it[model]).first() or 0
 
@@ -65,7 +69,12 @@ def _listen(visitor: Visitor, pseudonym: str) -> Any:
     for kind in ("consent", "assent"):
         db.session.add(
             models.Consent(
-                participant_id=listened.id, kind=kind, given_on=today, network=True, quoted=True
+                participant_id=listened.id,
+                kind=kind,
+                given_on=today,
+                network=True,
+                quoted=True,
+                recorded=True,
             )
         )
     note = models.InterviewNote(
@@ -77,8 +86,10 @@ def _listen(visitor: Visitor, pseudonym: str) -> Any:
         interviewer_id=visitor.person_id,
     )
     heard = models.Heard(program_id=program_id, title="Heard")
+    file = plugin_files.keep(PLUGIN, BytesIO(made.OGG), ("ogg",), person_id=None)
     db.session.add_all((note, heard))
     db.session.flush()
+    db.session.add(models.Recording(note_id=note.id, file_id=file.id))
     answer = models.Answer(note_id=note.id, prompt=1, part="quote", words="Said.")
     db.session.add(answer)
     db.session.flush()
@@ -107,9 +118,22 @@ ARGUMENTS: Rows = {
     **{
         f"empathy.{page}": {"ident": own_interview("Note")}
         for page in (
-            *("note", "write", "keep_all", "keep_field", "now_in", "bring", "identifiers"),
+            *(
+                "note",
+                "write",
+                "keep_all",
+                "keep_field",
+                "now_in",
+                "bring",
+                "identifiers",
+                "record",
+            ),
             *("decide", "share", "check"),
         )
+    },
+    **{
+        f"empathy.{page}": {"ident": own_interview("Note"), "recording": own_interview("Recording")}
+        for page in ("hear", "erase_recording")
     },
     **{
         f"empathy.{page}": {"ident": first_of_plugin("empathy", "Guide")}
