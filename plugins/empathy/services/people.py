@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, exists, false, func, not_, or_, select
 
-from commonaim.core import audit, tenancy
+from commonaim.core import audit
 from commonaim.core.access import Access
 from commonaim.core.db import db, now
+from commonaim.core.networks.models import Membership
 from commonaim.core.plugin import N_
 from commonaim.plugins.empathy.models import (
     Answer,
@@ -58,9 +59,9 @@ class Agreement:
         return self.consent and self.assent
 
 
-def get(ident: int) -> Participant | None:
-    """A participant of this network by id, also one who withdrew."""
-    return tenancy.get(Participant, ident)
+def get(ident: int, access: Access) -> Participant | None:
+    """A participant by id, also one who withdrew, of whom somebody may know (:func:`concerns`); None for others."""
+    return db.session.scalar(select(Participant).where(Participant.id == ident, concerns(access)))
 
 
 def of_program(program_id: int) -> Sequence[Participant]:
@@ -72,17 +73,27 @@ def of_program(program_id: int) -> Sequence[Participant]:
     ).all()
 
 
-def listed(access: Access) -> Sequence[Participant]:
-    """Those whom somebody has to do with: of the own program, or without one those whose contact they hold. Who was
-    erased is not among them, who withdrew is, so that somebody can act."""
-    mine = (
-        Participant.program_id == access.program_id
-        if access.program_id is not None
-        else Participant.holder_id == access.person.id
+def concerns(access: Access) -> ColumnElement[bool]:
+    """For a select over :class:`Participant`: those of the own program; for the hub those whose contact somebody holds,
+    and those whose holder has left, so that somebody can still take back what they said."""
+    if access.program_id is not None:
+        return Participant.program_id == access.program_id
+    if not access.may("empathy.interview_any"):
+        return false()
+    still_here = exists().where(
+        Membership.person_id == Participant.holder_id,
+        Membership.network_id == Participant.network_id,
+        Membership.left_on.is_(None),
     )
+    return or_(Participant.holder_id == access.person.id, not_(still_here))
+
+
+def listed(access: Access) -> Sequence[Participant]:
+    """Those whom somebody has to do with (:func:`concerns`). Who was erased is not among them, who withdrew is, so that
+    somebody can act."""
     return db.session.scalars(
         select(Participant)
-        .where(mine, Participant.erased_at.is_(None))
+        .where(concerns(access), Participant.erased_at.is_(None))
         .order_by(Participant.withdrawn_at.is_not(None), Participant.pseudonym)
     ).all()
 

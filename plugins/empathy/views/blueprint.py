@@ -36,11 +36,5 @@ def note_of(ident: int, *, write: bool = False) -> InterviewNote:
 
 
 def participant_of(ident: int) -> Participant:
-    """A participant of the own program, or one whose contact the person asking holds; 404 for every other."""
-    found = people.get(ident) or abort(404)
-    access = current_access()
-    if access.program_id is None:
-        mine = found.holder_id == access.person.id and access.may("empathy.interview_any")
-    else:
-        mine = found.program_id == access.program_id
-    return found if mine else abort(404)
+    """A participant of whom the person asking may know; 404 for every other."""
+    return people.get(ident, current_access()) or abort(404)
