@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, and_, bindparam, func, or_, select, union
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union
 from sqlalchemy.orm import aliased
 
 from . import beginning, days, hooks, tenancy
@@ -59,10 +59,11 @@ class Home:
 
 def home_of(me: Access) -> Home:
     """What the home page shows to somebody, beside the boxes of plugins."""
-    cycle, phase, ended = cycles_around()
+    around = _around_of(me)
+    cycle, phase, ended = around.cycle, around.phase, around.ended
     answers = hooks.collect("todo_items", network=me.network, user=me)
     of_plugins = (item for answer in answers for item in answer.result)
-    todos = [*_own(me), *_of_hub(me), *of_plugins, *beginning.to_evaluate(me, ended)]
+    todos = [*_own(me), *_of_hub(me, around), *of_plugins, *beginning.to_evaluate(me, ended)]
     return Home(
         next=beginning.next_of(me, cycle),
         first_steps=beginning.first_steps(me, cycle),
@@ -74,15 +75,32 @@ def home_of(me: Access) -> Home:
     )
 
 
-def cycles_around() -> tuple[Cycle | None, Phase | None, Cycle | None]:
-    """The cycle that runs today with its phase of today, of several the one that began last; and the one that ended
-    last, lately."""
-    today = days.today()
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The cycle that runs today with its phase of today, of several the one that began last; the one that ended last,
+    lately. And for the hub how many invitations wait, and how often plugins failed within a week."""
+
+    cycle: Cycle | None = None
+    phase: Phase | None = None
+    ended: Cycle | None = None
+    invitations: int = 0
+    failures: int = 0
+
+
+def _around_of(me: Access) -> _Around:
+    today, moment = days.today(), now()
     values = {"today": today, "lately": today - beginning.LATELY}
-    rows = db.session.execute(_around(), values).all()
-    running = next(((row[0], row[1]) for row in rows if row[0].ends_on >= today), (None, None))
-    ended = [row[0] for row in rows if row[0].ends_on < today]
-    return (*running, max(ended, key=lambda cycle: cycle.ends_on, default=None))
+    of_hub = {"network": me.network.id, "now": moment, "since": moment - WEEK}
+    asks = me.may("people.manage") or me.may("plugins.manage")
+    rows = db.session.execute(_around(asks), values | of_hub if asks else values).all()
+    cycles = [row for row in rows if row[0] is not None]
+    cycle, phase = next(
+        ((row[0], row[1]) for row in cycles if row[0].ends_on >= today), (None, None)
+    )
+    over = [row[0] for row in cycles if row[0].ends_on < today]
+    ended = max(over, key=lambda one: one.ends_on, default=None)
+    invitations, failures = rows[0][2:] if asks else (0, 0)
+    return _Around(cycle, phase, ended, invitations, failures)
 
 
 def groups_of(person_id: int) -> list[OwnGroup]:
@@ -127,28 +145,23 @@ def _own(me: Access) -> Iterator[TodoItem]:
             )
 
 
-def _of_hub(me: Access) -> Iterator[TodoItem]:
+def _of_hub(me: Access, around: _Around) -> Iterator[TodoItem]:
     """Invitations that nobody has accepted yet, and what plugins did not bring about."""
-    if not (me.may("people.manage") or me.may("plugins.manage")):
-        return
-    moment = now()
-    values = {"network": me.network.id, "now": moment, "since": moment - WEEK}
-    row = db.session.execute(_hub(), values).one()
-    if row.invitations and me.may("people.manage"):
+    if around.invitations and me.may("people.manage"):
         yield TodoItem(
             ngettext(
                 "One invitation waits to be accepted",
                 "%(num)d invitations wait to be accepted",
-                row.invitations,
+                around.invitations,
             ),
             url_for("people.invited"),
         )
-    if row.failures and me.may("plugins.manage"):
+    if around.failures and me.may("plugins.manage"):
         yield TodoItem(
             ngettext(
                 "Something of a plugin was left out once this week",
                 "Something of a plugin was left out %(num)d times this week",
-                row.failures,
+                around.failures,
             ),
             url_for("networks.plugins"),
             _("Pages were served without it."),
@@ -159,13 +172,30 @@ def _of_hub(me: Access) -> Iterator[TodoItem]:
 
 
 @cache
-def _around() -> Select[Cycle, Phase | None]:
+def _around(of_hub: bool) -> Select[Any]:
+    near = and_(Cycle.starts_on <= bindparam("today"), Cycle.ends_on >= bindparam("lately"))
+    # One row is there without a cycle, too: the hub's counts stand in every row.
+    one = select(literal(1).label("one")).subquery()
     return tenancy.standing(
-        select(Cycle, Phase)
+        select(Cycle, Phase, *(_hub() if of_hub else ()))
+        .select_from(one)
+        .outerjoin(Cycle, near)
         .outerjoin(Phase, _phase_of_today())
-        .where(Cycle.starts_on <= bindparam("today"), Cycle.ends_on >= bindparam("lately"))
         .order_by(Cycle.starts_on.desc(), Cycle.id, Phase.starts_on.desc(), Phase.id.desc())
     )
+
+
+def _hub() -> tuple[Any, Any]:
+    """How many invitations nobody has accepted yet, and how often plugins failed ``since``."""
+    invitations = select(func.count(Invitation.id)).where(
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > bindparam("now"),
+    )
+    failures = select(func.count(PluginFailure.id)).where(
+        PluginFailure.network_id == bindparam("network"), PluginFailure.at >= bindparam("since")
+    )
+    return invitations.scalar_subquery(), failures.scalar_subquery()
 
 
 def _runs_today() -> Any:
@@ -242,20 +272,3 @@ def _open_from_others() -> Any:
     """Comments that are not settled, of somebody else; of somebody who has left, too."""
     others = or_(Comment.author_id.is_(None), Comment.author_id != bindparam("person"))
     return and_(Comment.resolved_at.is_(None), others)
-
-
-@cache
-def _hub() -> Select[int, int]:
-    failures = select(func.count(PluginFailure.id)).where(
-        PluginFailure.network_id == bindparam("network"), PluginFailure.at >= bindparam("since")
-    )
-    return tenancy.standing(
-        select(
-            func.count(Invitation.id).label("invitations"),
-            failures.scalar_subquery().label("failures"),
-        ).where(
-            Invitation.accepted_at.is_(None),
-            Invitation.revoked_at.is_(None),
-            Invitation.expires_at > bindparam("now"),
-        )
-    )

@@ -67,14 +67,13 @@ def dashboard_cards(user: Access) -> Iterable[Card]:
 def todo_items(user: Access) -> Iterable[TodoItem]:
     """Questions to look at in one's own groups or that were asked about one's own submissions, the statement to write,
     a round of comments."""
-    if user.may("equity_review.decide"):
-        yield from home.to_decide(user.person.id)
-    if user.may("submissions.write") and user.may("equity_review.view"):
-        yield from home.to_answer(user.person.id, user.program_id)
-    if user.may("equity_review.statement"):
-        yield from home.to_say_whom()
-    if user.may("equity_review.comment_statement"):
-        yield from home.to_comment(user.person.id)
+    asked = home.Asked(
+        decides=user.may("equity_review.decide"),
+        answers=user.may("submissions.write") and user.may("equity_review.view"),
+        says_whom=user.may("equity_review.statement"),
+        comments=user.may("equity_review.comment_statement"),
+    )
+    yield from home.to_do(user.person.id, user.program_id, asked)
 
 
 @hookimpl

@@ -55,9 +55,8 @@ def todo_items(user: Access) -> Iterable[TodoItem]:
             user.person.id,
             may_speak=user.may("norms.propose"),
             accompanies=user.may("norms.accompany"),
+            may_raise=user.may("norms.raise"),
         )
-    if user.may("norms.raise"):
-        yield from reminding.todo(user.person.id)
 
 
 @hookimpl

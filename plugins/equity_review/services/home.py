@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from commonaim.core import days, waiting
 from commonaim.core.db import db
 from commonaim.core.forms.content import section_of
 from commonaim.core.forms.models import Submission
@@ -29,8 +32,8 @@ def cards() -> Iterator[Card]:
     link = Link(_("Look at the reviews"), url_for("equity_review.index", cycle=found.cycle_id))
     if not found.reviewed:
         if found.written:
-            waiting = _("The equity review has not read %(cycle)s yet.", cycle=found.cycle)
-            yield Card(_("Whom do we write about?"), (waiting,), (link,), 20)
+            unread = _("The equity review has not read %(cycle)s yet.", cycle=found.cycle)
+            yield Card(_("Whom do we write about?"), (unread,), (link,), 20)
         return
     if alone := found.all_students_only:
         lines: tuple[str, ...] = (
@@ -49,55 +52,74 @@ def cards() -> Iterator[Card]:
     yield Card(_("Whom do we write about?"), lines, (link,), 20)
 
 
-def to_decide(person_id: int) -> Iterator[TodoItem]:
-    """The running groups that somebody facilitates, where questions wait for a decision."""
-    for group, count in overview.open_by_group(person_id):
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which questions :func:`to_do` asks for somebody, by what they may do."""
+
+    decides: bool
+    answers: bool
+    says_whom: bool
+    comments: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to ask."""
+        return self.decides or self.answers or self.says_whom or self.comments
+
+
+def to_do(person_id: int, program_id: int | None, asked: Asked) -> Iterator[TodoItem]:
+    """Questions to look at in the groups that somebody facilitates, those that were asked about what they or their
+    program wrote, the statement while it is still the one that comes with the review, and the round that they have not
+    commented in. One query."""
+    if not asked.any:
+        return
+    values = {"person": person_id, "program": program_id, "today": days.today()}
+    found = waiting.ask(_waiting(asked), values)
+    for row in found.get("group", ()):
         yield TodoItem(
             ngettext(
                 "%(group)s: one submission has questions to look at",
                 "%(group)s: %(num)d submissions have questions to look at",
-                count,
-                group=group.name,
+                row.number,
+                group=row.title,
             ),
-            url_for("equity_review.index", cycle=group.cycle_id, group=group.id),
+            url_for("equity_review.index", cycle=row.of, group=row.id),
             _("Before you meet: which of them would help?"),
         )
-
-
-def to_say_whom() -> Iterator[TodoItem]:
-    """The statement, while it is still the one that comes with the review."""
-    if not statements.is_own():
+    for row in found.get("asked", ()):
+        yield TodoItem(
+            ngettext(
+                "A question about “%(title)s”",
+                "%(num)d questions about “%(title)s”",
+                row.number,
+                title=row.title,
+            ),
+            url_for("equity_review.review", ident=row.id),
+            _("Answer in the text, in a comment, or when you meet."),
+        )
+    if asked.says_whom and not found.get("own"):
         yield TodoItem(
             _("Say in your own words whom the network means to benefit"),
             url_for("equity_review.statement"),
             _("Until then the review reads by the example that comes with it."),
         )
-
-
-def to_comment(person_id: int) -> Iterator[TodoItem]:
-    """The round that members can comment in, for those who have not yet."""
-    found = rounds.to_comment(person_id)
-    if found is not None:
+    for row in found.get("round", ()):
         yield TodoItem(
             _("The next edition of our equity statement: what do you think?"),
-            url_for("equity_review.round", ident=found.id),
-            _("Comments are welcome until %(day)s.", day=day(found.closes_on)),
+            url_for("equity_review.round", ident=row.id),
+            _("Comments are welcome until %(day)s.", day=day(row.day)),
         )
 
 
-def to_answer(person_id: int, program_id: int | None) -> Iterator[TodoItem]:
-    """The submissions of a person or their program that something was asked about."""
-    for result in overview.asked_of(person_id, program_id):
-        yield TodoItem(
-            ngettext(
-                "A question about “%(title)s”",
-                "%(num)d questions about “%(title)s”",
-                result.accepted_count,
-                title=result.submission.title,
-            ),
-            url_for("equity_review.review", ident=result.submission_id),
-            _("Answer in the text, in a comment, or when you meet."),
-        )
+@cache
+def _waiting(asked: Asked) -> Select[Any]:
+    questions = {
+        "group": overview.open_by_group() if asked.decides else None,
+        "asked": overview.asked_of() if asked.answers else None,
+        "own": statements.own() if asked.says_whom else None,
+        "round": rounds.to_comment() if asked.comments else None,
+    }
+    return waiting.one_statement({name: one for name, one in questions.items() if one is not None})
 
 
 def asked_panels(submission: Submission) -> Iterator[Panel]:

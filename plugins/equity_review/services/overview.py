@@ -8,8 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, or_, select
 
 from commonaim.core import days, tenancy
 from commonaim.core.cycles.models import GroupFacilitator
@@ -18,6 +17,7 @@ from commonaim.core.finding.folding import says
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.networks.models import Program
 from commonaim.core.paging import SIZE, Page
+from commonaim.core.waiting import question
 from commonaim.plugins.equity_review.models import ACCEPTED, Edition, Finding, Result
 
 from .showing import one_kind
@@ -156,46 +156,58 @@ def neighbours(submission: Submission) -> Neighbours | None:
     return Neighbours(index + 1, len(ids), before, after)
 
 
-def open_by_group(person_id: int) -> Sequence[tuple[ImprovementGroup, int]]:
-    """The running groups that a person facilitates, with how many of their submissions have open questions."""
-    mine = {"person": person_id, "today": days.today()}
-    rows = db.session.execute(_open_by_group(), mine)
-    return [(group, waiting) for group, waiting in rows if waiting]
-
-
-@cache
-def _open_by_group() -> Select[ImprovementGroup, int]:
+def open_by_group() -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: the groups that ``person`` facilitates in cycles that are not over
+    ``today``, each of its cycle, with how many of their submissions have open questions."""
     # Asked as "is there", so that the database goes from the few of a group and not from all that were reviewed.
     questions = select(Result.id).where(
         Result.submission_id == Submission.id, Result.open_count > 0
     )
-    waiting = (
+    count = (
         select(func.count(Submission.id))
         .where(Submission.group_id == ImprovementGroup.id, questions.exists())
         .correlate(ImprovementGroup)
         .scalar_subquery()
     )
-    return tenancy.standing(
-        select(ImprovementGroup, waiting)
+    groups = (
+        question(
+            ImprovementGroup.id,
+            place=-ImprovementGroup.id,
+            title=ImprovementGroup.name,
+            number=count.label("waiting"),
+            of=ImprovementGroup.cycle_id,
+        )
         .join(Cycle, Cycle.id == ImprovementGroup.cycle_id)
         .join(GroupFacilitator, GroupFacilitator.group_id == ImprovementGroup.id)
         .where(
             GroupFacilitator.person_id == bindparam("person"),
             Cycle.ends_on >= bindparam("today"),
         )
-        .order_by(ImprovementGroup.id.desc())
+        .subquery("groups")
     )
+    return select(groups).where(groups.c.waiting > 0)
 
 
-def asked_of(person_id: int, program_id: int | None, *, limit: int = 10) -> Sequence[Result]:
-    """Reviews with asked questions of what a person wrote or their program filled in, newest first."""
-    own = Submission.author_id == person_id
-    if program_id is not None:
-        own = own | (Submission.program_id == program_id)
+def asked_of(*, limit: int = 10) -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: the submissions that ``person`` wrote or their ``program`` filled in,
+    with how many questions were asked about each, the one that was changed last first."""
+    own = or_(
+        Submission.author_id == bindparam("person"), Submission.program_id == bindparam("program")
+    )
     asked = select(Finding.submission_id).where(Finding.state == ACCEPTED)
-    found = select(Result).join(Result.submission).where(own, Result.submission_id.in_(asked))
-    found = found.options(contains_eager(Result.submission)).order_by(Submission.changed_at.desc())
-    return db.session.scalars(found.limit(limit)).all()
+    newest = Submission.changed_at.desc()
+    return (
+        question(
+            Submission.id,
+            place=func.row_number().over(order_by=newest),
+            title=Submission.title,
+            number=Result.accepted_count,
+        )
+        .join(Result, Result.submission_id == Submission.id)
+        .where(own, Result.submission_id.in_(asked))
+        .order_by(newest)
+        .limit(limit)
+    )
 
 
 def kinds_of(submission_ids: Sequence[int]) -> dict[int, str]:

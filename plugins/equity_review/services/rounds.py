@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from commonaim.core import audit, days, tenancy
 from commonaim.core.db import db, now
 from commonaim.core.plugin import N_
+from commonaim.core.waiting import question
 from commonaim.plugins.equity_review.models import Edition, Remark, Round
 
 #: The parts of a statement that a remark can be about, in the order of the page.
@@ -143,11 +144,14 @@ def by_part(found: Round) -> dict[str, list[Remark]]:
     return remarks
 
 
-def to_comment(person_id: int) -> Round | None:
-    """The round that members can comment in today, if somebody has not commented in it yet."""
-    said = select(Remark.id).where(Remark.round_id == Round.id, Remark.author_id == person_id)
-    found = select(Round).where(Round.closed_at.is_(None), Round.closes_on >= days.today())
-    return db.session.scalars(found.where(~said.exists()).limit(1)).first()
+def to_comment() -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: the round that members can comment in ``today``, while ``person`` has
+    not."""
+    said = select(Remark.id).where(
+        Remark.round_id == Round.id, Remark.author_id == bindparam("person")
+    )
+    still = (Round.closed_at.is_(None), Round.closes_on >= bindparam("today"))
+    return question(Round.id, day=Round.closes_on).where(*still, ~said.exists()).limit(1)
 
 
 def rows_of(content: dict[str, Any], part: str) -> Sequence[Any]:

@@ -11,13 +11,14 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from commonaim.core import audit, days
 from commonaim.core.db import db, now
 from commonaim.core.plugin import N_, NetworkText
+from commonaim.core.waiting import question
 from commonaim.plugins.equity_review import engine
 from commonaim.plugins.equity_review.models import ADOPTED, DRAFT, Edition
 
@@ -107,10 +108,10 @@ def ensure_first(person_id: int | None = None) -> Edition:
     return first
 
 
-def is_own() -> bool:
-    """Whether the network has begun to say in its own words whom it means to benefit, in a draft or an edition."""
-    newest = db.session.scalar(select(func.max(Edition.number)))
-    return newest is not None and newest > 1
+def own() -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: the editions, drafts among them, in which the network says in its own
+    words whom it means to benefit; the first is the one that comes with the review."""
+    return question(Edition.id).where(Edition.number > 1).limit(1)
 
 
 def _added(edition: Edition) -> bool:

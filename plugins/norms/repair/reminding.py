@@ -5,19 +5,20 @@ What somebody without a name does is told by the daily work, because a notice ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from commonaim.core import days
 from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.notices import services as notices
-from commonaim.core.plugin import N_, Notice, TodoItem
+from commonaim.core.plugin import N_, Notice
+from commonaim.core.waiting import question
 from commonaim.plugins.norms.models.repair import (
     ACCEPTED,
     BROKE,
@@ -92,15 +93,18 @@ def _slug(concern: Concern) -> str:
     return db.session.scalars(select(Network.slug).where(Network.id == concern.network_id)).one()
 
 
-def todo(person_id: int) -> Iterator[TodoItem]:
-    """One line for each concern in which it is this person's turn."""
-    turn = or_(*_turns(person_id))
-    marks = db.session.scalars(
-        select(Concern.mark).where(Concern.state == OPEN, turn).order_by(Concern.mark)
-    )
-    for mark in marks:
-        page = url_for("norms.road", mark=mark)
-        yield TodoItem(_("Something waits for you that concerns only a few people"), page)
+def waits() -> str:
+    """That it is somebody's turn in a concern, in words that say nothing of it."""
+    sentence: str = _("Something waits for you that concerns only a few people")
+    return sentence
+
+
+def turns() -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: the concerns in which it is the turn of ``person``, each by its mark
+    as the title; repairs are due from the day ``soon``."""
+    return question(
+        Concern.id, place=func.row_number().over(order_by=Concern.mark), title=Concern.mark
+    ).where(Concern.state == OPEN, or_(*_turns(bindparam("person"), bindparam("soon"))))
 
 
 def _reaches_holder() -> ColumnElement[bool]:
@@ -108,7 +112,7 @@ def _reaches_holder() -> ColumnElement[bool]:
     return and_(Entry.by != HOLDER, or_(Entry.by != PARTY, Entry.passed_on.is_not(None)))
 
 
-def _turns(person_id: int) -> tuple[ColumnElement[bool], ...]:
+def _turns(person_id: Any, soon: Any) -> tuple[ColumnElement[bool], ...]:
     """When it is somebody's turn: something is to be read, or answered, or done soon."""
     read = select(func.coalesce(func.max(Opening.read_upto), 0)).where(
         Opening.concern_id == Concern.id, Opening.person_id == person_id
@@ -128,7 +132,7 @@ def _turns(person_id: int) -> tuple[ColumnElement[bool], ...]:
         Repair.party_id == Party.id,
         Repair.agreed_on.is_not(None),
         Repair.done_on.is_(None),
-        Repair.due_on <= days.today() + SOON,
+        Repair.due_on <= soon,
     )
     return (
         and_(

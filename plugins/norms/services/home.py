@@ -3,61 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from commonaim.core import days, waiting
 from commonaim.core.db import db
 from commonaim.core.finding.words import best, holds, like
 from commonaim.core.i18n import day
 from commonaim.core.plugin import CalendarItem, Card, Hit, Link, NetworkText, SurveyItem, TodoItem
-from commonaim.plugins.norms.models import OPEN, QUESTION, Norm, NormRound, Proposal, Pulse, Voice
+from commonaim.plugins.norms.models import Norm, NormRound, Proposal, Pulse
+from commonaim.plugins.norms.repair import reminding
 
-from . import adopting, choices, norms, proposals, pulses, rounds
+from . import choices, norms, proposals, pulses, rounds
 
 
-def to_do(person_id: int, *, may_speak: bool, accompanies: bool) -> Iterator[TodoItem]:
-    """A round to read in or to open, pulses to answer, proposals to say something to."""
-    if accompanies and (new := rounds.cohort_to_ask()) is not None:
+def to_do(
+    person_id: int, *, may_speak: bool, accompanies: bool, may_raise: bool
+) -> Iterator[TodoItem]:
+    """A round to read in or to open, pulses to answer, proposals to say something to; and whose turn it is in a
+    concern, in words that say nothing of it. One query."""
+    values = {"person": person_id, "today": days.today(), "lately": days.today() - rounds.LATELY}
+    soon = {"soon": days.today() + reminding.SOON} if may_raise else {}
+    found = waiting.ask(_waiting(may_speak, accompanies, may_raise), values | soon)
+    for row in found.get("cohort", ()):
         yield TodoItem(
-            _("“%(cohort)s” has joined: read the norms anew, all together?", cohort=new.name),
-            url_for("norms.rounds", cohort=new.id),
+            _("“%(cohort)s” has joined: read the norms anew, all together?", cohort=row.title),
+            url_for("norms.rounds", cohort=row.id),
             _("They are theirs only if they can change them."),
         )
-    found = rounds.to_read(person_id)
-    if found is not None:
+    for row in found.get("round", ()):
         yield TodoItem(
-            _("Read the norms anew: “%(title)s”", title=found.title),
-            url_for("norms.round", ident=found.id),
-            _("Until %(day)s, with what others say about them.", day=day(found.closes_on)),
+            _("Read the norms anew: “%(title)s”", title=row.title),
+            url_for("norms.round", ident=row.id),
+            _("Until %(day)s, with what others say about them.", day=day(row.day)),
         )
-    for pulse in pulses.waiting_for(person_id):
+    for row in found.get("pulse", ()):
         yield TodoItem(
-            _("How were the norms followed? “%(title)s”", title=pulse.title),
-            url_for("norms.pulse", ident=pulse.id),
+            _("How were the norms followed? “%(title)s”", title=row.title),
+            url_for("norms.pulse", ident=row.id),
             _("A minute, without your name."),
         )
+    for row in found.get("proposal", ()):
+        yield TodoItem(
+            _("A proposal about the norms: what do you say to it?"),
+            url_for("norms.proposal", ident=row.id),
+            _("Open until %(day)s.", day=day(row.day)),
+        )
+    for row in found.get("concern", ()):
+        yield TodoItem(reminding.waits(), url_for("norms.road", mark=row.title))
+
+
+@cache
+def _waiting(may_speak: bool, accompanies: bool, may_raise: bool) -> Select[Any]:
+    questions = {"round": rounds.to_read(), "pulse": pulses.waiting()}
+    if accompanies:
+        questions["cohort"] = rounds.cohort_to_ask()
     if may_speak:
-        yield from _to_decide(person_id)
-
-
-def _to_decide(person_id: int) -> Iterator[TodoItem]:
-    spoke = select(Voice.id).where(Voice.proposal_id == Proposal.id, Voice.person_id == person_id)
-    waiting = select(Proposal).where(
-        Proposal.state == OPEN,
-        Proposal.kind != QUESTION,
-        Proposal.proposed_by_id.is_distinct_from(person_id),
-        ~spoke.exists(),
-    )
-    for found in db.session.scalars(waiting.order_by(Proposal.decides_on, Proposal.id)):
-        if found.decides_on is not None and adopting.may_decide(found, person_id):
-            yield TodoItem(
-                _("A proposal about the norms: what do you say to it?"),
-                url_for("norms.proposal", ident=found.id),
-                _("Open until %(day)s.", day=day(found.decides_on)),
-            )
+        questions["proposal"] = proposals.to_decide()
+    if may_raise:
+        questions["concern"] = reminding.turns()
+    return waiting.one_statement(questions)
 
 
 def dates() -> Iterator[CalendarItem]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -15,19 +16,22 @@ from commonaim.core import days, tenancy
 from commonaim.core.db import db
 from commonaim.core.finding.folding import says
 from commonaim.core.networks.services import NotPossible
+from commonaim.core.waiting import question
 from commonaim.plugins.norms.models import (
     CHANGE,
     NEW,
     OPEN,
     QUESTION,
+    CommitteeSeat,
     Norm,
     NormRemark,
     NormRound,
     Proposal,
+    Voice,
 )
 
 from . import choices
-from .deciding import Rule
+from .deciding import COMMITTEE, Rule
 from .norms import NOTHING, Words
 
 
@@ -101,6 +105,26 @@ def open_ones() -> Sequence[Proposal]:
     return db.session.scalars(
         found.order_by(Proposal.decides_on.is_(None), Proposal.decides_on, Proposal.id)
     ).all()
+
+
+def to_decide() -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: the open proposals of others that ``person`` may decide on and has
+    not said anything to, the first to be decided first."""
+    me: Any = bindparam("person")
+    spoke = select(Voice.id).where(Voice.proposal_id == Proposal.id, Voice.person_id == me)
+    seat = select(CommitteeSeat.id).where(CommitteeSeat.person_id == me)
+    return question(
+        Proposal.id,
+        place=func.row_number().over(order_by=(Proposal.decides_on, Proposal.id)),
+        day=Proposal.decides_on,
+    ).where(
+        Proposal.state == OPEN,
+        Proposal.kind != QUESTION,
+        Proposal.decides_on.is_not(None),
+        Proposal.proposed_by_id.is_distinct_from(me),
+        ~spoke.exists(),
+        or_(Proposal.rule["kind"].as_string() != COMMITTEE, seat.exists()),
+    )
 
 
 def every(words: str = "") -> Select[Proposal]:

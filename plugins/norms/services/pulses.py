@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, and_, case, func, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, bindparam, case, func, or_, select, update
 
 from commonaim.core import audit, days
 from commonaim.core.cycles.models import GroupFacilitator, GroupProgram
@@ -21,6 +21,7 @@ from commonaim.core.forms.models import ImprovementGroup
 from commonaim.core.networks.models import Membership
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import N_
+from commonaim.core.waiting import question
 from commonaim.plugins.norms.models import MEETINGS, Pulse, PulseCount, PulseToken
 
 from . import choices, norms
@@ -129,19 +130,23 @@ def is_asked(found: Pulse, person_id: int) -> bool | None:
     return None if answered is None else not answered
 
 
-def waiting_for(person_id: int) -> Sequence[Pulse]:
-    """The open pulses that somebody is asked in and has not answered."""
-    return db.session.scalars(
-        select(Pulse)
+def waiting() -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: the pulses open ``today`` that ``person`` is asked in and has not
+    answered."""
+    return (
+        question(
+            Pulse.id,
+            place=func.row_number().over(order_by=(Pulse.closes_on, Pulse.id)),
+            title=Pulse.title,
+        )
         .join(PulseToken, PulseToken.pulse_id == Pulse.id)
         .where(
-            PulseToken.person_id == person_id,
+            PulseToken.person_id == bindparam("person"),
             PulseToken.answered.is_(False),
             Pulse.closed_on.is_(None),
-            Pulse.closes_on >= days.today(),
+            Pulse.closes_on >= bindparam("today"),
         )
-        .order_by(Pulse.closes_on, Pulse.id)
-    ).all()
+    )
 
 
 def answer(found: Pulse, person_id: int, points: Mapping[int, int]) -> None:

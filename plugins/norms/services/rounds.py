@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from commonaim.core import audit, days
@@ -18,6 +18,7 @@ from commonaim.core.db import db
 from commonaim.core.networks.models import Cohort, Membership, Network, ProgramTime
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.plugin import N_, Notice
+from commonaim.core.waiting import question
 from commonaim.plugins.norms.models import Norm, NormRemark, NormRound, Proposal, RoundReading
 
 #: So many days before the last one, those who have not read yet are told once.
@@ -35,7 +36,7 @@ class Progress:
 
 
 def is_open(found: NormRound) -> bool:
-    """Whether one can still take part: until the end of its last day, in UTC."""
+    """Whether one can still take part: until the end of its last day."""
     return found.closed_on is None and days.today() <= found.closes_on
 
 
@@ -55,9 +56,9 @@ def open_round() -> NormRound | None:
     return db.session.scalars(found.order_by(NormRound.id.desc()).limit(1)).first()
 
 
-def cohort_to_ask() -> Cohort | None:
-    """A cohort that has lately joined others and that no round was opened for; None where there are no norms."""
-    today = days.today()
+def cohort_to_ask() -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: a cohort that has joined others since the day ``lately`` and that no
+    round was opened for; none where there are no norms. Takes ``today``, too."""
     joined = (
         select(func.min(ProgramTime.joined_on))
         .where(ProgramTime.cohort_id == Cohort.id)
@@ -67,10 +68,17 @@ def cohort_to_ask() -> Cohort | None:
     earlier = select(ProgramTime.id).where(ProgramTime.joined_on < joined)
     asked = select(NormRound.id).where(NormRound.cohort_id == Cohort.id)
     held = select(Norm.id).where(Norm.retired_on.is_(None))
-    found = select(Cohort).where(
-        joined.between(today - LATELY, today), earlier.exists(), ~asked.exists(), held.exists()
+    return (
+        question(Cohort.id, title=Cohort.name)
+        .where(
+            joined.between(bindparam("lately"), bindparam("today")),
+            earlier.exists(),
+            ~asked.exists(),
+            held.exists(),
+        )
+        .order_by(Cohort.id.desc())
+        .limit(1)
     )
-    return db.session.scalars(found.order_by(Cohort.id.desc()).limit(1)).first()
 
 
 def _whole() -> Select[NormRound]:
@@ -172,10 +180,15 @@ def proposals_of(found: NormRound) -> Sequence[Proposal]:
     return db.session.scalars(statement.order_by(Proposal.id)).all()
 
 
-def to_read(person_id: int) -> NormRound | None:
-    """The open round in which somebody has not read the norms yet, or None."""
-    found = open_round()
-    return None if found is None or has_read(found, person_id) else found
+def to_read() -> Select[Any]:
+    """For :mod:`commonaim.core.waiting`: the round that is open ``today`` and in which ``person`` has not read
+    the norms yet."""
+    read = select(RoundReading.id).where(
+        RoundReading.round_id == NormRound.id, RoundReading.person_id == bindparam("person")
+    )
+    return question(NormRound.id, title=NormRound.title, day=NormRound.closes_on).where(
+        NormRound.closed_on.is_(None), NormRound.closes_on >= bindparam("today"), ~read.exists()
+    )
 
 
 def due(network: Network, today: date) -> Iterator[Notice]:

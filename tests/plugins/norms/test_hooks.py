@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import select
 
 from commonaim.core import hooks
@@ -30,7 +30,7 @@ from commonaim.plugins.norms.models import (
     Pulse,
     PulseToken,
 )
-from commonaim.plugins.norms.services import proposals, pulses, results, room, timely
+from commonaim.plugins.norms.services import home, proposals, pulses, results, room, timely
 from commonaim.plugins.norms.services.proposals import Wish
 
 from .conftest import Choose
@@ -194,7 +194,8 @@ def test_the_yearly_pulse_opens_by_itself_once_a_year(
     for _again in range(2):
         timely.do(here, today)
     assert len(db.session.scalars(select(Pulse)).all()) == 1
-    assert pulses.waiting_for(people[0].id)
+    found = home.to_do(people[0].id, may_speak=False, accompanies=False, may_raise=False)
+    assert [item.url for item in found] == [url_for("norms.pulse", network=here.slug, ident=1)]
 
 
 def test_somebody_is_taken_along_and_forgotten(

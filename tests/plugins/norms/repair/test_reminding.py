@@ -14,13 +14,20 @@ from commonaim.core.notices.models import Notice
 from commonaim.plugins.norms.models.repair import Concern, Repair
 from commonaim.plugins.norms.repair import inviting, mending, reminding, road, sight
 from commonaim.plugins.norms.repair.forms import new_token
+from commonaim.plugins.norms.services import home
 
 from .conftest import Cast, Tell, say, seen_by
 
 
+def lines_of(person: Person) -> list[str]:
+    """What waits for somebody in the norms."""
+    found = home.to_do(person.id, may_speak=False, accompanies=False, may_raise=True)
+    return [item.title for item in found]
+
+
 def waits_for(person: Person) -> bool:
     db.session.flush()
-    return bool([*reminding.todo(person.id)])
+    return reminding.WAITS in lines_of(person)
 
 
 def told(person: Person) -> list[str]:
@@ -72,7 +79,7 @@ def test_notices_and_lines_name_nobody_and_nothing(here: Network, tell: Tell, ca
     for notice in db.session.scalars(select(Notice)):
         assert (notice.text, notice.words) in ((reminding.WAITS, {}), (reminding.DUE, {}))
         assert notice.url == f"/n/rivers/norms/talks/{concern.mark}"
-    assert {item.title for item in reminding.todo(cast.broke.id)} == {reminding.WAITS}
+    assert lines_of(cast.broke) == [reminding.WAITS]
 
 
 def test_a_repair_is_reminded_of_before_its_day_and_on_it_and_not_while_it_rests(
