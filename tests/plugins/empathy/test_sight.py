@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -17,7 +19,15 @@ from commonaim.core.networks.models import Network, Program
 from commonaim.core.plugin import ReportPeriod
 from commonaim.core.testing import Login, browser, make_person
 from commonaim.plugins.coding.models import Text
-from commonaim.plugins.coding.services import projects, texts
+from commonaim.plugins.coding.services import (
+    codebook,
+    marking,
+    memos,
+    projects,
+    texts,
+    themes,
+)
+from commonaim.plugins.coding.services.files import FORMATS
 from commonaim.plugins.coding.services.texts import NewText
 from commonaim.plugins.empathy.models import Consent, Heard, HeardItem, InterviewNote, VoiceLink
 from commonaim.plugins.empathy.services import coding, notes, people
@@ -108,9 +118,42 @@ def used(
     db.session.flush()
     db.session.add(HeardItem(heard_id=page.id, answer_id=quote.id, did="Much."))
     project = projects.create("Voices", person=interviewer)
-    texts.add(project, NewText("A note", coding.as_text(note), plugin="empathy", key=str(note.id)))
+    body = coding.as_text(note)
+    text = texts.add(project, NewText("A note", body, plugin="empathy", key=str(note.id)))
+    coder, code = projects.join(project, interviewer), codebook.add(project, "Belonging")
+    start = body.index(WORDS)
+    version = texts.version_of(text)
+    marking.mark(coder, version, start, start + len(WORDS), [code])
+    segment = marking.segment_at(version, start, start + len(WORDS))
+    theme = themes.add(project, "Who is seen")
+    themes.set_codes(theme, [code])
+    themes.quote(theme, segment)
+    memos.write(project, interviewer, kind="note", body="Mine.", segment=segment)
     db.session.commit()
     return note
+
+
+#: Where coding shows words: as texts, coded, found, suggested, quoted, compared, and what was written about them.
+CODING = (
+    "coding/",
+    *(
+        f"coding/projects/1{page}"
+        for page in (
+            *("", "/found", f"/search?q={SOUGHT}", "/codebook", "/themes", "/memos", "/cases"),
+            *("/together", "/together.csv", "/agreement", "/curation", "/export", "/sources"),
+        )
+    ),
+    *(f"coding/texts/1{page}" for page in ("", "/about", "/segments", "/marks", "/suggestions")),
+    *("coding/texts/1/differences", "coding/codes/1", "coding/segments/1", "coding/themes/1"),
+)
+
+
+def _unpacked(content: bytes) -> str:
+    """What is in a file, and in the files in it."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 def _roads(
@@ -132,11 +175,15 @@ def _roads(
         f"submissions/{subject.id}/edit",
         f"search?q={SOUGHT}",
         "log",
-        "coding/",
+        *CODING,
+        *("reports", "reports.csv", "reports/survey"),
         "",
     ]
     for page in pages:
         said[page] = client.get(f"/n/{here.slug}/{page}").get_data(as_text=True)
+    for form in FORMATS:
+        with client.post(f"/n/{here.slug}/coding/projects/1/export/{form}") as taken:
+            said[f"export as {form}"] = _unpacked(taken.data)
     access = asking(person, here)
     if access.may("empathy.read"):
         with tenancy.in_network(here.id):
@@ -184,6 +231,11 @@ def test_what_is_hidden_is_seen_by_nobody_but_its_writers_on_no_road(
         make_person(here, "mate@example.org", "Mate", "program_leader", program=program),
         make_person(here, "viewer@example.org", "Viewer", "viewer"),
     ]
+    project = projects.get(1)
+    assert project
+    for person in readers[:2]:
+        projects.join(project, person)
+    db.session.commit()
     if why in ("withdrawn", "erased"):
         assert used.interviewer
         readers.append(used.interviewer)
@@ -204,7 +256,11 @@ def test_a_shared_note_is_seen_on_these_roads(
     app: Flask, here: Network, used: InterviewNote, subject: Submission, login: Login
 ) -> None:
     _share(used, here)
-    facilitator = make_person(here, "f@example.org", "F", "facilitator")
+    facilitator = make_person(here, "f@example.org", "F", "facilitator", "evaluator")
+    project = projects.get(1)
+    assert project
+    projects.join(project, facilitator)
+    db.session.commit()
     roads = {
         road
         for road, said in _roads(app, here, facilitator, used, subject, login).items()
@@ -215,6 +271,8 @@ def test_a_shared_note_is_seen_on_these_roads(
         f"submissions/{subject.id}",
         f"search?q={SOUGHT}",
         "hook texts_to_code",
+        *("coding/texts/1", "coding/projects/1/found", f"coding/projects/1/search?q={SOUGHT}"),
+        *("coding/themes/1", "coding/segments/1", "coding/codes/1", "export as qdpx"),
         f"api interviews/{used.id}",
     ):
         assert road in roads
