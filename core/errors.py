@@ -160,7 +160,8 @@ def describe(error: HTTPException) -> Problem:
     if code == 413:
         return Problem(code, str(title), sentence % {"megabytes": _megabytes()})
     signed_out = code == 401
-    typed = typed_fields() if signed_out else ()
+    # What was sent is nowhere else when the sender was signed out, or when what it was meant for is gone.
+    typed = typed_fields() if code in (401, 409) else ()
     return Problem(code, str(title), _own(error) or str(sentence), typed, sign_in=signed_out)
 
 

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from werkzeug.exceptions import Conflict as WerkzeugConflict
 
 from ... import audit
 from ...db import db, now
 from ...plugin import N_
 from ..content import STORY, Content, clean, merge
-from ..models import Cycle, Revision, Section, Submission, Template, TemplateVersion
+from ..models import (
+    Cycle,
+    ImprovementGroup,
+    Revision,
+    Section,
+    Submission,
+    Template,
+    TemplateVersion,
+)
 from ..templating.added import for_new
 
 #: The most characters of a submission: a hundred pages. Plugins read it while other writers wait.
@@ -29,6 +39,15 @@ class Conflict(Exception):
     def __init__(self, theirs: Revision, content: Content, sections: Sequence[str]) -> None:
         super().__init__(f"Revision {theirs.number} was saved meanwhile.")
         self.theirs, self.content, self.sections = theirs, content, sections
+
+
+class CycleGone(WerkzeugConflict):
+    """That a cycle was deleted while something was begun in it. It is its own answer, to people and to programs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody has deleted this cycle meanwhile. Choose another cycle, and begin there.")
+        )
 
 
 def submission(ident: int) -> Submission | None:
@@ -111,7 +130,12 @@ def begin(
     author_id: int | None,
     idea_id: int | None = None,
 ) -> Submission:
-    """A new empty submission."""
+    """A new empty submission; in no group when that was deleted meanwhile. Raises :class:`CycleGone`."""
+    # Whoever deletes the cycle or the group waits for this, or this for them.
+    if not _holds(Cycle, cycle.id):
+        raise CycleGone
+    if group_id is not None and not _holds(ImprovementGroup, group_id):
+        group_id = None
     title = clean(title).strip()
     subject = Submission(
         title=title,
@@ -129,6 +153,11 @@ def begin(
         "submission.begun", N_("Began “%(title)s”"), words={"title": title}, submission=subject.id
     )
     return subject
+
+
+def _holds(model: type[Cycle] | type[ImprovementGroup], ident: int) -> bool:
+    held = select(model.id).where(model.id == ident).with_for_update(read=True, key_share=True)
+    return db.session.scalar(held) is not None
 
 
 def is_too_long(content: Content) -> bool:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import io
 import re
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.exceptions import Conflict, HTTPException
 
 from commonaim.core import tenancy
 from commonaim.core.accounts.models import Person
 from commonaim.core.audit import AuditEntry
-from commonaim.core.cycles import groups, participation, services
+from commonaim.core.cycles import groups, participation, removing, services
 from commonaim.core.cycles.models import Occasion, Phase
 from commonaim.core.db import db, now
 from commonaim.core.forms import services as forms
-from commonaim.core.forms.models import Attachment, Cycle, ImprovementGroup, Submission
+from commonaim.core.forms.models import (
+    Attachment,
+    Cycle,
+    ImprovementGroup,
+    Submission,
+    TemplateVersion,
+)
 from commonaim.core.testing import Login
 from commonaim.core.uploads import storing
 
@@ -141,3 +152,66 @@ def test_another_networks_admin_and_who_does_not_manage_find_nothing_to_delete(
         assert login(leader).post(f"{work.url}/{path}/delete").status_code == 403
     with tenancy.in_network(work.network.id):
         assert (there(Cycle), there(ImprovementGroup)) == (1, 1)
+
+
+def _begun_while(app: Flask, work: Any, remove: Callable[[], object], group_id: int | None) -> Any:
+    """Begin a submission in another thread while ``remove`` is done and not committed; gives the submission's group, or
+    the error."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one write at a time, from the first line of a request")
+    cycle_id, network_id, ended = work.cycle.id, work.network.id, []
+    values = {"title": "Late", "program_id": work.submission.program_id, "author_id": None}
+    version_id, read, removed = work.submission.version_id, threading.Event(), threading.Event()
+
+    def begin() -> None:
+        with app.test_request_context(), tenancy.in_network(network_id):
+            # As a page does: what it needs is read, and then somebody else is faster.
+            cycle = db.session.get_one(Cycle, cycle_id)
+            version = db.session.get_one(TemplateVersion, version_id)
+            read.set()
+            assert removed.wait(20)
+            try:
+                made = forms.begin(cycle=cycle, version=version, group_id=group_id, **values)
+                ended.append(made.group_id)
+                db.session.commit()
+            except HTTPException as error:
+                ended.append(error)
+                db.session.rollback()
+
+    db.session.commit()
+    thread = threading.Thread(target=begin)
+    thread.start()
+    assert read.wait(20)
+    remove()
+    removed.set()
+    time.sleep(0.3)
+    db.session.commit()
+    thread.join(30)
+    return ended[0]
+
+
+def test_who_begins_in_a_cycle_that_is_deleted_meanwhile_is_told_so(app: Flask, work: Any) -> None:
+    cycle = db.session.get_one(Cycle, work.cycle.id)
+    loss = removing.loss_of_cycle(cycle)
+    ended = _begun_while(
+        app,
+        work,
+        lambda: removing.remove_cycle(cycle, seen=loss.mark, name=cycle.name, may_lose=True),
+        None,
+    )
+    assert isinstance(ended, Conflict)
+    assert "Somebody has deleted this cycle meanwhile." in str(ended.description)
+    assert there(Submission) == 0
+
+
+def test_who_begins_in_a_group_that_is_deleted_meanwhile_is_in_none(app: Flask, work: Any) -> None:
+    group = db.session.get_one(ImprovementGroup, work.group.id)
+    loss = removing.loss_of_group(group)
+    ended = _begun_while(
+        app,
+        work,
+        lambda: removing.remove_group(group, seen=loss.mark, name=group.name, may_lose=True),
+        group.id,
+    )
+    assert ended is None
+    assert there(Submission) == 2
