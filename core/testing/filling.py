@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 def models_of(plugin: Plugin) -> list[type[Base]]:
     """The models of a plugin, those that others point to first."""
     names = tables_of(plugin.models) if plugin.models else set()
-    by_table = {str(mapper.local_table.description): mapper for mapper in Base.registry.mappers}
-    ordered = [table.name for table in Base.metadata.sorted_tables if table.name in names]
-    return [by_table[name].class_ for name in ordered]
+    # By the table itself: a class of a test before this one may be alive, under the name of one of today's.
+    by_table = {mapper.local_table: mapper for mapper in Base.registry.mappers}
+    ordered = [table for table in Base.metadata.sorted_tables if table.name in names]
+    return [by_table[table].class_ for table in ordered]
 
 
 def make_rows(models: Sequence[type[Base]], person: Person, mark: str) -> list[Base]:

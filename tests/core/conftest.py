@@ -73,8 +73,9 @@ class Shelf:
 
     def clear(self) -> None:
         """Forget the modules and their tables."""
-        for name in [path.stem for path in self.folder.glob("*.py")]:
-            sys.modules.pop(name, None)
+        ours = {path.stem for path in self.folder.iterdir()}
+        for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
+            del sys.modules[name]
         for name in set(Base.metadata.tables) - self._tables:
             Base.metadata.remove(Base.metadata.tables[name])
 

@@ -136,7 +136,10 @@ class TestCoding(OurContract):
 
 class TestEmpathy(OurContract):
     plugin = "empathy"
-    not_exported = {"empathy_key": "Sealed, for the interviewer alone."}
+    not_exported = {
+        "empathy_key": "Sealed, for the interviewer alone.",
+        "empathy_recording": "A voice, for the two who write the note.",
+    }
 
     def fill(self, network: Network, person: Person, mark: str) -> None:
         """An interview that the network may read: shared, with consent and assent, and nothing to decide."""
