@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from commonaim.core.db import db, now
@@ -31,9 +32,19 @@ def guide(ident: int) -> ResponseReturnValue:
     """A guide on one page, to print: prompts, and the network's words for consent and assent."""
     found = _guide(ident)
     version = guides.version(found, request.args.get("version", type=int)) or abort(404)
+    with force_locale(found.language):
+        heads = {
+            "before": _("Before you begin"),
+            "consent": _("Consent"),
+            "assent": _("Assent"),
+            "how": _(
+                "One asks, one writes. Quotes first, word for word; what it means comes later. Let silence be. No names."
+            ),
+        }
     return render_template(
         "empathy/guide.html",
         guide=found,
+        heads=heads,
         version=version,
         versions=guides.versions(found),
         consent=agreed_words(CONSENT, found.language),

@@ -31,3 +31,13 @@ def test_a_guide_carries_the_words_of_consent_in_its_own_language(
     ident = made.guide_id
     page = login(interviewer).get(f"/n/{here.slug}/empathy/guides/{ident}").text
     assert f'<p class="prose" lang="{language}">{read_out}</p>' in page
+
+
+def test_what_is_printed_of_a_guide_is_in_its_own_language(
+    here: Network, interviewer: Person, login: Login
+) -> None:
+    spanish = next(one for one in guides.newest() if one.guide.language == "es")
+    page = login(interviewer).get(f"/n/rivers/empathy/guides/{spanish.guide_id}").text
+    for words in ("Consentimiento", "Asentimiento", "Antes de empezar"):
+        assert words in page
+    assert "Before you begin" not in page
