@@ -38,7 +38,8 @@ def guide(ident: int) -> ResponseReturnValue:
             "consent": _("Consent"),
             "assent": _("Assent"),
             "how": _(
-                "One asks, one writes. Quotes first, word for word; what it means comes later. Let silence be. No names."
+                "One asks, one writes. Quotes first, word for word; what it means comes later."
+                " Let silence be. No names."
             ),
         }
     return render_template(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from commonaim.core.accounts.models import Person
@@ -30,7 +32,9 @@ def test_a_guide_carries_the_words_of_consent_in_its_own_language(
     db.session.commit()
     ident = made.guide_id
     page = login(interviewer).get(f"/n/{here.slug}/empathy/guides/{ident}").text
-    assert f'<p class="prose" lang="{language}">{read_out}</p>' in page
+    box = re.search(r'<section class="box"[^>]* lang="(\w+)">.*?</section>', page, re.DOTALL)
+    assert box
+    assert (box[1], f'<p class="prose">{read_out}</p>' in box[0]) == (language, True)
 
 
 def test_what_is_printed_of_a_guide_is_in_its_own_language(
