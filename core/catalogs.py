@@ -35,18 +35,18 @@ def texts_of(folder: Path, root: Path) -> Catalog:
     return found
 
 
-def updated(folder: Path, language: str, root: Path, command: str) -> bytes:
+def updated(folder: Path, language: str, root: Path, command: str, *, guess: bool = True) -> bytes:
     """The catalog of a folder as it ought to be: its translations, and the texts that the code has now.
 
     A text that is new comes without a translation, one that has changed keeps the old translation marked fuzzy (and is
-    shown in English until somebody has looked at it), one that is gone goes.
+    shown in English until somebody has looked at it) unless ``guess`` is False, one that is gone goes.
     """
     path = catalog_of(folder, language)
     catalog = Catalog(locale=language)
     if path.exists():
         with path.open("rb") as file:
             catalog = read_po(file, locale=language)
-    catalog.update(texts_of(folder, root), update_creation_date=False)
+    catalog.update(texts_of(folder, root), update_creation_date=False, no_fuzzy_matching=not guess)
     catalog.obsolete.clear()
     name = catalog.locale.english_name if catalog.locale else language
     catalog.header_comment = HEAD % {"language": name, "command": command}

@@ -34,7 +34,8 @@ class Permission:
 class Setting:
     """A choice that each network makes for a plugin.
 
-    ``kind`` decides the form field and what values pass: ``"text"`` is one line, ``"long"`` a few sentences.
+    ``kind`` decides the form field and what values pass: ``"text"`` is one line, ``"long"`` a few sentences. An
+    ``"int"`` is from ``least`` to ``most``, both included; None is no bound.
     """
 
     name: str
@@ -43,6 +44,8 @@ class Setting:
     default: Any
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

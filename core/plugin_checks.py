@@ -11,14 +11,14 @@ import re
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args, get_type_hints
 
 from flask import Blueprint
 from sqlalchemy import Table
 
 from .db import Base
 from .permissions import ROLES
-from .plugin import API, Plugin
+from .plugin import API, Plugin, Setting
 
 if TYPE_CHECKING:
     from pluggy import HookImpl
@@ -60,10 +60,42 @@ def check_data(name: str, plugin: object) -> Plugin:
             f"It was written for interface {plugin.api} and this is {API}: install a version for {API}."
         )
     _check_permissions(plugin)
+    _check_settings(plugin)
     for table in plugin.tables:
         if not table.startswith(f"{name}_"):
             raise PluginProblem(f"Table {table} must begin with {name}_.")
     return plugin
+
+
+def _check_settings(plugin: Plugin) -> None:
+    kinds = get_args(get_type_hints(Setting)["kind"])
+    for setting in plugin.settings:
+        if setting.kind not in kinds:
+            raise PluginProblem(
+                f"Setting {setting.name} is of the kind {setting.kind!r}: it is one of {', '.join(kinds)}."
+            )
+        if setting.kind == "choice" and setting.default not in dict(setting.choices):
+            raise PluginProblem(
+                f"Setting {setting.name} is {setting.default!r} by default, which is none of its choices."
+            )
+        bounds = (setting.least, setting.most)
+        if setting.kind != "int" and bounds != (None, None):
+            raise PluginProblem(
+                f"Setting {setting.name} is no int: least and most say nothing there."
+            )
+        if setting.kind == "int" and not is_within(setting, setting.default):
+            raise PluginProblem(
+                f"Setting {setting.name} is {setting.default!r} by default, which is not from its least to its most."
+            )
+
+
+def is_within(setting: Setting, value: object) -> bool:
+    """Whether a value is a whole number that an int setting may have."""
+    if not isinstance(value, int):
+        return False
+    return (setting.least is None or value >= setting.least) and (
+        setting.most is None or value <= setting.most
+    )
 
 
 def _check_permissions(plugin: Plugin) -> None:

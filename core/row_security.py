@@ -8,7 +8,7 @@ such roles are never confined (``commonaim init`` warns).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
@@ -20,8 +20,13 @@ _CONDITION = (
 )
 
 
+#: The tables that migrations asked to confine in this process, on whatever database: by it a test on SQLite can tell.
+asked_for: Final[set[str]] = set()
+
+
 def protect(op: Any, *tables: str) -> None:
     """In a migration: confine each table (which has a ``network_id``) to the network told to the session."""
+    asked_for.update(tables)
     if op.get_bind().dialect.name != "postgresql":
         return
     for table in tables:

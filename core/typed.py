@@ -18,6 +18,12 @@ _TURNING: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What every form is made from. A body that no form sends is answered with 400 and a sentence."""
 
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        if "csrf_token" in self:
+            # Several forms may stand on one page, and no id twice.
+            self.csrf_token.render_kw = {"id": False}
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
         """How the fields get what was sent."""
 

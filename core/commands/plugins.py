@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 from flask import current_app
@@ -17,6 +18,9 @@ from ..registry import registry_of
 from .base import Wrong, commonaim, network_named, said_if_not_possible
 from .files import new_file
 from .site import bring_up_to_date
+
+#: So many texts that wait for a translation are named.
+TOLD: Final = 10
 
 
 @commonaim.group()
@@ -84,6 +88,11 @@ def check_plugin(name: str) -> None:
             f"There is no plugin {name!r} here; `commonaim plugins list` shows those that are."
         )
     found = list(plugin_examination.findings(current_app, entry))
+    if _core_is_there():
+        found += [
+            f"{hook} failed {count} times in {slug} in the last seven days: {error}"
+            for slug, hook, error, count in plugin_rows.failures_by_network(name)
+        ]
     for sentence in found:
         click.echo(sentence)
     if found:
@@ -121,7 +130,9 @@ def enable_plugin(name: str, slug: str) -> None:
     with network_named(slug) as network, said_if_not_possible():
         switched = networks.switch_on(network, name, None)
         db.session.commit()
-    click.echo(f"On in {slug}: {', '.join(switched) or 'nothing new'}")
+    click.echo(
+        f"On in {slug}: {', '.join(switched)}" if switched else f"{name} is on in {slug} already."
+    )
 
 
 @plugins.command("disable")
@@ -197,10 +208,14 @@ def update_messages(folder: Path, more: tuple[str, ...]) -> None:
         for language in sorted(present.union(more)):
             path = catalogs.catalog_of(code, language)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(catalogs.updated(code, language, code, "commonaim plugins messages ."))
+            command = "commonaim plugins messages ."
+            # No guesses: the texts of a new plugin are like those of the one it was generated from by chance.
+            path.write_bytes(catalogs.updated(code, language, code, command, guess=False))
             path.with_suffix(".mo").write_bytes(catalogs.compiled(path))
             left = catalogs.untranslated(path)
             click.echo(f"{path}: {len(left)} to translate" if left else f"{path}: all translated")
+            for text in left[:TOLD]:
+                click.echo(f"  {text}")
 
 
 @plugins.command("revision")

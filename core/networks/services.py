@@ -21,6 +21,7 @@ from ..finding.folding import says
 from ..i18n import told
 from ..permissions import ROLES
 from ..plugin import N_, Plugin, Setting
+from ..plugin_checks import is_within
 from ..registry import Registry, registry_of
 from .models import (
     Membership,
@@ -300,12 +301,32 @@ def change_settings(plugin: Plugin, values: Mapping[str, Any]) -> list[str]:
     return changed
 
 
+def _out_of_bounds(setting: Setting, number: int) -> str:
+    words = {"setting": told(setting.title), "value": number}
+    if setting.most is None:
+        sentence: str = _(
+            "“%(setting)s” is at least %(least)s; %(value)s is less.", least=setting.least, **words
+        )
+    elif setting.least is None:
+        sentence = _(
+            "“%(setting)s” is at most %(most)s; %(value)s is more.", most=setting.most, **words
+        )
+    else:
+        sentence = _(
+            "“%(setting)s” is from %(least)s to %(most)s; %(value)s is not.",
+            least=setting.least,
+            most=setting.most,
+            **words,
+        )
+    return sentence
+
+
 def _checked(setting: Setting, value: Any) -> Any:
     if setting.kind == "bool":
         return value in (True, "1", "on", "true", "y")
     if setting.kind == "int":
         try:
-            return int(value)
+            number = int(value)
         except (TypeError, ValueError):
             raise NotPossible(
                 _(
@@ -314,6 +335,9 @@ def _checked(setting: Setting, value: Any) -> Any:
                     value=value,
                 )
             ) from None
+        if not is_within(setting, number):
+            raise NotPossible(_out_of_bounds(setting, number))
+        return number
     if setting.kind == "choice" and value not in dict(setting.choices):
         raise NotPossible(
             _(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,7 +19,7 @@ from ..exporting.archive import NAME, line_of
 from ..exporting.rows import people_columns, rows_of
 from ..networks.models import Network
 from ..permissions import ROLES
-from ..plugin import Export, Plugin
+from ..plugin import Export, Plugin, ReportPeriod
 from ..registry import registry_of
 from . import walking
 from .filling import make_rows, models_of
@@ -26,9 +27,13 @@ from .making import make_person
 
 if TYPE_CHECKING:
     from ..accounts.models import Person
+    from ..forms.models import Submission
 
 #: In every text of the rows of the contract's networks: what may be seen in its own network only.
 MARK, OTHER_MARK = "Rowan marked this", "Heron marked this"
+#: Pages of core on which a plugin may show something beside a submission.
+PAGES = ("submission", "submission_edit")
+_POSTED = re.compile(r"<form\b[^>]*\bmethod=[\"']?post\b.*?</form>", re.IGNORECASE | re.DOTALL)
 Rows = dict[str, list[Mapping[str, Any]]]
 
 
@@ -129,6 +134,46 @@ class Bench:
             )
             for row in rows:
                 line_of(row)
+
+    def _questions(
+        self, network: Network, who: Person, subject: Submission
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Each hook that core asks when it makes a page, with what it is asked with."""
+        me = access.access_of(who, network)
+        words, user = {"words": ["rowan"]}, {"user": me}
+        shown = [{**user, "page": page, "subject": subject} for page in PAGES]
+        with tenancy.in_network(network.id):
+            period = ReportPeriod((subject.cycle_id,))
+            template = subject.version.template
+        asked: Mapping[str, Sequence[Mapping[str, Any]]] = {
+            **{key: [user] for key in ("nav_items", "dashboard_cards", "todo_items")},
+            **{key: [user] for key in ("calendar_items", "network_texts", "texts_to_code")},
+            **{key: [{**user, **words}] for key in ("search", "link_targets")},
+            **dict.fromkeys(("page_panels", "item_actions"), shown),
+            **{
+                key: [{}]
+                for key in ("meeting_openings", "survey_items", "checks", "hidden_when_off")
+            },
+            "submission_marks": [{**user, "submissions": [subject]}],
+            "submission_facts": [{"submission": subject}],
+            "template_prompts": [{"template": template}],
+            "facilitator_moves": [{"phase": None}],
+            "report_sections": [{**user, "period": period}],
+            "daily": [{}],
+        }
+        for hook, questions in asked.items():
+            for question in questions:
+                yield hook, question
+
+    @staticmethod
+    def _forms_must_be_taken(path: str, answer: Any) -> None:
+        if answer.mimetype != "text/html":
+            return
+        for form in _POSTED.findall(answer.get_data(as_text=True)):
+            assert 'name="csrf_token"' in form, (
+                f"{path} has a form whose posts are refused: put {{{{ form.hidden_tag() }}}}, or for a bare button"
+                " {{ ui.csrf() }}, into it."
+            )
 
     def _pointing_to(self, network: Network, person: Person) -> list[str]:
         """The columns of the plugin's rows that point to somebody."""

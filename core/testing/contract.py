@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import func, inspect, select
 
 from .. import migrating, row_security, tenancy
@@ -25,7 +25,7 @@ from ..registry import registry_of
 from . import axe, walking, words
 from .bench import MARK, OTHER_MARK, Bench
 from .filling import models_of
-from .making import make_person
+from .making import ask, make_person, make_submission
 
 if TYPE_CHECKING:
     from . import Enable, Login
@@ -93,7 +93,10 @@ class PluginContract(Bench):
         migrating.downgrade(branch)
         left = set(inspect(db.engine).get_table_names()) & branch.tables
         assert left == set(), "These tables are still there after the downgrade to nothing."
+        row_security.asked_for.difference_update(branch.tables)
         migrating.upgrade(app)
+        bare = sorted(set(self._described().tables) - row_security.asked_for)
+        assert bare == [], f"Call protect(op, table) in the migration of these: {bare}"
         assert migrating.drift(branch) == []
 
     def test_every_text_can_be_read_in_each_language(self, app: Flask) -> None:
@@ -244,22 +247,50 @@ class PluginContract(Bench):
         assert failed == len(called)
 
     def test_its_pages_answer_with_rows_and_without(
-        self, app: Flask, network: Network, login: Login, enable: Enable
+        self,
+        app: Flask,
+        network: Network,
+        login: Login,
+        enable: Enable,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        """No page breaks: empty, full, for a row that is not there, and for somebody who may do little."""
+        """No page breaks: empty, full, for a row that is not there, and for somebody who may do little; and what its
+        forms send is taken."""
         person = self._everybody(network)
         viewer = make_person(network, "viewer@example.org", "Viewer", "viewer")
         enable(network, self.plugin)
         clients = [login(person), login(viewer)]
+        # Off in tests, so that they can post; on, so that it is seen whether forms have it.
+        monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
         for filled in (False, True):
             if filled:
                 self._in(network, person, MARK)
             for path in self._paths(app, network):
                 for client in clients:
-                    status = client.get(path, buffered=True).status_code
-                    assert status < 500, (
-                        f"{path} answered {status} with{'' if filled else 'out'} rows."
+                    answer = client.get(path, buffered=True)
+                    assert answer.status_code < 500, (
+                        f"{path} answered {answer.status_code} with{'' if filled else 'out'} rows."
                     )
+                    self._forms_must_be_taken(path, answer)
+
+    def test_its_hooks_answer(self, app: Flask, network: Network, enable: Enable) -> None:
+        """Each hook gives what it should: without rows and with them, for who may do everything and for a viewer."""
+        person = self._everybody(network)
+        viewer = make_person(network, "viewer@example.org", "Viewer", "viewer")
+        enable(network, self.plugin)
+        subject = make_submission(network, person)
+        for filled in (False, True):
+            if filled:
+                self._in(network, person, MARK)
+            for who in (person, viewer):
+                for hook, asked in self._questions(network, who, subject):
+                    with app.test_request_context(f"/n/{network.slug}/"):
+                        g.network_slug = network.slug
+                        try:
+                            ask(network, self.plugin, hook, **asked)
+                        except Exception as error:  # noqa: BLE001  # whatever a plugin raises
+                            rows = "with rows" if filled else "without rows"
+                            pytest.fail(f"{hook} fails {rows}, for {who.name}: {error!r}")
 
     def test_axe_finds_nothing_on_its_pages(
         self, app: Flask, network: Network, login: Login, enable: Enable

@@ -89,6 +89,8 @@ plugin = Plugin(
             "int",
             90,
             help=N_("Counted from the day each was kept. 0 keeps them as long as the notes."),
+            least=0,
+            most=3650,
         ),
         Setting(
             "keep_months",
@@ -96,6 +98,8 @@ plugin = Plugin(
             "int",
             24,
             help=N_("Counted from the last interview. 0 keeps them."),
+            least=0,
+            most=600,
         ),
     ),
     pages=(
