@@ -83,7 +83,8 @@ def todo_items(network: Network, user: Access) -> Iterable[TodoItem]:
 @hookspec()
 def search(network: Network, user: Access, words: Sequence[str]) -> Iterable[Hit]:
     """What ``user`` may see that each of ``words`` stands in (they are in small letters), the best first; the first 20
-    are shown. :mod:`commonaim.core.finding.words` says whether words stand in a text, and cuts an excerpt out of it."""
+    are shown. ``holds`` and ``best`` of ``commonaim.core.finding.words`` say whether the words stand in some texts, and
+    cut an excerpt out of them."""
     return ()
 
 

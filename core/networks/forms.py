@@ -138,7 +138,11 @@ class TimeForm(Form):
 class HandOverForm(Form):
     """Who stands for a program from when on, and what they should know."""
 
-    successor = SelectField(_l("Who stands for the program"), coerce=int)
+    successor = SelectField(
+        _l("Who stands for the program"),
+        [DataRequired(_l("Choose who stands for the program."))],
+        coerce=int,
+    )
     on = DateField(_l("From"), [InputRequired(_l("Choose a day."))])
     note = TextAreaField(
         _l("What should they know?"), [Length(max=20_000)], filters=[typed.without_nul]

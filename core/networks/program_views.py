@@ -173,11 +173,13 @@ def hand_over(ident: int) -> ResponseReturnValue:
     subject = _program(ident)
     if not _may_hand_over(subject):
         abort(403)
-    form = HandOverForm(on=days.today())
-    members = services.members()
-    # Those of the program first: nearly always it is one of them.
-    ordered = sorted(members, key=lambda member: member.program_id != subject.id)
-    form.successor.choices = [(member.id, _told(member)) for member in ordered]
+    form, liaison = HandOverForm(on=days.today()), programs.present_liaison(subject)
+    held_by = liaison.person_id if liaison else None
+    others = [member for member in services.members() if member.person_id != held_by]
+    # Those of the program first: nearly always it is one of them. Nobody is chosen by mistake.
+    ordered = sorted(others, key=lambda member: member.program_id != subject.id)
+    chosen = [(member.id, _told(member)) for member in ordered]
+    form.successor.choices = [(0, _("Choose a person")), *chosen]
     if form.validate_on_submit() and form.on.data is not None:
         successor = memberships.member(form.successor.data) or abort(404)
         try:

@@ -109,6 +109,7 @@ def _plugin_page(name: str, status: int = 200) -> ResponseReturnValue:
     row, found = _row(name), registry_of(current_app).entry(name)
     network = current_access().network
     described = found.plugin if found and not found.failed else None
+    front = f"{name}.index"
     page = render_template(
         "networks/plugin.html",
         row=row,
@@ -117,6 +118,7 @@ def _plugin_page(name: str, status: int = 200) -> ResponseReturnValue:
         hidden=services.hidden_when_off(network, name) if row.on else [],
         values=services.settings(described) if described else {},
         switches=plugin_rows.switches_of(name),
+        front=url_for(front) if row.on and front in current_app.view_functions else "",
     )
     return page, status
 

@@ -118,7 +118,7 @@ def test_plugins_are_listed_shown_and_switched(made: Call) -> None:
     assert "adds 6 tables of its own" in shown
     switch = ("equity_review", "--network", "rivers")
     assert made("plugins", "enable", *switch).output == "On in rivers: equity_review\n"
-    assert made("plugins", "enable", *switch).output == "On in rivers: nothing new\n"
+    assert made("plugins", "enable", *switch).output == "equity_review is on in rivers already.\n"
     assert made("plugins", "disable", *switch).output == "Off in rivers: equity_review\n"
 
 
