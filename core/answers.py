@@ -138,13 +138,16 @@ def _pairs(key: Check, inner: Check) -> Check:
 
 def _fields_of(kind: Any) -> Check:
     hints = get_type_hints(kind)
-    checks = [(field.name, _check_of(hints[field.name])) for field in fields(kind)]
+    checks = [
+        (field.name, _check_of(hints[field.name]), f"{kind.__name__}.{field.name}")
+        for field in fields(kind)
+    ]
 
     def check(value: Any, at: str) -> None:
         if not isinstance(value, kind):
             raise TypeError(f"{at} gives {kind.__name__}, not {_kind(value)}.")
-        for name, one in checks:
-            one(getattr(value, name), f"{kind.__name__}.{name}")
+        for name, one, place in checks:
+            one(getattr(value, name), place)
 
     return check
 
