@@ -17,6 +17,7 @@ from commonaim.core.db import db
 from commonaim.core.forms.models import Attachment, Submission
 from commonaim.core.forms.services import attachments
 from commonaim.core.networks.models import Network
+from commonaim.core.stored_files import sweep
 from commonaim.core.testing import Login, make_person
 from commonaim.core.uploads import storing
 from tests.core.uploads import made
@@ -166,10 +167,10 @@ def test_files_go_with_their_submission(
     send(client, work, (b"two", "two.txt"))
     db.session.execute(delete(Submission).where(Submission.id == gone))
     db.session.commit()
-    assert attachments.sweep() == 0, "what has just come may have a row in a moment"
+    assert sweep() == 0, "what has just come may have a row in a moment"
     for path in stored_files(app):
         os.utime(path, (0, 0))
-    assert attachments.sweep() == 1
+    assert sweep() == 1
     assert [path.read_bytes() for path in stored_files(app)] == [b"two"]
 
 
