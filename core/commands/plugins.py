@@ -93,6 +93,8 @@ def check_plugin(name: str) -> None:
             f"{hook} failed {count} times in {slug} in the last seven days: {error}"
             for slug, hook, error, count in plugin_rows.failures_by_network(name)
         ]
+        # On SQLite whoever has asked holds the lock until this.
+        db.session.rollback()
     for sentence in found:
         click.echo(sentence)
     if found:

@@ -82,6 +82,7 @@ def test_with_the_mouse_words_behind_an_emoji_are_coded_by_typing_by_key_and_in_
     said(page, "Coded with Nobody.")
     page.evaluate(SELECT, [start + 4, start + 7])
     page.locator(".bar-key").first.click()
+    said(page, "Coded with This place is mine.")
 
     mine = "Grace Lindholm"
     assert coded(own_site, text_id) == {
