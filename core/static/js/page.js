@@ -18,7 +18,8 @@
     // The browser tells late that it is open: whoever is at a field of it already is not moved.
     const at = document.activeElement;
     const inside = event.target.contains(at) && !at.matches("summary");
-    if (event.target.matches(".drop") && !inside) event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
+    const fields = event.target.matches(".drop") && !inside ? [...event.target.querySelectorAll("textarea, select, input:not([type=hidden]), [data-part=start]")] : [];
+    fields.find((one) => one.offsetParent)?.focus();
   }, true);
   growAll(document);
 
