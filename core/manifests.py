@@ -15,14 +15,8 @@ from sqlalchemy import MetaData, Table, delete, inspect, select
 from . import migrating, tenancy
 from .db import db, now, reading
 from .exporting.archive import Archive
-from .networks.models import (
-    DailyRun,
-    Network,
-    PluginFailure,
-    PluginManifest,
-    PluginSetting,
-    PluginSwitch,
-)
+from .networks.models import DailyRun, PluginFailure, PluginManifest, PluginSetting, PluginSwitch
+from .networks.services import where_on
 from .registry import registry_of
 from .uploads import plugin_files, storing
 from .uploads.models import PluginFile
@@ -107,13 +101,7 @@ def _refuse_in_use(name: str) -> None:
         raise NotPurged(f"{', '.join(needing)} requires {name}: purge or uninstall that first.")
     if name not in registry.names():
         return
-    with tenancy.across_networks("where a plugin is on is asked, and nothing else"):
-        on = db.session.scalars(
-            select(Network.slug)
-            .join(PluginSwitch, PluginSwitch.network_id == Network.id)
-            .where(PluginSwitch.plugin == name, PluginSwitch.enabled)
-            .order_by(Network.slug)
-        ).all()
+    on = where_on(name)
     if on:
         raise NotPurged(
             f"{name} is on in {', '.join(on)}: `commonaim plugins disable {name} --network {on[0]}` first."

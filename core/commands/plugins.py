@@ -58,7 +58,7 @@ def _core_is_there() -> bool:
 @click.argument("name")
 @with_appcontext
 def show_plugin(name: str) -> None:
-    """What a plugin is and what it adds to a network."""
+    """What a plugin is, what it adds to a network, what can be chosen, and where it is on."""
     entry = registry_of(current_app).entry(name)
     if entry is None:
         raise Wrong(
@@ -70,9 +70,16 @@ def show_plugin(name: str) -> None:
     if entry.plugin:
         click.echo(f"{entry.plugin.title}: {entry.plugin.summary}")
         with current_app.test_request_context():
-            for line in plugin_rows.what_it_adds(registry_of(current_app), entry.plugin):
-                click.echo(f"  adds {line}")
+            for added in plugin_rows.what_it_adds(registry_of(current_app), entry.plugin):
+                click.echo(f"  {added.title}:")
+                for part in added.parts:
+                    click.echo(f"    {part}")
+            if entry.plugin.settings:
+                click.echo("  Settings:")
+                for setting in entry.plugin.settings:
+                    click.echo(f"    {setting.name}: {setting.title} ({setting.default})")
     if _core_is_there():
+        click.echo(f"  On in: {', '.join(networks.where_on(name)) or 'no network'}")
         for slug, hook, error, count in plugin_rows.failures_by_network(name):
             click.echo(f"  failed {count} times in {slug} in the last seven days: {hook}: {error}")
 

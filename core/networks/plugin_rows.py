@@ -54,6 +54,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """Things of one kind that a plugin adds to a network, each in a few words."""
+
+    title: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PluginRow:
     """A plugin as the plugins page shows it: what it is, whether it is on, what it adds, how it fared."""
 
@@ -64,7 +72,7 @@ class PluginRow:
     distribution: str
     on: bool
     reason: str | None
-    adds: tuple[str, ...]
+    adds: tuple[Addition, ...]
     requires: tuple[str, ...]
     needed_by: tuple[str, ...]
     failures: Sequence[Failure]
@@ -130,31 +138,31 @@ def _row(
     )
 
 
-def what_it_adds(registry: Registry, plugin: Plugin) -> Iterator[str]:
-    """Sentences for a hub admin who thinks about switching a plugin on. None of its code runs."""
-    if count := len(plugin.pages):
-        yield ngettext(
-            "%(num)d page: %(names)s",
-            "%(num)d pages: %(names)s",
-            count,
-            names="; ".join(told(page) for page in plugin.pages),
-        )
-    for hook, sentence in BY_HOOK.items():
-        if any(each.plugin_name == plugin.name for each in registry.implementations(hook)):
-            yield str(sentence)
+def what_it_adds(registry: Registry, plugin: Plugin) -> Iterator[Addition]:
+    """What a hub admin asks who thinks about switching a plugin on. None of its code runs."""
+    hooks = [
+        str(sentence)
+        for hook, sentence in BY_HOOK.items()
+        if any(each.plugin_name == plugin.name for each in registry.implementations(hook))
+    ]
+    behind = []
     if count := len(plugin.tables):
-        yield ngettext("%(num)d table of its own", "%(num)d tables of its own", count)
-    if count := len(plugin.permissions):
-        names = "; ".join(told(permission.title) for permission in plugin.permissions)
-        yield ngettext(
-            "%(num)d permission: %(names)s", "%(num)d permissions: %(names)s", count, names=names
-        )
+        behind.append(ngettext("%(num)d table of its own", "%(num)d tables of its own", count))
     if count := len(plugin.jobs):
-        yield ngettext("%(num)d kind of background work", "%(num)d kinds of background work", count)
+        behind.append(
+            ngettext("%(num)d kind of background work", "%(num)d kinds of background work", count)
+        )
     if plugin.rest:
-        yield _("A part of the interface for apps")
-    for kept in plugin.personal_data:
-        yield _("It keeps %(what)s", what=told(kept))
+        behind.append(_("A part of the interface for apps"))
+    for title, parts in (
+        (_("Pages"), [told(page) for page in plugin.pages]),
+        (_("In other places"), hooks),
+        (_("Permissions"), [told(permission.title) for permission in plugin.permissions]),
+        (_("What it keeps of people"), [told(kept) for kept in plugin.personal_data]),
+        (_("Behind the pages"), behind),
+    ):
+        if parts:
+            yield Addition(title, tuple(parts))
 
 
 def switches_of(name: str) -> Sequence[AuditEntry]:

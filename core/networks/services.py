@@ -254,6 +254,17 @@ def _set_switch(name: str, *, enabled: bool) -> None:
     switch.enabled, switch.changed_at = enabled, now()
 
 
+def where_on(name: str) -> Sequence[str]:
+    """The short names of all networks in which a plugin is switched on; for the operator."""
+    with tenancy.across_networks("where a plugin is on is asked, and nothing else"):
+        return db.session.scalars(
+            select(Network.slug)
+            .join(PluginSwitch, PluginSwitch.network_id == Network.id)
+            .where(PluginSwitch.plugin == name, PluginSwitch.enabled)
+            .order_by(Network.slug)
+        ).all()
+
+
 def hidden_when_off(network: Network, name: str) -> list[str]:
     """What people will no longer see when the plugin is switched off, with counts."""
     answers = hooks.collect("hidden_when_off", network=network, only=name)
