@@ -158,6 +158,15 @@ class Submission(NetworkScoped, Base):
     __table_args__ = (
         Index("ix_submission_network_cycle_changed", "network_id", "cycle_id", "changed_at"),
         Index("ix_submission_network_group_changed", "network_id", "group_id", "changed_at"),
+        # all that the report of completed forms asks, so that it is read without the submissions themselves
+        Index(
+            "ix_submission_counted",
+            "network_id",
+            "cycle_id",
+            "version_id",
+            "program_id",
+            "complete",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

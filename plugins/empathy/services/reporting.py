@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from commonaim.core.access import Access
 from commonaim.core.db import db
@@ -36,15 +36,17 @@ def sections(access: Access, cycle_ids: Sequence[int]) -> Iterator[ReportSection
 
 
 def _taking_part(cycle_ids: Sequence[int]) -> ReportTable:
+    each = (Submission.cycle_id, Submission.idea_id, Part.level)
     rows = db.session.execute(
-        select(Submission.cycle_id, Submission.idea_id, Part.level)
+        select(*each, func.count())
         .outerjoin(Part, Part.submission_id == Submission.id)
         .where(Submission.cycle_id.in_(cycle_ids))
+        .group_by(*each)
     )
     columns = (*LEVELS, None)
     counted: dict[tuple[int, int | None], Counter[str | None]] = {}
-    for cycle, idea, level in rows:
-        counted.setdefault((cycle, idea), Counter())[level] += 1
+    for cycle, idea, level, count in rows:
+        counted.setdefault((cycle, idea), Counter())[level] += count
     titles = [told(TITLES[level]).partition(":")[0] for level in LEVELS]
     return ReportTable(
         title=_("How young people take part"),
