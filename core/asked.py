@@ -16,6 +16,12 @@ def number(name: str) -> int | None:
     return value if value is None or 0 <= value <= LARGEST else 0
 
 
+def by_script() -> bool:
+    """Whether a script of ours asks, which shows the answer in the page that stands there, and not a browser."""
+    accepted = request.accept_mimetypes
+    return accepted.accept_json and not accepted.accept_html
+
+
 def words(name: str) -> str:
     """The text to look for that the address gives for ``name``, without what no stored text can hold."""
     return request.args.get(name, "").replace("\x00", "").strip()[:LONGEST]

@@ -1,7 +1,6 @@
 """Checks a Word or Excel file from the outside, before any library opens it.
 
-Such a file is a zip archive of XML. A few hundred kilobytes can unpack to hundreds of megabytes, so the
-sizes that its index declares are read first, and `zipfile` never unpacks more than what is declared.
+Such a file is a zip archive of XML: the sizes that its index declares are read first.
 """
 
 from __future__ import annotations
@@ -10,15 +9,11 @@ import os
 import zipfile
 from dataclasses import dataclass
 
+from ..uploads import archives
 from ..uploads.damaged import DAMAGED
 from .plain import Unreadable
 
 MAX_FILE = 50_000_000
-MAX_PARTS = 5_000
-MAX_UNPACKED = 150_000_000
-MAX_RATIO = 100
-RATIO_MATTERS_FROM = 1_000_000
-PROLOG = 65_536
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -77,14 +72,9 @@ def _not_of(kind: Kind) -> Unreadable:
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo], kind: Kind) -> None:
-    unpacked = sum(part.file_size for part in parts)
-    xml = sum(part.file_size for part in parts if _is_xml(part))
-    squeezed = any(
-        part.file_size > RATIO_MATTERS_FROM
-        and part.file_size > MAX_RATIO * max(part.compress_size, 1)
-        for part in parts
-    )
-    if squeezed or xml > kind.max_xml or unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS:
+    xml = sum(part.file_size for part in parts if archives.is_xml(part))
+    if xml > kind.max_xml or archives.OFFICE.passed(parts):
+        unpacked = sum(part.file_size for part in parts)
         raise Unreadable(
             f"would unpack to {unpacked / 1e6:.0f} MB, far more than a text holds",
             "Copy the text into a new document",
@@ -93,7 +83,7 @@ def _check_sizes(parts: list[zipfile.ZipInfo], kind: Kind) -> None:
 
 def _check_contents(archive: zipfile.ZipFile, kind: Kind) -> None:
     parts = archive.infolist()
-    if any(part.flag_bits & 1 for part in parts):
+    if archives.has_password(parts):
         raise Unreadable("has a password", "Save it without one")
     if "[Content_Types].xml" not in archive.namelist():
         raise _not_of(kind)
@@ -103,19 +93,14 @@ def _check_contents(archive: zipfile.ZipFile, kind: Kind) -> None:
     if kind.main_type not in types:
         raise _not_of(kind)
     for part in parts:
-        if _is_xml(part):
+        if archives.is_xml(part):
             _refuse_entities(archive, part)
 
 
 def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    # No program writes a document type into an Office file; only an attack with entities needs one.
     with archive.open(part) as file:
-        prolog = file.read(PROLOG).replace(b"\0", b"")
-    if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
+        prolog = file.read(archives.PROLOG)
+    if archives.declares_entities(prolog):
         raise Unreadable(
             "declares XML entities, which no document needs", "Copy the text into a new document"
         )
-
-
-def _is_xml(part: zipfile.ZipInfo) -> bool:
-    return part.filename.casefold().endswith((".xml", ".rels", ".vml"))

@@ -120,7 +120,10 @@ def test_plugins_are_listed_shown_and_switched(made: Call) -> None:
     switch = ("equity_review", "--network", "rivers")
     assert made("plugins", "enable", *switch).output == "On in rivers: equity_review\n"
     assert "  On in: rivers\n" in made("plugins", "show", "equity_review").output
-    assert "  Settings:\n    adoption: How proposals are decided (consent)\n" in made("plugins", "show", "norms").output
+    assert (
+        "  Settings:\n    adoption: How proposals are decided (consent)\n"
+        in made("plugins", "show", "norms").output
+    )
     assert made("plugins", "enable", *switch).output == "equity_review is on in rivers already.\n"
     assert made("plugins", "disable", *switch).output == "Off in rivers: equity_review\n"
 

@@ -8,6 +8,7 @@ from flask import abort, flash, get_template_attribute, jsonify, redirect, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ... import asked
 from ...access import current_access
 from ...db import db
 from ...permissions import requires
@@ -41,7 +42,7 @@ def record(ident: int) -> ResponseReturnValue:
     except Refused as refused:
         db.session.rollback()
         sentence = _("The recording is not kept. %(why)s", why=refused)
-        if _is_script():
+        if asked.by_script():
             abort(422, sentence)
         flash(sentence, "error")
         return _back(ident, section)
@@ -73,13 +74,8 @@ def _note() -> str:
     return (without_nul(request.form.get("note")) or "").strip()[:LONGEST_NOTE]
 
 
-def _is_script() -> bool:
-    accepted = request.accept_mimetypes
-    return accepted.accept_json and not accepted.accept_html
-
-
 def _told(subject: Submission, section: str, sentence: str) -> ResponseReturnValue:
-    if not _is_script():
+    if not asked.by_script():
         flash(sentence, "success")
         return _back(subject.id, section)
     shown: Any = get_template_attribute("forms/_recordings.html", "recordings_of")

@@ -8,6 +8,7 @@ from flask import abort, flash, get_template_attribute, jsonify, redirect, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from commonaim.core import asked
 from commonaim.core.days import today
 from commonaim.core.db import db
 from commonaim.core.permissions import requires
@@ -33,12 +34,12 @@ def record(ident: int) -> ResponseReturnValue:
     except (Refused, NotAgreed) as why:
         db.session.rollback()
         sentence = _("The recording is not kept. %(why)s", why=_why_not(why))
-        if _is_script():
+        if asked.by_script():
             abort(422, sentence)
         flash(sentence, "error")
         return _back(ident)
     db.session.commit()
-    if not _is_script():
+    if not asked.by_script():
         flash(_("The recording is kept."), "success")
         return _back(ident)
     return jsonify({"shown": _shown(found), "said": _("The recording is kept.")})
@@ -77,11 +78,6 @@ def _why_not(why: Exception) -> str:
 def _shown(found: InterviewNote) -> str:
     shown: Any = get_template_attribute("empathy/_recordings.html", "recordings_of")
     return str(shown(found, recordings.of_note(found, today())))
-
-
-def _is_script() -> bool:
-    accepted = request.accept_mimetypes
-    return accepted.accept_json and not accepted.accept_html
 
 
 def _back(ident: int) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
-from commonaim.core.documents import office
+from commonaim.core.uploads import archives
 from commonaim.plugins.equity_review.reading.word import read_word
 
 TERM = "We want to reach minority students."
@@ -116,7 +116,7 @@ def types(content_type: str) -> bytes:
 
 BOMBS = {
     "one huge part": {"word/document.xml": b"<a>" + b" " * 30_000_000},
-    "many parts": {f"word/{number}.xml": b"" for number in range(office.MAX_PARTS + 1)},
+    "many parts": {f"word/{number}.xml": b"" for number in range(archives.OFFICE.parts + 1)},
     "a huge picture": {"word/media/a.png": b"\0" * 2_000_000},
 }
 

@@ -1,7 +1,6 @@
 """A .qdpx file from the outside: a zip archive with one project file and a folder of sources.
 
-Nothing is ever unpacked to the disk. Sizes are looked at before anything is unpacked, and :mod:`zipfile` never unpacks
-more than an archive's index declares.
+Nothing is ever unpacked to the disk, and sizes are looked at before anything is unpacked.
 """
 
 from __future__ import annotations
@@ -12,16 +11,13 @@ from typing import Final
 from urllib.parse import unquote
 
 from commonaim.core.plugin import N_
+from commonaim.core.uploads import archives
 from commonaim.core.uploads.damaged import DAMAGED
 from commonaim.plugins.coding.exchange.report import NotReadable, Report
 
-MOST_PARTS: Final = 20_000
-MOST_UNPACKED: Final = 1_000_000_000
 MOST_IN_A_TEXT: Final = 100_000_000
 MOST_IN_A_PROJECT: Final = 200_000_000
-#: How many times its packed size a part may have; text is packed to a tenth, rarely to a fiftieth.
-MOST_RATIO: Final = 200
-_RATIO_MATTERS_FROM: Final = 1_000_000
+MOST: Final = archives.Bounds(parts=20_000, unpacked=1_000_000_000, ratio=200)
 _OF_THE_SYSTEM: Final = ("__macosx/", ".ds_store", "thumbs.db", ".root")
 
 
@@ -40,7 +36,7 @@ class Archive:
         self._parts: dict[str, zipfile.ZipInfo] = {}
         for part in parts:
             name = part.filename.replace("\\", "/")
-            if _leads_out(name):
+            if archives.leads_out(name):
                 report.leave_out(N_("Files whose names lead out of their folder"), name)
             elif (
                 not name.casefold().endswith(_OF_THE_SYSTEM) and "__macosx/" not in name.casefold()
@@ -114,16 +110,9 @@ class Archive:
 
 
 def _check(parts: list[zipfile.ZipInfo]) -> None:
-    if any(part.flag_bits & 1 for part in parts):
+    if archives.has_password(parts):
         raise NotReadable(N_("The archive has a password. Export the project without one."))
-    squeezed = any(
-        part.file_size > max(_RATIO_MATTERS_FROM, MOST_RATIO * part.compress_size) for part in parts
-    )
-    if squeezed or len(parts) > MOST_PARTS or sum(p.file_size for p in parts) > MOST_UNPACKED:
+    if MOST.passed(parts):
         raise NotReadable(
             N_("The archive would unpack to far more than a project holds, so it was not opened.")
         )
-
-
-def _leads_out(name: str) -> bool:
-    return name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]
