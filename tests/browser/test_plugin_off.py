@@ -23,6 +23,7 @@ def traces(site: Any, page: Page, submission: str) -> list[bool]:
     ]
     page.goto(f"{site.home}/cycles")
     page.get_by_role("row").filter(has_text="running").get_by_role("link").click()
+    page.wait_for_url(re.compile(r"/cycles/\d+$"))
     seen += [
         page.get_by_text("only all students").count() > 0,
         page.get_by_role("button", name="Run the equity review").count() > 0,
