@@ -48,20 +48,28 @@ def program(ident: int) -> ResponseReturnValue:
     return _program_page(_program(ident))
 
 
-def _program_page(subject: Program, time: TimeForm | None = None) -> str:
-    me = current_access()
-    if time is None:
-        time = TimeForm(formdata=None, joined_on=days.today())
-        time.offer(programs.cohorts())
+def _program_page(subject: Program, sent: TimeForm | None = None, of: int | None = None) -> str:
+    """The page; ``sent`` is a form that could not be kept, ``of`` the time that it is about, None for a new one."""
+    me, cohorts, times = current_access(), programs.cohorts(), programs.times_of(subject)
+    forms: dict[int | None, TimeForm] = {None: TimeForm(formdata=None, joined_on=days.today())}
+    for time in times:
+        forms[time.id] = TimeForm(
+            formdata=None, cohort=time.cohort_id, joined_on=time.joined_on, left_on=time.left_on
+        )
+    if sent is not None and of in forms:
+        forms[of] = sent
+    for ident, form in forms.items():
+        form.offer(cohorts)
+        form.marked(str(ident or "new"))
     liaisons = programs.liaisons_of(subject)
     return render_template(
         "networks/program.html",
         program=subject,
         people=programs.people_of(subject),
-        times=programs.times_of(subject),
+        times=times,
+        forms=forms,
         liaisons=liaisons,
         liaison=next((one for one in liaisons if one.until is None), None),
-        time=time,
         may_change=programs.may_change(me, subject),
         may_hand_over=_may_hand_over(subject),
         may_read_pack=_may_read_pack(subject),
@@ -123,15 +131,16 @@ def change_time(ident: int, time_id: int) -> ResponseReturnValue:
 def _keep_time(ident: int, time: ProgramTime | None) -> ResponseReturnValue:
     subject, form = _program(ident), TimeForm()
     form.offer(programs.cohorts())
+    of = time.id if time else None
     if not form.validate() or form.joined_on.data is None:
-        return _program_page(subject, form), 422
+        return _program_page(subject, form, of), 422
     try:
         cohort = tenancy.get(Cohort, form.cohort.data) or abort(404)
         programs.keep_time(subject, time, cohort, form.joined_on.data, form.left_on.data)
     except NotPossible as problem:
         db.session.rollback()
-        form.joined_on.errors = [str(problem)]
-        return _program_page(_program(ident), form), 422
+        form.form_errors = [str(problem)]
+        return _program_page(_program(ident), form, of), 422
     db.session.commit()
     flash(_("The days are saved."), "success")
     return redirect(url_for(".program", ident=ident), 303)

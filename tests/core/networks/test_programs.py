@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from threading import Barrier, Thread
@@ -221,6 +222,31 @@ def test_a_hub_admin_makes_a_cohort_lets_a_program_join_and_says_when_it_left(
     assert "Jun 30, 2024" in client.get(f"/n/rivers/programs/{harbor}").text
     assert client.post(f"/n/rivers/cohorts/{cohort}", data={"name": "Year one"}).status_code == 303
     assert "Year one" in client.get("/n/rivers/programs?on=2024-02-01").text
+
+
+def test_days_that_cannot_be_are_given_back_where_they_were_changed(
+    network: Network, harbor: int, hub_admin: Person, login: Login
+) -> None:
+    with tenancy.in_network(network.id):
+        cohort = programs.keep_cohort(None, "One")
+        first = programs.keep_time(the(harbor), None, cohort, day(0), day(10)).id
+        programs.keep_time(the(harbor), None, cohort, day(10), None)
+        data = {"cohort": str(cohort.id), "joined_on": day(2).isoformat()}
+        db.session.commit()
+    client, address = login(hub_admin), f"/n/rivers/programs/{harbor}/times/{first}"
+    for wrong, sentence in (
+        (day(1), "It would leave before it joins."),
+        (day(11), "On some of these days it is in “One” already."),
+    ):
+        answer = client.post(address, data={**data, "left_on": wrong.isoformat()})
+        assert answer.status_code == 422
+        opened = re.findall(r"<details class=\"drop\" open>.*?</details>", answer.text, re.DOTALL)
+        assert len(opened) == 1
+        assert f'action="{address}"' in opened[0]
+        assert sentence in opened[0]
+        assert f'value="{wrong.isoformat()}"' in opened[0]
+        ids = re.findall(r' id="([^"]+)"', answer.text)
+        assert len(ids) == len(set(ids))
 
 
 def test_a_time_is_changed_only_under_its_own_program(
