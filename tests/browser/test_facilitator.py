@@ -68,7 +68,9 @@ def test_questions_are_decided_with_the_keyboard_alone(
     page.keyboard.press("j")
     unfolded(page, second)
     page.keyboard.press("d")
+    page.keyboard.type("aj")  # the beginning of a reason, and no key of the page
     expect(second.get_by_role("radio").first).to_be_focused()
+    expect(second.get_by_text("Asked by")).to_have_count(0)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     expect(second.get_by_label("In your words, if you like")).to_be_focused()

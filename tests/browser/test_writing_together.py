@@ -95,6 +95,26 @@ def test_without_a_connection_it_is_said_and_the_words_are_sent_when_it_is_back(
     expect(boxes(page).first).to_have_value("Written in the tunnel.")
 
 
+def test_saving_without_a_connection_stays_on_the_page_and_works_when_it_is_back(
+    own_site: Any, visit: Any
+) -> None:
+    page = visit(own_site, "keisha.brandt")
+    page.goto(f"{address_of(own_site)}/edit")
+    save = page.get_by_role("button", name="Save", exact=True)
+    page.context.set_offline(True)
+    save.click()
+    expect(page.locator(".saved-state")).to_contain_text("There is no connection")
+    boxes(page).first.fill("Saved in the tunnel.")
+    save.click()
+    expect(page.locator(".saved-state")).to_contain_text("There is no connection")
+    expect(boxes(page).first).to_have_value("Saved in the tunnel.")
+    page.context.set_offline(False)
+    expect(page.locator(".saved-state")).to_contain_text("Draft saved at")
+    save.click()
+    expect(page.get_by_text("Saved as revision")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Saved in the tunnel.")
+
+
 def test_words_that_the_server_never_got_are_there_when_the_page_is_opened_again(
     own_site: Any, visit: Any
 ) -> None:

@@ -78,7 +78,8 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || (box && !box.checked)) return;
-    if (event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) {
+    // In an opened form letters are the beginning of what somebody types, also while a button or a choice has the focus.
+    if (event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") || event.target.closest(".drop-body")) {
       if (event.key === "Escape") leave(event.target);
       return;
     }

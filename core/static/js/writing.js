@@ -94,7 +94,7 @@
   const changed = () => {
     keep();
     if (!pending().length) return;
-    if (kind !== "offline") state("typing", say.unsaved);
+    if (!["offline", "unsent"].includes(kind)) state("typing", say.unsaved);
     later(WAIT);
   };
   form.addEventListener("input", (event) => {
@@ -111,13 +111,25 @@
     if (!leaving && pending().length && !keep()) event.preventDefault();
   });
 
-  // Saving sends the last words as a draft first: should the page that follows fail, they are on the server.
-  let leaving = false;
-  form.addEventListener("submit", (event) => {
-    if (leaving || !pending().length) return;
+  // Saving sends the last words as a draft first: should the page that follows fail, they are on the server. Where no
+  // server answers, the page stays, and says so.
+  let leaving = false, asking = false;
+  form.addEventListener("submit", async (event) => {
+    if (leaving) return;
     event.preventDefault();
-    leaving = true;
-    Promise.resolve(sending).then(() => send()).finally(() => form.requestSubmit(event.submitter));
+    if (asking) return;
+    asking = true;
+    const button = event.submitter;
+    await sending;
+    await send();
+    try {
+      await fetch(`${say.now}?base=${base.value}`, { headers: { Accept: "application/json" } });
+      leaving = true;
+    } catch {
+      state("unsent", say.unsent);
+    }
+    asking = false;
+    if (leaving) form.requestSubmit(button);
   });
 
   // What others write and save.
@@ -149,12 +161,17 @@
     where.innerHTML = html;
     where.hidden = !html;
   };
+  // The server answers again: what waits is sent, and where nothing waits it is said that all is kept.
+  const back = async () => {
+    if (pending().length) await send();
+    else state("saved", say.kept.replace("{time}", clock()));
+  };
   const look = async () => {
     if (document.hidden || sending) return;
     try {
       const answer = await fetch(`${say.now}?base=${base.value}`, { headers: { Accept: "application/json" } });
       if (answer.ok) show(await answer.json());
-      if (kind === "offline") send();
+      if (["offline", "unsent"].includes(kind)) await back();
     } catch {
       if (pending().length) state("offline", say.offline);
     }
