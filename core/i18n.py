@@ -71,7 +71,11 @@ def choose_locale() -> str | None:
     if not has_request_context():
         return None
     chosen = _of_person() or request.cookies.get(COOKIE)
-    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES)
+    wanted = request.accept_languages.best_match(LANGUAGES)
+    # A program says in which language it wants its answers, whatever the owner of its token reads pages in.
+    if chosen not in LANGUAGES or (wanted and "api_token" in g):
+        return wanted
+    return chosen
 
 
 def _of_person() -> str | None:

@@ -114,14 +114,15 @@ class Cycle(Answer):
 
 
 class Template(Answer):
-    """A form of the network. `versions` are the numbers of its states, the newest last. A retired one is for no new
-    work."""
+    """A form of the network. `versions` are the numbers of its states, the newest last, and `version_ids` their ids, by
+    which submissions name them. A retired one is for no new work."""
 
     id: int
     key: str
     name: str
     retired: bool
     versions: list[int]
+    version_ids: list[int]
 
 
 class Section(Answer):

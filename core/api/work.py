@@ -49,7 +49,7 @@ def templates(asked: Paging) -> Listed[schemas.Template]:
     found: Listed[models.Template] = part(
         select(models.Template), models.Template.id, asked, _itself
     )
-    numbers = _numbers_of(found.items)
+    numbers = _versions_of(found.items)
     return Listed([_template(one, numbers[one.id]) for one in found.items], found.next)
 
 
@@ -59,7 +59,7 @@ def templates(asked: Paging) -> Listed[schemas.Template]:
 def template(ident: int) -> schemas.Template:
     """A template, with the numbers of its versions."""
     found: models.Template = tenancy.get(models.Template, ident) or abort(404)
-    return _template(found, _numbers_of([found])[found.id])
+    return _template(found, _versions_of([found])[found.id])
 
 
 @blueprint.get("/templates/<int:ident>/versions/<int:number>")
@@ -89,13 +89,14 @@ def _groups_of(cycles: Iterable[models.Cycle]) -> dict[int, list[models.Improvem
     return found
 
 
-def _numbers_of(templates: Iterable[models.Template]) -> dict[int, list[int]]:
-    """The numbers of the versions of some templates by template; one query."""
+def _versions_of(templates: Iterable[models.Template]) -> dict[int, list[tuple[int, int]]]:
+    """(number, id) of the versions of some templates by template, the newest last; one query."""
     version, found = models.TemplateVersion, defaultdict(list)
     wanted = version.template_id.in_([template.id for template in templates])
-    statement = select(version.template_id, version.number).where(wanted).order_by(version.number)
-    for template_id, number in db.session.execute(statement):
-        found[template_id].append(number)
+    columns = (version.template_id, version.number, version.id)
+    statement = select(*columns).where(wanted).order_by(version.number)
+    for template_id, number, ident in db.session.execute(statement):
+        found[template_id].append((number, ident))
     return found
 
 
@@ -109,13 +110,14 @@ def _cycle(found: models.Cycle, groups: Iterable[models.ImprovementGroup]) -> sc
     )
 
 
-def _template(found: models.Template, versions: list[int]) -> schemas.Template:
+def _template(found: models.Template, versions: list[tuple[int, int]]) -> schemas.Template:
     return schemas.Template(
         id=found.id,
         key=found.key,
         name=found.name,
         retired=found.retired_at is not None,
-        versions=versions,
+        versions=[number for number, _ident in versions],
+        version_ids=[ident for _number, ident in versions],
     )
 
 

@@ -12,8 +12,9 @@ import click
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from .. import config, tenancy
+from .. import config, migrating, tenancy
 from ..accounts import services as accounts
 from ..app import create_app
 from ..cli import plugin_command
@@ -79,9 +80,28 @@ def run() -> None:
         click.echo(f"commonaim: {problem.format_message()}{help_at}", err=True)
     except (ConfigProblem, PluginProblem, CannotListen) as problem:
         click.echo(f"commonaim: {problem}", err=True)
+    except (OperationalError, ProgrammingError) as problem:
+        sentence = _of_database(problem)
+        if sentence is None:
+            raise
+        click.echo(f"commonaim: {sentence}", err=True)
     except click.Abort:
         click.echo("commonaim: stopped.", err=True)
     sys.exit(2)
+
+
+def _of_database(problem: DBAPIError) -> str | None:
+    """What to do where no table can be asked; None when that is not what is wrong."""
+    try:
+        with application().app_context():
+            if not migrating.pending(current_app):
+                return None
+            return (
+                "The database is not made yet, or behind the code: run `commonaim upgrade` first."
+            )
+    except OperationalError:
+        cause = str(problem.orig).strip().splitlines()[0]
+        return f"The database does not answer ({cause}). Look at DATABASE_URL, and whether its server runs."
 
 
 class Wrong(click.ClickException):

@@ -163,6 +163,23 @@ def test_the_demo_is_made_printed_and_kept(call: Call) -> None:
     assert call("network", "list").output == "rivers\tRivers STEM Network\n"
 
 
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("", "The database is not made yet, or behind the code: run `commonaim upgrade` first."),
+        ("sqlite:////nowhere/there/is.sqlite", "The database does not answer"),
+    ],
+)
+def test_without_a_database_a_command_says_what_to_do(
+    tmp_path: Path, address: str, sentence: str
+) -> None:
+    for command in (("network", "list"), ("daily",)):
+        ended = started(tmp_path, *command, COMMONAIM_DATABASE_URL=address)
+        assert ended.returncode == 2
+        assert ended.stderr.startswith(f"commonaim: {sentence}")
+        assert ended.stderr.count("\n") == 1
+
+
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
     ended = started(tmp_path, "network", "list", LOG_FORMAT="xml")
     assert ended.returncode == 2

@@ -72,6 +72,7 @@ def test_all_that_a_network_works_with_can_be_read(work: Work, asks: Program) ->
     version = asks.get(f"/templates/{template['id']}/versions/1").get_json()
     assert [s["key"] for s in version["sections"]] == ["change", "measures", "results"]
     (listed,) = items(asks, "/submissions")
+    assert template["version_ids"] == [version["id"]] == [listed["version_id"]]
     assert "texts" not in listed
     whole = asks.get(f"/submissions/{listed['id']}").get_json()
     assert whole == {
@@ -223,10 +224,18 @@ def test_a_method_that_is_not_taken_is_told_with_those_that_are(app: Flask, asks
     problem(browser(app).delete("/api/v1/people"), 401)
 
 
-def test_problems_are_told_in_the_language_that_is_asked_for(asks: Program) -> None:
+def test_problems_are_told_in_the_language_that_is_asked_for(asks: Program, leader: Person) -> None:
     english = problem(asks.get("/nothing"), 404)["detail"]
     spanish = problem(asks.get("/nothing", headers={"Accept-Language": "es"}), 404)["detail"]
     assert english != spanish
+    # What the token's owner reads pages in is for answers that ask for no language.
+    for owner, without in (("es", spanish), ("en", english)):
+        leader.locale = owner
+        db.session.commit()
+        assert problem(asks.get("/nothing"), 404)["detail"] == without
+        for wanted, told in (("en", english), ("es", spanish)):
+            answer = asks.get("/nothing", headers={"Accept-Language": wanted})
+            assert problem(answer, 404)["detail"] == told
 
 
 def test_rows_of_another_network_are_not_there(

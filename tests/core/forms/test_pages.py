@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
 from commonaim.core.accounts.models import Person
-from commonaim.core.db import db
+from commonaim.core.db import db, now
 from commonaim.core.forms import services
-from commonaim.core.forms.models import Comment, Revision, Submission
+from commonaim.core.forms.models import Comment, Revision, Submission, Template
 from commonaim.core.testing import Login, make_person
 
 if TYPE_CHECKING:
@@ -202,6 +202,20 @@ def begin(client: FlaskClient, work: Work, **fields: Any) -> Any:
         **fields,
     }
     return client.post(f"/n/rivers/cycles/{work.cycle.id}/new", data=data)
+
+
+def test_where_there_is_no_form_it_is_said_who_can_take_one(
+    work: Work, leader: Person, hub_admin: Person, login: Login
+) -> None:
+    for template in db.session.scalars(select(Template)):
+        template.retired_at = now()
+    db.session.commit()
+    page = login(leader).get(f"/n/rivers/cycles/{work.cycle.id}/new").text
+    assert "A hub admin can take one." in page
+    assert 'name="title"' not in page
+    assert (
+        "/n/rivers/templates/" in login(hub_admin).get(f"/n/rivers/cycles/{work.cycle.id}/new").text
+    )
 
 
 def test_beginning_a_submission_leads_to_writing_in_it(
