@@ -47,7 +47,7 @@
     writing.addEventListener("input", (event) => {
       const link = links.get(event.target.id);
       if (!link) return;
-      const filled = event.target.value.trim() !== "";
+      const filled = event.target.value.trim() !== "" || Boolean(event.target.closest("[data-section]")?.querySelector(".recording"));
       link.dataset.filled = filled ? "yes" : "no";
       link.querySelector("[data-filled-word]").textContent = filled ? writing.dataset.words : writing.dataset.empty;
     });
