@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -154,9 +155,12 @@ def blank() -> Mapping[str, Any]:
     }
 
 
-def starter_of(key: str) -> Mapping[str, Any] | None:
-    """A starter by its key; ``blank`` is an empty one."""
-    return blank() if key == "blank" else starters().get(key)
+def starter_of(key: str, language: str) -> Mapping[str, Any] | None:
+    """A starter by its key, in the language of those who will write in it; ``blank`` is an empty one."""
+    if key != "blank":
+        return starters(language).get(key)
+    with force_locale(language):
+        return blank()
 
 
 def starter_parts(starter: Mapping[str, Any]) -> list[Part]:

@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ... import asked
 from ...access import current_access
 from ...db import db
+from ...i18n import LANGUAGES
 from ...permissions import requires
 from ...typed import Form
 from ..models import Template, TemplateVersion
@@ -26,10 +28,13 @@ blueprint = Blueprint("templating", __name__, url_prefix="/n/<network>/templates
 @requires("submissions.view")
 def templates() -> ResponseReturnValue:
     """All forms of the network, and for whom may change them what to begin one with."""
+    network, reading = current_access().network, str(get_locale())
+    offered = starters(reading)
     return render_template(
         "templating/templates.html",
         templates=services.templates(),
-        starters=sorted(starters().values(), key=lambda one: one["layout"] != "one_page"),
+        starters=sorted(offered.values(), key=lambda one: one["layout"] != "one_page"),
+        taken_in=LANGUAGES.get(network.locale, "") if network.locale != reading else "",
         form=Form(),
     )
 
@@ -37,11 +42,13 @@ def templates() -> ResponseReturnValue:
 @blueprint.post("/new")
 @requires("templates.manage")
 def take() -> ResponseReturnValue:
-    """Begin a form of one's own with a starter."""
+    """Begin a form of one's own with a starter, in the network's language: not only who takes it will read it."""
     if not Form().validate_on_submit():
         abort(400)
-    starter = services.starter_of(request.values.get("starter", "")) or abort(404)
-    made = services.take(starter, current_access().person.id)
+    me = current_access()
+    key = request.values.get("starter", "")
+    starter = services.starter_of(key, me.network.locale) or abort(404)
+    made = services.take(starter, me.person.id)
     db.session.commit()
     flash(
         _("It is a form of your network now, and can be used as it stands. Change what you like."),

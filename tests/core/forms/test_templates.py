@@ -22,6 +22,7 @@ from commonaim.core.forms.templating import forms as editing
 from commonaim.core.forms.templating import services
 from commonaim.core.forms.templating.services import Part, changes, newest_of, parts_of, publish
 from commonaim.core.forms.templating.starters import starters
+from commonaim.core.i18n import LANGUAGES
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import Login
 
@@ -63,6 +64,57 @@ def test_the_starters_are_what_the_source_names() -> None:
         parts = services.starter_parts(starter)
         assert {part.role for part in parts} <= set(services.ROLES)
         assert all(part.reason and "paper" in part.source for part in parts)
+
+
+def shape(said: Any) -> Any:
+    """A starter without its words: what is a text is told by whether there is one."""
+    if isinstance(said, dict):
+        kept = ("key", "role", "kind", "layout")
+        return {name: one if name in kept else shape(one) for name, one in said.items()}
+    if isinstance(said, list):
+        return [shape(one) for one in said]
+    return bool(said.strip()) if isinstance(said, str) else said
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_each_starter_says_the_same_in_each_language(language: str) -> None:
+    english, other = starters(), starters(language)
+    assert set(other) == set(english)
+    for key, starter in other.items():
+        assert shape(starter) == shape(english[key])
+        pairs = [(starter, english[key])]
+        pairs += zip(starter["sections"], english[key]["sections"], strict=True)
+        for said, first in pairs:
+            for name in {"title", "summary", "prompt", "reason", "source"} & set(said):
+                assert said[name] != first[name], (key, said["key"], name)
+
+
+def test_starters_of_a_language_that_nobody_has_written_are_english() -> None:
+    assert starters("nah") == starters()
+
+
+def test_starters_are_listed_as_one_reads_and_made_as_the_network_does(
+    work: Work, hub_admin: Person, login: Login
+) -> None:
+    client = login(hub_admin)
+    url = f"/n/{work.network.slug}/templates/"
+    in_spanish = {"Accept-Language": "es"}
+    assert "What you take comes in" not in client.get(url).text
+    page = client.get(url, headers=in_spanish).text
+    assert "Formulario de una página" in page
+    assert "One-page form" not in page
+    assert "en el idioma de su red: English." in page
+    made = client.post(f"{url}new", data={"starter": "one-page"}, headers=in_spanish)
+    assert 'value="One-page form"' in client.get(made.location).text
+    work.network.locale = "es"
+    db.session.commit()
+    assert "comes in the language of your network: Español." in client.get(url).text
+    made = client.post(f"{url}new", data={"starter": "one-page"})
+    page = client.get(made.location).text
+    assert 'value="Formulario de una página"' in page
+    assert "¿Qué entienden ahora que antes no entendían?" in page
+    blank = client.post(f"{url}new", data={"starter": "blank"})
+    assert 'value="Un formulario nuevo"' in client.get(blank.location).text
 
 
 @pytest.mark.parametrize("key", ["long-form", "one-page", "story", "blank"])
