@@ -149,6 +149,8 @@ def template_prompts(network: Network, template: Template) -> Iterable[Prompt]:
     """What to ask in submissions that are begun with ``template``, beside its own prompts; each says who added it.
 
     The network can reword and remove each. A submission keeps the prompts it was begun with, whatever is switched off.
+    They are asked for in each language, so that everybody reads them in theirs: keys and the order of choices are the
+    same in all of them.
     """
     return ()
 

@@ -98,7 +98,8 @@ class AddedPrompt(NetworkScoped, Base):
     """What the network says about a prompt beside those of its templates.
 
     With ``plugin``, the network's own words for that plugin's prompt ``key`` (or, ``removed``, that it is not asked);
-    with ``idea_id``, a prompt of the network for submissions about that change idea.
+    what is None there is as the plugin says it, to each reader in their language. With ``idea_id``, a prompt of the
+    network for submissions about that change idea.
     """
 
     __tablename__ = "added_prompt"
@@ -111,9 +112,9 @@ class AddedPrompt(NetworkScoped, Base):
         ForeignKey("change_idea.id", ondelete="CASCADE"), index=True
     )
     role: Mapped[str] = mapped_column(String(30))
-    text: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text, default="")
-    source: Mapped[str] = mapped_column(default="")
+    text: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None]
     removed: Mapped[bool] = mapped_column(default=False)
 
 
@@ -150,8 +151,9 @@ class ImprovementGroup(NetworkScoped, Base):
 class Submission(NetworkScoped, Base):
     """A form that a program fills in during a cycle. Its words are in its revisions; the newest is the current one.
 
-    ``prompts`` are those that plugins and the change idea added when it was begun (:mod:`.prompts`), kept so that they
-    can be read whatever is switched off since. ``made_from_id`` is the submission that its first words come from.
+    ``prompts`` are those that plugins and the change idea added when it was begun (:mod:`.prompts`), kept in each
+    language so that they can be read whatever is switched off since. ``made_from_id`` is the submission that its first
+    words come from.
     """
 
     __tablename__ = "submission"

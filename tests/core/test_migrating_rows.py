@@ -24,6 +24,11 @@ ROWS = (
     "created_at, changed_at, network_id, prompts) "
     "VALUES (1, 1, 1, 1, 1, 'S', false, 0, '2026-01-01', '2026-01-01', 1, '[]')",
 )
+PROMPT = (
+    "INSERT INTO added_prompt (plugin, key, role, text, removed, network_id) "
+    "VALUES ('equity_review', :key, 'plan', :words, :removed, 1)"
+)
+WORDS = "SELECT key, text, reason, removed FROM added_prompt ORDER BY key"
 
 
 def see_all(connection: Connection) -> None:
@@ -60,3 +65,21 @@ def test_the_facilitator_of_a_group_is_the_first_of_its_facilitators(
     migrating.downgrade(core, "0002")
     assert rows("SELECT facilitator_id FROM improvement_group") == [(1 if facilitated else None,)]
     assert rows("SELECT id, group_id FROM submission") == [(1, 1)]
+
+
+def test_words_of_a_plugin_s_prompt_that_the_network_kept_stay_and_the_others_are_the_plugin_s(
+    app: Flask,
+) -> None:
+    core = migrating.branches(app)[0]
+    with db.engine.begin() as connection:
+        see_all(connection)
+        connection.execute(text(ROWS[1]))
+        for key, words, removed in (("a", "Ours", False), ("b", None, False), ("c", None, True)):
+            values = {"key": key, "words": words, "removed": removed}
+            connection.execute(text(PROMPT), values)
+    migrating.downgrade(core, "0017")
+    kept = [("a", "Ours", ""), ("c", "", "")]
+    assert [tuple(row[:3]) for row in rows(WORDS)] == kept
+    migrating.run(core, lambda config: command.upgrade(config, "0018"))
+    assert [tuple(row[:3]) for row in rows(WORDS)] == kept
+    assert [bool(row[3]) for row in rows(WORDS)] == [False, True]

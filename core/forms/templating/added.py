@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ... import audit, hooks, tenancy
 from ...db import db
-from ...i18n import told
+from ...i18n import ENGLISH, LANGUAGES, told
 from ...networks.models import Network
 from ...plugin import N_, Prompt
 from ..content import SectionLike, clean
@@ -25,24 +26,29 @@ class Offered:
     """A plugin's prompt as it is asked here. ``own`` is what the network says about it, where it says something."""
 
     plugin: str
-    said_by: str
+    title: str
     prompt: Prompt
     own: AddedPrompt | None
 
     @property
+    def said_by(self) -> str:
+        """The plugin's title, in the reader's language."""
+        return told(self.title)
+
+    @property
     def text(self) -> str:
         """The words it is asked in."""
-        return self.own.text if self.own else self.prompt.text
+        return _own_or(self.own.text if self.own else None, self.prompt.text)
 
     @property
     def reason(self) -> str:
         """Why it is asked."""
-        return self.own.reason if self.own else self.prompt.reason
+        return _own_or(self.own.reason if self.own else None, self.prompt.reason)
 
     @property
     def source(self) -> str:
         """Where it comes from."""
-        return self.own.source if self.own else self.prompt.source
+        return _own_or(self.own.source if self.own else None, self.prompt.source)
 
     @property
     def role(self) -> str:
@@ -62,6 +68,10 @@ class Offered:
         return said != (prompt.text, prompt.reason, prompt.source, prompt.section_role)
 
 
+def _own_or(own: str | None, plugins: str) -> str:
+    return plugins if own is None else own
+
+
 def offered(subject: Template) -> list[Offered]:
     """What the plugins that are on would ask in a template, removed ones too, in the order of the plugins."""
     network = _network()
@@ -72,7 +82,7 @@ def offered(subject: Template) -> list[Offered]:
     return [
         Offered(
             answer.plugin.name,
-            told(answer.plugin.title),
+            answer.plugin.title,
             prompt,
             own.get((answer.plugin.name, prompt.key)),
         )
@@ -88,7 +98,22 @@ def offered_anywhere(listed: Iterable[Listed]) -> list[Offered]:
 
 
 def for_new(version: TemplateVersion, idea_id: int | None) -> list[dict[str, Any]]:
-    """The prompts that a submission begun now keeps: of plugins, as the network asks them, and of its change idea."""
+    """The prompts that a submission begun now keeps, with their words in each language: of plugins, as the network
+    asks them, and of its change idea."""
+    in_languages: dict[str, dict[str, Asked]] = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            in_languages[language] = {one.key: one for one in _asked_of(version, idea_id)}
+    kept = []
+    here = in_languages.get(str(get_locale()), in_languages[str(ENGLISH)])
+    for key, asked in here.items():
+        others = {name: said[key] for name, said in in_languages.items() if key in said}
+        kept.append(asked.in_languages(others).as_json())
+    return kept
+
+
+def _asked_of(version: TemplateVersion, idea_id: int | None) -> list[Asked]:
+    """What a submission begun now is asked, in the reader's language."""
     asked = [
         _asked(
             version.sections,
@@ -110,16 +135,16 @@ def for_new(version: TemplateVersion, idea_id: int | None) -> list[dict[str, Any
                 version.sections,
                 role=one.role,
                 key=one.key,
-                text=one.text,
-                reason=one.reason,
-                source=one.source,
+                text=one.text or "",
+                reason=one.reason or "",
+                source=one.source or "",
                 said_by=_("your network, for “%(idea)s”", idea=about.name),
             )
             for one in db.session.scalars(
                 select(AddedPrompt).where(AddedPrompt.idea_id == about.id).order_by(AddedPrompt.id)
             )
         ]
-    return [one.as_json() for one in asked if one]
+    return [one for one in asked if one]
 
 
 def _asked(
@@ -136,15 +161,26 @@ def _asked(
     place = place_of(role, sections)
     if place is None:
         return None
-    return Asked(place.key, key, text, reason, source, said_by, tuple(choices))
+    # A lazy text would be told later, in a language that is not the one it is kept for.
+    words = (str(text), str(reason), str(source), str(said_by))
+    return Asked(place.key, key, *words, tuple(map(str, choices)))
 
 
 def reword(one: Offered, *, text: str, reason: str, source: str, role: str) -> None:
-    """Ask a plugin's prompt in the network's own words."""
-    row = _own(one)
-    row.text, row.reason, row.source = clean(text).strip(), clean(reason).strip(), clean(source)
+    """Ask a plugin's prompt in the network's own words. Those that were left as they are stay the plugin's, which says
+    them in each language."""
+    row, prompt = _own(one), one.prompt
+    row.text = _changed(text, prompt.text)
+    row.reason = _changed(reason, prompt.reason)
+    row.source = _changed(source, prompt.source)
     row.role = role
-    _record("prompt.reworded", N_("Reworded a prompt of “%(plugin)s”"), plugin=one.said_by)
+    _record("prompt.reworded", N_("Reworded a prompt of “%(plugin)s”"), plugin=one.title)
+
+
+def _changed(words: str, plugins: str) -> str | None:
+    """Words of the network; None where they are the plugin's."""
+    own = clean(words).strip()
+    return None if own == clean(plugins).strip() else own
 
 
 def remove(one: Offered) -> None:
@@ -156,14 +192,14 @@ def remove(one: Offered) -> None:
         if row.removed
         else N_("Put a prompt of “%(plugin)s” back in new forms")
     )
-    _record("prompt.removed" if row.removed else "prompt.restored", sentence, plugin=one.said_by)
+    _record("prompt.removed" if row.removed else "prompt.restored", sentence, plugin=one.title)
 
 
 def forget(one: Offered) -> None:
     """Ask a plugin's prompt in the plugin's words again."""
     if one.own is not None:
         db.session.delete(one.own)
-        _record("prompt.restored", N_("Put a prompt of “%(plugin)s” back"), plugin=one.said_by)
+        _record("prompt.restored", N_("Put a prompt of “%(plugin)s” back"), plugin=one.title)
 
 
 def _own(one: Offered) -> AddedPrompt:
@@ -173,9 +209,6 @@ def _own(one: Offered) -> AddedPrompt:
         plugin=one.plugin,
         key=one.prompt.key,
         role=one.prompt.section_role,
-        text=one.prompt.text,
-        reason=one.prompt.reason,
-        source=one.prompt.source,
         removed=False,
     )
     db.session.add(row)

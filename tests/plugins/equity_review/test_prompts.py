@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from commonaim.core import tenancy
@@ -121,6 +124,96 @@ def test_switched_off_it_is_gone_from_new_forms_and_what_was_written_stays(
     assert 'value="We have data." checked' in page
 
 
+SPANISH = {"Accept-Language": "es"}
+#: Words of the plugin and of its Spanish, prompt by prompt: what is asked, why, an answer, the source.
+OF_THE_PLUGIN = (
+    ("take part in designing it", "participan las y los jóvenes en diseñarlo"),
+    ("A number for all together", "Un solo número para todo el mundo"),
+    ("We have never assessed it.", "Nunca lo hemos evaluado."),
+    ("paper, section 5.4", "artículo, sección 5.4"),
+    ("Asked by Equity review", "La hizo Revisión de equidad"),
+)
+
+
+@pytest.mark.parametrize("begun_in", ["en", "es"])
+@pytest.mark.parametrize("still_on", [True, False])
+def test_each_reads_in_their_language_what_plugins_ask(
+    world: World, long_form: TemplateVersion, login: Login, begun_in: str, still_on: bool
+) -> None:
+    with force_locale(begun_in):
+        begun = begin(world, long_form)
+    if not still_on:
+        networks.switch_off(world.network, "equity_review", None)
+        db.session.commit()
+    client = login(world.leader)
+    url = f"/n/{world.network.slug}/submissions/{begun.id}/edit"
+    english, spanish = client.get(url).text, client.get(url, headers=SPANISH).text
+    for one, other in OF_THE_PLUGIN:
+        assert one in english, one
+        assert one not in spanish, one
+        assert other in spanish, other
+        assert other not in english, other
+
+
+def test_an_answer_is_known_in_another_language_and_stays_in_its_words(
+    world: World, long_form: TemplateVersion, login: Login
+) -> None:
+    begun = begin(world, long_form)
+    words = "We have never assessed it."
+    content = Content({"theory.equity_review-known": words})
+    forms.save(begun, content, base=0, author_id=None, complete=False)
+    db.session.commit()
+    client = login(world.leader)
+    url = f"/n/{world.network.slug}/submissions/{begun.id}"
+    page = client.get(f"{url}/edit", headers=SPANISH).text
+    assert page.count(words) == 1
+    assert f'value="{words}" checked' in page
+    assert ">Nunca lo hemos evaluado.</label>" in page
+    assert words in client.get(url, headers=SPANISH).text
+
+
+def test_what_was_begun_before_words_had_languages_is_read_as_it_stands(
+    world: World, long_form: TemplateVersion, login: Login
+) -> None:
+    begun = begin(world, long_form)
+    begun.prompts = [
+        {name: value for name, value in one.items() if name != "languages"} for one in begun.prompts
+    ]
+    db.session.commit()
+    url = f"/n/{world.network.slug}/submissions/{begun.id}/edit"
+    page = login(world.leader).get(url, headers=SPANISH).text
+    assert "La hizo Equity review" in page
+    assert 'value="We have data."' in page
+
+
+def test_rewording_one_part_leaves_the_others_in_each_language(
+    world: World, long_form: TemplateVersion, hub_admin: Person, login: Login
+) -> None:
+    client, url = page_of(world, login, hub_admin)
+    one = f"{url}equity_review/improved"
+    sent = {
+        name: re.findall(rf'name="{name}"[^>]*?(?:value="|>\s*)([^"<]*)', client.get(one).text)[0]
+        for name in ("reason", "source")
+    }
+    assert sent["reason"].startswith("A number for all together")
+    own = {**sent, "text": "Who can tell?", "role": "measures"}
+    assert client.post(one, data=own).status_code == 303
+    # What was only taken out and put back is the plugin's, too.
+    for _time in range(2):
+        client.post(f"{url}equity_review/why/remove", headers=SPANISH)
+    (kept,) = [p for p in begin(world, long_form).prompts if p["key"] == "equity_review-improved"]
+    assert kept["languages"]["es"]["text"] == "Who can tell?"
+    assert kept["languages"]["es"]["reason"].startswith("Un solo número para todo el mundo")
+    assert kept["languages"]["es"]["source"] == "artículo, sección 5.4"
+    page = client.get(url).text
+    assert page.count("in your words") == 1
+    assert "Why does this change matter" in page
+    assert "Why does this change matter" not in client.get(url, headers=SPANISH).text
+    log = f"/n/{world.network.slug}/log"
+    assert "Took a prompt of “Equity review” out" in client.get(log).text
+    assert "Quitó una pregunta de «Revisión de equidad»" in client.get(log, headers=SPANISH).text
+
+
 def page_of(world: World, login: Login, admin: Person) -> tuple[FlaskClient, str]:
     return login(admin), f"/n/{world.network.slug}/prompts/"
 
@@ -160,6 +253,7 @@ def test_a_change_idea_has_prompts_of_its_own(
     assert client.post(f"{url}new", data=own).status_code == 303
     about, other = begin(world, long_form, idea), begin(world, long_form)
     (mine,) = [one for one in about.prompts if one["text"] == "Who chose the speaker?"]
+    assert mine["languages"]["es"]["said_by"] == "su red, para «Guest speakers»"
     assert mine["section"] == "plan"
     assert "Guest speakers" in mine["said_by"]
     assert asked(other) == FOUR
