@@ -6,7 +6,7 @@ for, else English. Times are told in the network's time zone.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -126,6 +126,24 @@ def day(value: date | datetime | str | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(known_timezone(_here()[1])).date()
     return _day(value, _here()[0]) if value is not None else ""
+
+
+def kept_day(text: str) -> str:
+    """A date that somebody gave in a field, as the language of this moment writes it; what is no date, as it is."""
+    try:
+        value = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return _day(value, str(get_locale() or ENGLISH))
+
+
+def kept_time(text: str) -> str:
+    """A time of day that somebody gave in a field, likewise: "3:30 PM"."""
+    try:
+        value = time.fromisoformat(text)
+    except ValueError:
+        return text
+    return dates.format_time(value, "short", locale=Locale.parse(str(get_locale() or ENGLISH)))
 
 
 def moment(value: datetime | None) -> str:

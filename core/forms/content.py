@@ -9,13 +9,16 @@ who told it, who wrote it down and when it is shared aloud. Whatever reads, expo
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from flask_babel import lazy_gettext as _l
 
 Row = Mapping[str, Any]
+#: How a value is told that is kept as a key or as a date: (its name, the value). The names: ``decision``; ``on`` and
+#: ``at``, a day and a time; ``about`` and ``counted``, whom a question is about and a trial counted for.
+Tell = Callable[[str, str], str]
 
 TEXT, ROWS, STORY = "text", "rows", "story"
 #: The kinds of sections.
@@ -61,13 +64,17 @@ class Form(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of one role: all that a text section says, or one column of its rows. ``key`` never changes its meaning."""
+    """Words of one role: all that a text section says, or one column of its rows. ``key`` never changes its meaning.
+
+    ``question`` is what a chosen answer answers. It is shown beside the words, and is none of them.
+    """
 
     key: str
     title: str
     role: str
     text: str
     section: str
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +131,39 @@ class Content:
             if text.strip() and name.startswith(f"{key}.")
         )
 
-    def flat(self, sections: Iterable[SectionLike]) -> tuple[Piece, ...]:
+    def flat(
+        self,
+        sections: Iterable[SectionLike],
+        questions: Mapping[str, str] | None = None,
+        tell: Tell | None = None,
+    ) -> tuple[Piece, ...]:
         """What is read, reviewed, exported and printed, in the order of the form; empty pieces too.
 
         A text is exactly what was written. A column of rows is one piece, ``section.role``: a paragraph a row, with the
-        row's number in front where there is more than one.
-        """
-        return tuple(piece for section in sections for piece in self._pieces(section))
+        row's number in front where there is more than one. ``questions`` are those of chosen answers, by their key.
 
-    def _pieces(self, section: SectionLike) -> Iterator[Piece]:
+        Whoever keeps places in the words leaves ``tell`` out: they are then the same in every language. For people,
+        ``tell`` says decisions, dates and what is counted in words (:func:`.rows.told`).
+        """
+        asked, telling = questions or {}, tell or _as_kept
+        return tuple(
+            piece for section in sections for piece in self._pieces(section, asked, telling)
+        )
+
+    def _pieces(
+        self, section: SectionLike, questions: Mapping[str, str], tell: Tell
+    ) -> Iterator[Piece]:
         key, title = section.key, section.title
         if section.kind != ROWS or self.text(key).strip():
             yield Piece(key, title, section.role, self.text(key), key)
         for name, text in self.answers(key):
-            yield Piece(name, title, section.role, text, key)
+            yield Piece(name, title, section.role, text, key, questions.get(name, ""))
         if section.kind == ROWS:
             rows = self.rows.get(key, ())
             for role, column, name in COLUMNS:
-                yield Piece(f"{key}.{role}", f"{title}: {name}", role, _column(rows, column), key)
+                yield Piece(
+                    f"{key}.{role}", f"{title}: {name}", role, _column(rows, column, tell), key
+                )
 
     @property
     def size(self) -> int:
@@ -285,26 +307,46 @@ def _cleaned(row: Row) -> Row:
     }
 
 
-def _column(rows: Sequence[Row], name: str) -> str:
-    told = [(number, _cell(row, name)) for number, row in enumerate(rows, start=1)]
+def _as_kept(name: str, value: str) -> str:
+    """What a person has written or chosen, as it is kept; what is only counted for is none of the words."""
+    return "" if name in ("about", "counted") else value
+
+
+def _column(rows: Sequence[Row], name: str, tell: Tell) -> str:
+    told = [(number, _cell(row, name, tell)) for number, row in enumerate(rows, start=1)]
     if len(rows) == 1:
         return told[0][1]
     return "\n\n".join(f"{number}. {text}" for number, text in told if text)
 
 
-def _cell(row: Row, name: str) -> str:
+def _cell(row: Row, name: str, tell: Tell) -> str:
     if name == "trials":
-        return "\n".join(filter(None, map(_trial, row.get("trials", ()))))
+        return "\n".join(filter(None, (trial_told(one, tell) for one in row.get("trials", ()))))
     if name == "decision":
-        return ": ".join(w for w in (str(row.get("decision", "")), _told(row, "next")) if w)
-    return _told(row, name)
+        return decision_told(row, tell)
+    if name == "question":
+        about = tell("about", word_of(row, "grain"))
+        return " ".join(filter(None, (word_of(row, name), f"({about})" if about else "")))
+    return word_of(row, name)
 
 
-def _trial(trial: Row) -> str:
-    n = _told(trial, "n")
-    head = ", ".join(word for word in (_told(trial, "on"), f"n = {n}" if n else "") if word)
-    return ": ".join(word for word in (head, _told(trial, "data")) if word)
+def decision_told(row: Row, tell: Tell) -> str:
+    """What is done with what a row asked, and the next step."""
+    decision = tell("decision", word_of(row, "decision"))
+    return ": ".join(filter(None, (decision, word_of(row, "next"))))
 
 
-def _told(row: Row, name: str) -> str:
+def trial_told(trial: Row, tell: Tell) -> str:
+    """A trial on one line: when, how many, counted for whom, and what was seen."""
+    n = word_of(trial, "n")
+    head = (
+        tell("on", word_of(trial, "on")),
+        f"n = {n}" if n else "",
+        tell("counted", word_of(trial, "grain")),
+    )
+    return ": ".join(filter(None, (", ".join(filter(None, head)), word_of(trial, "data"))))
+
+
+def word_of(row: Row, name: str) -> str:
+    """A field of a row, without the blanks around it."""
     return str(row.get(name, "")).strip()

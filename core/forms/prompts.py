@@ -18,8 +18,8 @@ INSTEAD: Final = {
     "measures": ("data", "questions", "results"),
     "data": ("measures", "results"),
     "results": ("data", "learning"),
-    "questions": ("measures", "plan"),
-    "predictions": ("questions", "plan"),
+    "questions": ("measures", "data", "plan"),
+    "predictions": ("questions", "measures", "data", "plan"),
     "youth": ("plan", "change"),
     "learning": ("action", "results"),
     "action": ("learning",),
@@ -101,6 +101,13 @@ def asked_of(subject: Submission, section: SectionLike) -> list[Asked]:
     language = str(get_locale())
     kept = [Asked.from_json(one) for one in subject.prompts if one["section"] == section.key]
     return [one.told_in(language) for one in kept]
+
+
+def questions_of(subject: Submission) -> Mapping[str, str]:
+    """What was asked where an answer is chosen, by the key of the answer's text, in the reader's language."""
+    language = str(get_locale())
+    kept = [Asked.from_json(one).told_in(language) for one in subject.prompts if one["choices"]]
+    return {f"{one.section}.{one.key}": one.text for one in kept}
 
 
 def place_of(role: str, sections: Sequence[SectionLike]) -> SectionLike | None:

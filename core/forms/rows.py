@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
@@ -9,7 +10,18 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from .content import ROWS, STORY, STORY_FIELDS, Content, Row, SectionLike, new_row, new_trial
+from ..i18n import kept_day, kept_time
+from .content import (
+    ROWS,
+    STORY,
+    STORY_FIELDS,
+    Content,
+    Row,
+    SectionLike,
+    new_row,
+    new_trial,
+    word_of,
+)
 
 #: Names for people of what a question or a trial can be about.
 GRAIN_NAMES: Final = {
@@ -23,6 +35,31 @@ DECISION_NAMES: Final = {
     "abandon": _l("Abandon"),
 }
 Rows = list[dict[str, Any]]
+
+
+def told(name: str, value: str) -> str:
+    """A value of a row as people say it, in the language of this moment (a :data:`.content.Tell`).
+
+    What is none of ours (an import may hold any words) is told as it stands.
+    """
+    if not value:
+        return ""
+    if name == "decision":
+        return str(DECISION_NAMES.get(value, value))
+    if name == "on":
+        return kept_day(value)
+    if name == "at":
+        return kept_time(value)
+    grain = GRAIN_NAMES.get(value, value)
+    if name == "about":
+        return str(_("about %(grain)s", grain=grain))
+    return str(_("counted for %(grain)s", grain=grain))
+
+
+def time_of(row: Row) -> str:
+    """When a story is told aloud, as people say it."""
+    when = (told("on", word_of(row, "on")), told("at", word_of(row, "at")))
+    return ", ".join(filter(None, when))
 
 
 def ready(content: Content, sections: Iterable[SectionLike]) -> Content:
@@ -117,10 +154,18 @@ def _grains(row: Row) -> Iterable[str]:
         )
     elif len(others) > 1:
         yield _("Some trials count something else than others. Can they be read side by side?")
+    for n in (word_of(trial, "n") for trial in _trials(row)):
+        if n and not is_count(n):
+            yield _("n is “%(n)s”. Can you say it as a whole number?", n=n)
     if any(_said(trial, "data") and not _said(trial, "n") for trial in _trials(row)):
         yield _(
             "How many stand behind the data (n)? Twelve of fifteen reads otherwise than twelve."
         )
+
+
+def is_count(n: str) -> bool:
+    """Whether words say how many as a whole number, grouped or not: 12, 1200, 1,200 or 1.200."""
+    return re.fullmatch(r"[0-9]+|[0-9]{1,3}(?:[., ][0-9]{3})+", n) is not None
 
 
 def _closing(row: Row) -> Iterable[str]:

@@ -62,8 +62,12 @@ def make(
     made.made_from_id = subject.id
     db.session.flush()
     content = carrying.carried(
-        submissions.content_of(subject), submissions.sections_of(subject), version.sections
+        submissions.content_of(subject),
+        submissions.sections_of(subject),
+        version.sections,
+        asked=_asked_in(made),
     )
+    _ask_too(made, content, subject)
     submissions.save(made, content, base=0, author_id=author_id, complete=False, note=note)
     return made
 
@@ -76,20 +80,43 @@ def bring(
     New is what neither ``subject`` began with, if it was made from ``into``, nor stood in ``into`` at any time: words
     that were brought over before and shortened there since do not come a second time.
     """
-    begun_with = (
-        submissions.content_of(subject, 1) if subject.made_from_id == into.id else Content()
+    content = carrying.carried(
+        submissions.content_of(subject),
+        submissions.sections_of(subject),
+        submissions.sections_of(into),
+        stood=[revision.content for revision in submissions.revisions_of(into)],
+        begun=submissions.content_of(subject, 1) if subject.made_from_id == into.id else None,
+        asked=_asked_in(into),
     )
-    new = carrying.added(begun_with, submissions.content_of(subject))
-    shape = submissions.sections_of(into)
-    known = "\n\n".join(
-        carrying.all_words(revision.content, shape) for revision in submissions.revisions_of(into)
-    )
-    more = carrying.carried(new, submissions.sections_of(subject), shape)
-    return submissions.save(
+    saved = submissions.save(
         into,
-        carrying.joined(submissions.content_of(into), more, known),
+        content,
         base=into.revision,
         author_id=author_id,
         complete=into.complete,
         note=note,
     )
+    if saved is not None:
+        _ask_too(into, content, subject)
+    return saved
+
+
+def _asked_in(subject: Submission) -> dict[str, str]:
+    """Prompt -> the section that it stands in."""
+    return {one["key"]: one["section"] for one in subject.prompts}
+
+
+def _ask_too(into: Submission, content: Content, subject: Submission) -> None:
+    """Let ``into`` keep the questions that answers brought from ``subject`` belong to."""
+    here = _asked_in(into)
+    places = {
+        prompt: section for section, _dot, prompt in (k.partition(".") for k in content.texts)
+    }
+    into.prompts = [
+        *into.prompts,
+        *(
+            {**one, "section": places[one["key"]]}
+            for one in subject.prompts
+            if one["choices"] and one["key"] in places and one["key"] not in here
+        ),
+    ]
