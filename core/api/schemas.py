@@ -34,6 +34,10 @@ Rows = Annotated[
         "name; `trials` are rows within it."
     ),
 ]
+Questions = Annotated[
+    dict[str, str],
+    Meta(description="What was asked where an answer is chosen, by the answer's key in `texts`."),
+]
 LONGEST_COMMENT: Final = 20_000
 
 
@@ -194,6 +198,7 @@ class Submission(Listing):
 
     texts: Texts
     rows: Rows
+    questions: Questions
 
 
 class Revision(Answer):

@@ -18,6 +18,7 @@ from ..cycles.services import offered_in
 from ..db import db
 from ..forms import models, services
 from ..forms.content import Content
+from ..forms.prompts import questions_of
 from ..networks.models import Program
 from ..permissions import requires
 from . import answers, schemas
@@ -215,7 +216,8 @@ def _listing(subject: models.Submission) -> schemas.Listing:
 
 
 def _told(subject: models.Submission, content: Content) -> schemas.Submission:
-    return schemas.Submission(**_listed(subject), **content.as_json())
+    questions = dict(questions_of(subject))
+    return schemas.Submission(**_listed(subject), **content.as_json(), questions=questions)
 
 
 def _revision(found: models.Revision) -> schemas.Revision:

@@ -17,6 +17,9 @@ def init_app(app: Flask) -> None:
         grain_names=rows.GRAIN_NAMES,
         decision_names=rows.DECISION_NAMES,
         prompts_of=prompts.asked_of,
+        questions_of=prompts.questions_of,
+        told_value=rows.told,
+        time_told=rows.time_of,
         page_fit=one_page.fit,
     )
     app.register_blueprint(blueprint)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
 from .content import Content, SectionLike
+from .rows import told
 
 #: (name of the size in one-page.css, characters in a line of a column, lines on the page), the largest first. On
 #: the careful side of what Chromium prints with that size: words do not fill their lines to the end.
@@ -30,9 +31,15 @@ class Fit:
     over: int
 
 
-def fit(content: Content, sections: Sequence[SectionLike], title: str) -> Fit:
+def fit(
+    content: Content,
+    sections: Sequence[SectionLike],
+    title: str,
+    questions: Mapping[str, str] | None = None,
+) -> Fit:
     """How a content fits on one page; ``over`` is 0 when it does."""
-    texts = [piece.text for piece in content.flat(sections) if piece.text.strip()]
+    pieces = [piece for piece in content.flat(sections, questions, told) if piece.text.strip()]
+    texts = [words for piece in pieces for words in (piece.question, piece.text) if words]
     boxes = BOX * len(sections) + _lines(title, SIZES[0][1] * 2)
     for size, width, most in SIZES:
         if sum(_lines(text, width) for text in texts) + boxes <= most:

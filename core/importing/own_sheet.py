@@ -21,6 +21,7 @@ from ..db import db
 from ..forms import services as forms
 from ..forms.content import Content, section_of
 from ..forms.models import Cycle, Submission
+from ..forms.prompts import questions_of
 from .sheets import Table, unguarded
 
 FIXED: Final = ("id", "revision", "title", "program", "group", "form", "complete")
@@ -49,9 +50,9 @@ def table_of(cycle: Cycle) -> Table:
     rows: dict[str, str] = {}
     for subject in submissions:
         titles = {section.key: section.title for section in subject.version.sections}
-        content = contents[subject.id]
+        content, questions = contents[subject.id], questions_of(subject)
         for key in (*titles, *content.texts):
-            texts.setdefault(key, titles.get(section_of(key), key))
+            texts.setdefault(key, questions.get(key) or titles.get(section_of(key), key))
         for key in content.rows:
             rows.setdefault(key, titles.get(key, key))
     header = [

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..content import Content
 from ..models import Attachment, Comment, Section, Submission
+from ..prompts import questions_of
 
 FORMAT: Final = "commonaim-submission/1"
 
@@ -31,8 +32,14 @@ def as_json(
         "revision": subject.revision,
         "changed_at": subject.changed_at.isoformat(),
         "sections": [
-            {"key": piece.key, "role": piece.role, "title": piece.title, "text": piece.text}
-            for piece in content.flat(sections)
+            {
+                "key": piece.key,
+                "role": piece.role,
+                "title": piece.title,
+                "question": piece.question or None,
+                "text": piece.text,
+            }
+            for piece in content.flat(sections, questions_of(subject))
         ],
         "content": content.as_json(),
         "comments": [_comment(said) for said in comments],

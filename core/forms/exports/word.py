@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import gettext as _
 
-from ..content import Content, Row
+from ..content import Content, Row, decision_told, word_of
 from ..models import Attachment, Section, Submission
-from ..rows import DECISION_NAMES, GRAIN_NAMES
+from ..prompts import questions_of
+from ..rows import GRAIN_NAMES, time_of, told
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -41,9 +42,10 @@ def as_word(
         "%(form)s, revision %(number)s", form=subject.version.template.name, number=subject.revision
     )
     document.add_paragraph(_xml(form))
+    questions = questions_of(subject)
     for section in sections:
         document.add_heading(_xml(section.title), 1)
-        _section(document, section, content)
+        _section(document, section, content, questions)
         for file in files:
             if file.section == section.key:
                 _labelled(
@@ -60,41 +62,43 @@ def _describe(document: Document, subject: Submission) -> None:
     about.created = about.modified = subject.changed_at.replace(tzinfo=None)
 
 
-def _section(document: Document, section: Section, content: Content) -> None:
-    for _key, answer in content.answers(section.key):
+def _section(
+    document: Document, section: Section, content: Content, questions: Mapping[str, str]
+) -> None:
+    for key, answer in content.answers(section.key):
+        if question := questions.get(key):
+            document.add_paragraph().add_run(_xml(question)).italic = True
         _paragraphs(document, answer)
     _paragraphs(document, content.text(section.key))
     for number, row in enumerate(content.rows.get(section.key, ()), start=1):
         if "trials" in row:
             _row(document, number, row)
         else:
-            _labelled(document, _("Told by"), _text(row, "teller"))
-            _labelled(document, _("Written down by"), _text(row, "scribe"))
-            _labelled(document, _("Date"), f"{_text(row, 'on')} {_text(row, 'at')}".strip())
+            _labelled(document, _("Told by"), word_of(row, "teller"))
+            _labelled(document, _("Written down by"), word_of(row, "scribe"))
+            _labelled(document, _("Date"), time_of(row))
 
 
 def _row(document: Document, number: int, row: Row) -> None:
-    title = _text(row, "question") or _("Question %(number)s", number=number)
+    title = word_of(row, "question") or _("Question %(number)s", number=number)
     document.add_heading(_xml(title), 2)
     if row.get("grain") in GRAIN_NAMES:
         _labelled(document, _("It is about"), str(GRAIN_NAMES[row["grain"]]))
-    _labelled(document, _("Prediction"), _text(row, "prediction"))
-    _labelled(document, _("Measure"), _text(row, "measure"))
+    _labelled(document, _("Prediction"), word_of(row, "prediction"))
+    _labelled(document, _("Measure"), word_of(row, "measure"))
     _trials(document, row["trials"])
-    _labelled(document, _("Result beside the prediction"), _text(row, "result"))
-    decision = str(DECISION_NAMES.get(row.get("decision", ""), row.get("decision", "")))
-    step = ": ".join(filter(None, (decision, _text(row, "next"))))
-    _labelled(document, _("Adapt, adopt or abandon"), step)
+    _labelled(document, _("Result beside the prediction"), word_of(row, "result"))
+    _labelled(document, _("Adapt, adopt or abandon"), decision_told(row, told))
 
 
 def _trials(document: Document, trials: Iterable[Row]) -> None:
     heads = (_("Date"), _("n"), _("Counted for"), _("What was seen"))
     rows = [
         (
-            _text(trial, "on"),
-            _text(trial, "n"),
+            told("on", word_of(trial, "on")),
+            word_of(trial, "n"),
             str(GRAIN_NAMES.get(trial.get("grain", ""), "")),
-            _text(trial, "data"),
+            word_of(trial, "data"),
         )
         for trial in trials
     ]
@@ -120,10 +124,6 @@ def _paragraphs(document: Document, text: str) -> None:
     for paragraph in re.split(r"\n[^\S\n]*\n\s*", text.strip("\n")):
         if paragraph.strip():
             document.add_paragraph(_xml(paragraph))
-
-
-def _text(row: Row, name: str) -> str:
-    return str(row.get(name, "")).strip()
 
 
 def _xml(text: str) -> str:

@@ -22,6 +22,8 @@ from ..content import Content, Piece
 from ..diffs import Change, diff
 from ..forms import CopyForm
 from ..models import Comment, Submission
+from ..prompts import questions_of
+from ..rows import told
 from ..services import drafts
 from .blueprint import blueprint, may_begin, submission_of
 
@@ -162,9 +164,9 @@ def copy(ident: int) -> ResponseReturnValue:
 def _changes(
     subject: Submission, before: Content, after: Content
 ) -> list[tuple[Piece, list[Change]]]:
-    sections = services.sections_of(subject)
-    old = {piece.key: piece for piece in before.flat(sections)}
-    new = {piece.key: piece for piece in after.flat(sections)}
+    sections, questions = services.sections_of(subject), questions_of(subject)
+    old = {piece.key: piece for piece in before.flat(sections, questions, told)}
+    new = {piece.key: piece for piece in after.flat(sections, questions, told)}
     # A piece that only one of them has is compared with nothing.
     pieces = {**new, **{key: piece for key, piece in old.items() if key not in new}}
     return [

@@ -31,7 +31,7 @@ from ...typed import Form
 from .. import rows, services
 from ..content import Content
 from ..models import Attachment, Draft, Revision, Section, Submission
-from ..prompts import asked_of
+from ..prompts import asked_of, questions_of
 from ..services import drafts
 from .blueprint import blueprint, submission_of
 
@@ -223,11 +223,12 @@ def _edit_page(
 def _now(subject: Submission, me: Access, base: int) -> dict[str, Any]:
     sections, others = services.sections_of(subject), drafts.of_others(subject, me.person.id)
     draft = get_template_attribute("forms/_writing.html", "draft")
+    questions = questions_of(subject)
     told: dict[str, str] = {}
     for one in others:
         section = next((each for each in sections if each.key == one.section), None)
         if section is not None:
-            told[one.section] = told.get(one.section, "") + str(draft(one, section))
+            told[one.section] = told.get(one.section, "") + str(draft(one, section, questions))
     return {
         "base": str(base),
         "revision": subject.revision,
@@ -248,7 +249,7 @@ def _changed(subject: Submission, base: int) -> dict[str, dict[str, str]]:
         section.key: {
             "mark": _mark(latest.content, section.key),
             "fields": str(fields(section, ready, asked_of(subject, section))),
-            "shown": str(theirs(latest, section)),
+            "shown": str(theirs(latest, section, questions_of(subject))),
         }
         for section in services.sections_of(subject)
         if section.key in keys

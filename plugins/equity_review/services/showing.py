@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
 from commonaim.core.db import db
+from commonaim.core.forms import prompts
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import section_of
 from commonaim.core.forms.diffs import Change, diff
@@ -82,10 +83,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section with its words in marked pieces by paragraph; ``kind`` says in one word whom it speaks of."""
+    """A section with its words in marked pieces by paragraph; ``kind`` says in one word whom it speaks of.
+
+    ``asked`` is the question of a chosen answer. It is shown above the words, and was not read by the review.
+    """
 
     key: str
     title: str
+    asked: str
     role: str
     kind: str
     paragraphs: list[list[Segment]]
@@ -259,7 +264,7 @@ def _sections(
     """The sections at the revision that was read, so that marks lie on the words they were made for."""
     revision = result.revision if result else submission.revision
     shape = forms.sections_of(submission)
-    pieces = forms.content_of(submission, revision).flat(shape)
+    pieces = forms.content_of(submission, revision).flat(shape, prompts.questions_of(submission))
     earlier = forms.content_of(submission, revision - 1).flat(shape) if revision > 1 else pieces
     before = {piece.key: piece.text for piece in earlier}
     read = {s["key"]: s["speaks_of"] for s in result.sections} if result and everything else {}
@@ -271,6 +276,7 @@ def _sections(
             SectionView(
                 key=piece.key,
                 title=piece.title,
+                asked=piece.question,
                 role=piece.role,
                 kind=one_kind(read.get(piece.key, ())),
                 paragraphs=paragraphs(segments(text, spans.get(piece.key, ()))),

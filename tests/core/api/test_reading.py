@@ -78,6 +78,7 @@ def test_all_that_a_network_works_with_can_be_read(work: Work, asks: Program) ->
     assert whole == {
         **listed,
         "texts": {"change": "We pair new students with mentors."},
+        "questions": {},
         "rows": {},
     }
     (revision,) = items(asks, f"/submissions/{listed['id']}/revisions")

@@ -14,9 +14,10 @@ from flask import Flask
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
-from commonaim.core.forms import services
+from commonaim.core.forms import one_page, services
 from commonaim.core.forms.content import Content, new_row
 from commonaim.core.forms.exports import pdf
+from commonaim.core.forms.services import drafts
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import Login, make_person
 
@@ -69,7 +70,7 @@ def test_a_word_document_holds_every_word_under_its_heading(
         assert told in texts
     (table,) = document.tables
     assert [[cell.text for cell in row.cells] for row in table.rows][1:] == [
-        ["2026-03-02", "12", "a session or group", "nine stayed"]
+        ["Mar 2, 2026", "12", "a session or group", "nine stayed"]
     ]
     assert document.core_properties.author == ""
 
@@ -90,7 +91,7 @@ def test_the_json_holds_all_that_belongs_to_it_and_can_be_reviewed(
     again = Content.from_json(value["content"])
     assert again == services.content_of(written.submission)
     assert [section["key"] for section in value["sections"]][:2] == ["change", "measures.questions"]
-    assert set(value["sections"][0]) == {"key", "role", "title", "text"}
+    assert set(value["sections"][0]) == {"key", "role", "title", "question", "text"}
     assert [(said["author"], said["body"]) for said in value["comments"]] == [("Lea", "Ask @Lea")]
 
 
@@ -181,3 +182,66 @@ def test_an_empty_submission_can_be_taken_along(work: Work, leader: Person, logi
     db.session.commit()
     for ending in ("export.docx", "export.json", "print"):
         assert client.get(f"{work.url}/{ending}").status_code == 200
+
+
+QUESTION = "What is known today?"
+ANSWER = "We have never assessed it."
+
+
+@pytest.fixture
+def answered(written: Work) -> Work:
+    """The work with a chosen answer, changed in its second revision."""
+    written.submission.prompts = [
+        {
+            "section": "change",
+            "key": "known",
+            "text": QUESTION,
+            "reason": "",
+            "source": "",
+            "said_by": "Equity review",
+            "choices": [ANSWER],
+        }
+    ]
+    content = Content({"change": WORDS, "change.known": ANSWER})
+    services.save(written.submission, content, base=1, author_id=None, complete=True)
+    db.session.commit()
+    return written
+
+
+@pytest.mark.parametrize(
+    "place", ["", "/print", "/revisions/2", "/compare", "/export.json", "/export.docx"]
+)
+def test_a_chosen_answer_stands_behind_its_question(
+    answered: Work, leader: Person, login: Login, place: str
+) -> None:
+    answer = login(leader).get(f"{answered.url}{place}")
+    if place.endswith("docx"):
+        lines = [paragraph.text for paragraph in docx.Document(BytesIO(answer.data)).paragraphs]
+        assert lines[lines.index(ANSWER) - 1] == QUESTION
+    elif place.endswith("json"):
+        found = {one["key"]: one for one in json.loads(answer.data)["sections"]}
+        assert found["change.known"]["question"] == QUESTION
+        assert found["change.known"]["text"] == ANSWER
+        assert found["change"]["question"] is None
+    else:
+        assert 0 < answer.text.index(QUESTION) < answer.text.index(ANSWER)
+
+
+def test_a_question_takes_its_place_on_the_one_page(answered: Work) -> None:
+    content, sections = services.content_of(answered.submission), answered.version.sections
+    long = {"change.known": "What do you know? " * 1000}
+    assert one_page.fit(content, sections, "").over == 0
+    assert one_page.fit(content, sections, "", long).over > 0
+
+
+def test_the_question_of_a_colleague_is_shown_with_their_draft(
+    answered: Work, leader: Person, login: Login
+) -> None:
+    colleague = make_person(
+        answered.network, "ada@example.org", "Ada", "program_leader", program=answered.program
+    )
+    draft = Content({"change.known": "We have data."})
+    drafts.keep(answered.submission, draft, {"change"}, base=2, person_id=colleague.id)
+    db.session.commit()
+    page = login(leader).get(f"{answered.url}/edit").text
+    assert page.index('<p class="asks">' + QUESTION) < page.index('<p class="answer">We have data.')

@@ -160,7 +160,12 @@ def test_a_story_keeps_who_told_it_and_its_ten_minutes(
         writer.fields[f"row-story-{ident}-{name}"] = [word]
     assert writer.save() == 303
     page = client.get(linked.url).text
-    for said in ("nobody came", "Told by Tamika", "written down by Ana", "2026-12-03 15:30"):
+    for said in (
+        "nobody came",
+        "Told by Tamika",
+        "written down by Ana",
+        "Dec 3, 2026, 3:30\u202fPM",
+    ):
         assert said in page
 
 
@@ -222,6 +227,9 @@ COMPLETE = row(
             "side by side",
         ),
         ({"trials": [trial(grain="person", data="nine")]}, "How many stand behind"),
+        ({"trials": [trial(n="1,200", grain="person", data="nine")]}, None),
+        ({"trials": [trial(n="abc", grain="person", data="nine")]}, "n is “abc”"),
+        ({"trials": [trial(n="1.5", grain="person", data="nine")]}, "as a whole number"),
         ({"result": ""}, "beside your prediction"),
         ({"result": "", "trials": []}, "leads to this decision"),
     ],
@@ -245,3 +253,33 @@ def test_questions_stand_beside_the_row_and_block_nothing(
     assert writer.save() == 303
     for page in (client.get(linked.url).text, client.get(f"{linked.url}/edit").text):
         assert "What could you look at, count or hear" in page
+
+
+def test_an_n_in_words_is_kept_and_asked_about(linked: Work, leader: Person, login: Login) -> None:
+    client = login(leader)
+    writer = Writer(client, f"{linked.url}/edit")
+    (ident,) = writer.rows()
+    (tried,) = writer.fields[f"trials-rows-{ident}"]
+    writer.fields[f"trial-rows-{ident}-{tried}-n"] = ["about a dozen"]
+    assert writer.save() == 303
+    assert saved(linked)[0]["trials"][0]["n"] == "about a dozen"
+    for page in (client.get(linked.url).text, client.get(f"{linked.url}/edit").text):
+        assert "n is “about a dozen”. Can you say it as a whole number?" in unescape(page)
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "Dec 1, 2026"), ("es", "1 dic 2026")])
+def test_days_are_told_in_the_language_of_the_reader(
+    linked: Work, leader: Person, login: Login, language: str, day: str
+) -> None:
+    tries = [trial(on="2026-12-01", data="nine"), trial(on="next week", data="ten")]
+    content = Content(rows={"rows": [row(question="Who stays?", decision="adapt", trials=tries)]})
+    services.save(linked.submission, content, base=0, author_id=None, complete=False)
+    leader.locale = language
+    db.session.commit()
+    client = login(leader)
+    for place in ("", "/print", "/revisions/1"):
+        page = client.get(f"{linked.url}{place}").text
+        assert day in page
+        assert "2026-12-01" not in page
+        assert "next week" in page, "what is no day is told as it stands"
+        assert {"en": "Adapt", "es": "Adaptar"}[language] in page

@@ -293,3 +293,24 @@ def test_the_review_reads_rows_by_what_each_column_is_for(
     for one in found:
         if one.section and one.start is not None:
             assert pieces[one.section][one.start : one.end] == one.quote
+
+
+def test_the_question_of_an_answer_is_shown_and_not_reviewed(
+    world: World, long_form: TemplateVersion, login: Login
+) -> None:
+    begun = begin(world, long_form)
+    words = {
+        "theory.equity_review-known": "We have never assessed it.",
+        "theory": "All students are welcome.",
+    }
+    forms.save(begun, Content(words), base=0, author_id=world.leader.id, complete=False)
+    result = reviewing.review(begun.id)
+    db.session.commit()
+    assert result
+    assert {one["key"]: one["speaks_of"] for one in result.sections}[
+        "theory.equity_review-known"
+    ] == [], "the question names groups, the answer does not"
+    page = login(world.leader).get(f"/n/{world.network.slug}/equity_review/submissions/{begun.id}")
+    assert page.status_code == 200
+    question = "What is known today about how things stand for"
+    assert page.text.index(question) < page.text.index("We have never assessed it.")
