@@ -22,6 +22,7 @@ from commonaim.core.db import db
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import Content
 from commonaim.core.forms.models import Revision, Submission
+from commonaim.core.importing import own_sheet
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import make_person
 
@@ -292,3 +293,13 @@ def test_no_cell_of_the_sheet_is_a_formula(work: Work, leader: Person, login: Lo
         io.BytesIO(browser.get(f"/n/rivers/cycles/{work.cycle.id}/sheet.xlsx").data)
     )
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+
+
+def test_an_answer_stands_below_its_question_in_the_sheet(work: Work) -> None:
+    asked = {"section": "change", "key": "known", "text": "What is known?", "choices": ["Nothing."]}
+    work.submission.prompts = [asked]
+    words = Content({"change.known": "Nothing."})
+    forms.save(work.submission, words, base=0, author_id=None, complete=False)
+    db.session.commit()
+    (heads, row) = own_sheet.table_of(work.cycle)
+    assert dict(zip(heads, row, strict=True))["What is known? [text:change.known]"] == "Nothing."

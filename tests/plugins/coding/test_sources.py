@@ -89,3 +89,13 @@ def test_what_is_chosen_is_brought_in_once_and_followed(
     assert sources.follow(access, project) == sources.Followed(1, 0)
     assert "Other words." in texts.body_of(texts.version_of(text))
     assert len(db.session.scalars(select(Text)).all()) == 1
+
+
+def test_the_question_of_an_answer_is_none_of_the_words_that_are_coded(
+    written: list[Submission],
+) -> None:
+    subject = written[0]
+    asked = {"section": "change", "key": "known", "text": "What is known?", "choices": ["Nothing."]}
+    subject.prompts = [asked]
+    words = sources.words_of(subject, Content({"change.known": "Nothing."}))
+    assert words == "Change\nNothing."
