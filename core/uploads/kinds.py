@@ -192,16 +192,32 @@ def _text(file: IO[bytes], ending: str) -> str:
     file.seek(0)
     words = _decoded(file.read())
     if words is None or _CONTROLS.search(words):
-        raise Refused(
-            _(
-                "This kind of file is not taken: PDF, PNG, JPEG, WebP, Word, Excel, CSV, text and recordings are."
-            )
-        )
+        raise _none_of_these(ending)
     if _MARKUP.match(words):
         raise Refused(
             _("It is a web page or a drawing with code in it. Save what it shows as a PDF.")
         )
     return "csv" if ending == "csv" else "txt"
+
+
+def _none_of_these(ending: str) -> Refused:
+    """Why a file of no known kind is refused. Where its name speaks of one, a list with that kind in it would not
+    help."""
+    for kind, (_media, endings) in KINDS.items():
+        if ending in endings:
+            return Refused(
+                _(
+                    "Its name ends in .%(ending)s, but inside it is not %(kind)s. It is something else, or it is "
+                    "damaged: save it again in the program it comes from.",
+                    ending=ending,
+                    kind=kind_name(kind),
+                )
+            )
+    return Refused(
+        _(
+            "This kind of file is not taken: PDF, PNG, JPEG, WebP, Word, Excel, CSV, text and recordings are."
+        )
+    )
 
 
 def _decoded(data: bytes) -> str | None:

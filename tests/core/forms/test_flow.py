@@ -336,7 +336,7 @@ def test_who_may_write_makes_it_on_a_page(
 ) -> None:
     version = taken("one-page")
     client, url = login(leader), f"/n/{work.network.slug}/submissions/{long.id}/other-forms"
-    assert "Make a “One-page form” of this" in client.get(url).text
+    assert "Take the words into this form: One-page form" in client.get(url).text
     answer = client.post(f"{url}/new", data={"version": version.id})
     assert answer.status_code == 303
     assert "about theory" in client.get(answer.location).text

@@ -117,7 +117,7 @@ def test_what_was_typed_is_still_there_when_something_is_missing(
     ("name", "data", "why"),
     [
         ("plan.pdf", b"%PDF-1.7 something", "Word, Excel, CSV and plain text"),
-        ("plan.docx", b"MZ\x90\x00", "not taken"),
+        ("plan.docx", b"MZ\x90\x00", "inside it is not a Word document"),
         ("plan.docx", b"PK\x03\x04 broken", "damaged"),
         ("plan.csv", b"", "It is empty."),
     ],
