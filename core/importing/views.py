@@ -36,7 +36,7 @@ from ..typed import Form
 from ..typed import name as tidy_name
 from ..uploads import kinds
 from ..uploads.refused import Refused
-from . import foreign_sheet, own_sheet, pieces, sheets
+from . import foreign_sheet, own_sheet, pieces, sheets, telling
 from .pieces import Piece
 
 blueprint = Blueprint("importing", __name__, url_prefix="/n/<network>")
@@ -176,10 +176,9 @@ def changes(ident: int) -> ResponseReturnValue:
     cycle, me = _may_bring_in(ident)
     _sent()
     plans = own_sheet.read_in(_carried_table(), cycle, me, write=True)
+    page = _changes_page(cycle, plans)
     db.session.commit()
-    return render_template(
-        "importing/changes.html", cycle=cycle, plans=plans, done=True, carried=""
-    )
+    return page
 
 
 def _start_page(cycle: Cycle, me: Access, wrong: str = "") -> str:
@@ -226,10 +225,7 @@ def _sheet_page(
 ) -> str:
     carried = json.dumps(table)
     if own_sheet.is_own(table):
-        plans = own_sheet.read_in(table, cycle, me, write=False)
-        return render_template(
-            "importing/changes.html", cycle=cycle, plans=plans, done=False, carried=carried
-        )
+        return _changes_page(cycle, own_sheet.read_in(table, cycle, me, write=False), carried)
     return render_template(
         "importing/sheet.html",
         cycle=cycle,
@@ -243,6 +239,20 @@ def _sheet_page(
         made=made,
         carried=carried,
         **_places(cycle, me),
+    )
+
+
+def _changes_page(
+    cycle: Cycle, plans: Sequence[own_sheet.RowPlan], carried: str | None = None
+) -> str:
+    """What a sheet of this cycle changes: with what is ``carried`` on before it is done, without it afterwards."""
+    return render_template(
+        "importing/changes.html",
+        cycle=cycle,
+        plans=plans,
+        told=telling.changes_of(plans),
+        done=carried is None,
+        carried=carried,
     )
 
 

@@ -173,8 +173,10 @@ def save(
     author_id: int | None,
     complete: bool,
     note: str = "",
+    title: str | None = None,
 ) -> Revision | None:
-    """Write a revision of words that were written over revision ``base``; None when nothing changed.
+    """Write a revision of words that were written over revision ``base``; None when nothing changed. A ``title`` is
+    the new one.
 
     What others have saved since stays, section by section. Raises :class:`Conflict` where both wrote in one section.
     Two saves at once: the row is taken over with a compare-and-set, and who comes second merges anew.
@@ -187,9 +189,14 @@ def save(
         kept, both = merge(read, mine, before)
         if both:
             raise Conflict(current_revision(subject), kept, both)
-        if not kept.changed_sections(before) and complete == subject.complete:
+        named = title or subject.title
+        if (
+            not kept.changed_sections(before)
+            and complete == subject.complete
+            and named == subject.title
+        ):
             return None
-        if _take_over(subject, complete=complete):
+        if _take_over(subject, complete=complete, title=named):
             return _add_revision(subject, kept, author_id, note)
 
 
@@ -211,7 +218,7 @@ def restore(
         raise Conflict(current_revision(subject), kept, changed)
     if not changed:
         return None
-    if not _take_over(subject, complete=subject.complete):
+    if not _take_over(subject, complete=subject.complete, title=subject.title):
         raise Conflict(current_revision(subject), kept, changed)
     return _add_revision(subject, kept, author_id, note)
 
@@ -243,15 +250,15 @@ def copy(
     return made
 
 
-def _take_over(subject: Submission, *, complete: bool) -> bool:
+def _take_over(subject: Submission, *, complete: bool, title: str) -> bool:
     """Make the next revision number ours; False when somebody was quicker, and ``subject`` then knows theirs."""
     won = db.session.execute(
         update(Submission)
         .where(Submission.id == subject.id, Submission.revision == subject.revision)
-        .values(revision=subject.revision + 1, complete=complete, changed_at=now())
+        .values(revision=subject.revision + 1, complete=complete, title=title, changed_at=now())
         .execution_options(synchronize_session=False)
     )
-    db.session.refresh(subject, ["revision", "complete", "changed_at"])
+    db.session.refresh(subject, ["revision", "complete", "title", "changed_at"])
     return bool(getattr(won, "rowcount", 0))
 
 

@@ -19,11 +19,10 @@ from ...typed import Form
 from ...uploads.kinds import kind_name
 from .. import services
 from ..content import Content, Piece
-from ..diffs import Change, diff
+from ..diffs import Change, by_piece, diff
 from ..forms import CopyForm
 from ..models import Comment, Submission
 from ..prompts import questions_of
-from ..rows import told
 from ..services import drafts
 from .blueprint import blueprint, may_begin, submission_of
 
@@ -164,18 +163,8 @@ def copy(ident: int) -> ResponseReturnValue:
 def _changes(
     subject: Submission, before: Content, after: Content
 ) -> list[tuple[Piece, list[Change]]]:
-    sections, questions = services.sections_of(subject), questions_of(subject)
-    old = {piece.key: piece for piece in before.flat(sections, questions, told)}
-    new = {piece.key: piece for piece in after.flat(sections, questions, told)}
-    # A piece that only one of them has is compared with nothing.
-    pieces = {**new, **{key: piece for key, piece in old.items() if key not in new}}
-    return [
-        (piece, diff(_text(old.get(key)), _text(new.get(key)))) for key, piece in pieces.items()
-    ]
-
-
-def _text(piece: Piece | None) -> str:
-    return piece.text if piece else ""
+    found = by_piece(services.sections_of(subject), before, after, questions_of(subject))
+    return [(piece, diff(old, new)) for piece, old, new in found]
 
 
 def _by_section(comments: Iterable[Comment]) -> dict[str | None, list[Comment]]:

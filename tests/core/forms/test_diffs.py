@@ -60,3 +60,31 @@ def test_words_are_compared_and_not_letters() -> None:
 def test_one_word_over_and_over_does_not_hang() -> None:
     steps = diff("a " * 1_900, "a b " * 1_000)
     assert "".join(text for kind, text in steps if kind != "added") == "a " * 1_900
+
+
+def test_in_short_what_changed_stands_with_what_is_beside_it() -> None:
+    above = "".join(f"Line {number} stays. " for number in range(40))
+    below = above.replace("Line", "Row")
+    steps = diff(f"{above}We count heads. {below}", f"{above}We count hands. {below}")
+    short = diffs.in_short(steps)
+    assert [kind for kind, _text in short] == [kind for kind, _text in steps]
+    assert ("removed", "heads") in short
+    assert ("added", "hands") in short
+    assert short[0][1].startswith("… ")
+    assert short[0][1].endswith("We count ")
+    assert short[-1][1].endswith(" …")
+    assert sum(len(text) for _kind, text in short) < 300
+
+
+def test_in_short_a_long_text_that_was_taken_out_keeps_its_ends() -> None:
+    ((kind, text),) = diffs.in_short(diff("First. " + "More and more. " * 200 + "Last.", ""))
+    assert kind == "removed"
+    assert text.startswith("First. ")
+    assert text.endswith("Last.")
+    assert len(text) < 2 * diffs.FAR + 10
+
+
+@given(TEXTS, TEXTS)
+def test_in_short_short_texts_are_told_whole(old: str, new: str) -> None:
+    if max(len(old), len(new)) < diffs.NEAR:
+        assert diffs.in_short(diff(old, new)) == diff(old, new)
