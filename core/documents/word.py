@@ -25,14 +25,24 @@ AS_TEXT = {
 }
 
 Table = list[list[str]]
+TITLE, LOWEST = 0, 9
 
 
 @dataclass(slots=True)
 class Part:
-    """A title and the paragraphs and tables under it; a document begins with a part without title."""
+    """A title and the paragraphs and tables under it; a document begins with a part without title.
+
+    ``level`` is that of the heading, 1 for the highest; the title of a document has :data:`TITLE`.
+    """
 
     title: str
     blocks: list[str | Table] = field(default_factory=list)
+    level: int = LOWEST
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether no word and no table stands under the title."""
+        return not any(not isinstance(block, str) or block.strip() for block in self.blocks)
 
 
 def titled(document: Document) -> list[tuple[str, str]]:
@@ -41,34 +51,69 @@ def titled(document: Document) -> list[tuple[str, str]]:
     return _form(parts) or _headed(parts)
 
 
+def titled_apart(document: Document) -> tuple[str, list[tuple[str, str]]]:
+    """The document's own title ("" when it has none), and :func:`titled` without it.
+
+    What readers see at the top counts more than the title in the document's properties, which nobody sees and which
+    is often that of the document it was copied from.
+    """
+    parts = _parts(document)
+    title = _taken_title(parts) or " ".join((document.core_properties.title or "").split())
+    return title, _form(parts) or _headed(parts)
+
+
+def _taken_title(parts: list[Part]) -> str:
+    """The title that stands at the top, taken off its part: the only paragraph in the style for it, or a heading with
+    nothing under it that is above all others."""
+    if len(parts) < 2 or not parts[0].is_bare:
+        return ""
+    first, others = parts[1], parts[2:]
+    above_all = all(first.level < other.level for other in others)
+    if not above_all or (first.level != TITLE and not (others and first.is_bare)):
+        return ""
+    title, first.title = first.title, ""
+    return title
+
+
 def _parts(document: Document) -> list[Part]:
     headings = _heading_styles(document)
     parts = [Part("")]
     for block in _blocks(document.element.body):
         if block.tag == f"{SPACE}tbl":
             parts[-1].blocks.append(_table(block))
-        elif _is_heading(block, headings) and (title := _text(block).strip()):
-            parts.append(Part(" ".join(title.split())))
+        elif (level := _level(block, headings)) is not None and (title := _text(block).strip()):
+            parts.append(Part(" ".join(title.split()), level=level))
         else:
             parts[-1].blocks.append(_text(block))
     return parts
 
 
-def _heading_styles(document: Document) -> frozenset[str]:
+def _heading_styles(document: Document) -> dict[str, int]:
+    """The level of each style that headings have, by its id."""
     # The names of built-in styles are English in every document, whatever language Word shows.
-    return frozenset(
-        style.style_id
-        for style in document.styles
-        if (style.name or "").casefold().startswith(("heading ", "title", "subtitle"))
-    )
+    names = {style.style_id: (style.name or "").casefold() for style in document.styles}
+    return {
+        ident: _level_of_style(name)
+        for ident, name in names.items()
+        if name.startswith(("heading ", "title", "subtitle"))
+    }
 
 
-def _is_heading(paragraph: Any, headings: frozenset[str]) -> bool:
+def _level_of_style(name: str) -> int:
+    if name.startswith("title"):
+        return TITLE
+    number = name.removeprefix("heading ").strip()
+    return int(number) if number in tuple("123456789") else LOWEST
+
+
+def _level(paragraph: Any, headings: dict[str, int]) -> int | None:
+    """The level of a heading; None for any other paragraph."""
     style = paragraph.find(f"{SPACE}pPr/{SPACE}pStyle")
     if style is not None and style.get(f"{SPACE}val") in headings:
-        return True
-    level = paragraph.find(f"{SPACE}pPr/{SPACE}outlineLvl")
-    return level is not None and level.get(f"{SPACE}val") != "9"
+        return headings[style.get(f"{SPACE}val")]
+    outline = paragraph.find(f"{SPACE}pPr/{SPACE}outlineLvl")
+    level = "9" if outline is None else outline.get(f"{SPACE}val")
+    return int(level) + 1 if level in tuple("012345678") else None
 
 
 def _blocks(element: Any) -> Iterator[Any]:

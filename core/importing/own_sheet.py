@@ -198,7 +198,9 @@ def _title(
     row: Mapping[str, str], subject: Submission, *, stale: bool
 ) -> tuple[str, tuple[str, ...]]:
     """(the new title or "" where it stays, why it stays although the sheet has another)."""
-    given = unguarded(row.get("title", subject.title))
+    if "title" not in row:
+        return "", ()
+    given = unguarded(row["title"])
     new = " ".join(tidy_name(given).split())
     if subject.title in (given, new):
         return "", ()

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from io import BytesIO
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from flask_babel import gettext as _
 
-from ..documents.word import titled
+from ..documents.word import titled, titled_apart
 from ..forms.content import Content, clean
 from ..forms.models import Section
 from ..uploads.refused import Refused
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 #: A title and a section that are less alike than this (0..1) are not put together without being asked.
 ALIKE: Final = 0.6
@@ -79,14 +82,23 @@ def from_word(file: BinaryIO) -> list[Piece]:
 
     It must have been looked at from outside before (:func:`..uploads.kinds.recognise`).
     """
+    return _kept(Piece(clean(title), clean(text)) for title, text in titled(_opened(file)))
+
+
+def from_titled_word(file: BinaryIO) -> tuple[str, list[Piece]]:
+    """As :func:`from_word`, with the document's own title apart ("" when it has none)."""
+    title, parts = titled_apart(_opened(file))
+    return clean(title), _kept(Piece(clean(head), clean(text)) for head, text in parts)
+
+
+def _opened(file: BinaryIO) -> Document:
     import docx
 
     file.seek(0)
     try:
-        document = docx.Document(BytesIO(file.read()))
+        return docx.Document(BytesIO(file.read()))
     except Exception as error:
         raise Refused(_("The document is damaged. Save it again in a word processor.")) from error
-    return _kept(Piece(clean(title), clean(text)) for title, text in titled(document))
 
 
 def _kept(pieces: Iterable[Piece]) -> list[Piece]:

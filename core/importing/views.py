@@ -36,7 +36,8 @@ from ..typed import Form
 from ..typed import name as tidy_name
 from ..uploads import kinds
 from ..uploads.refused import Refused
-from . import foreign_sheet, own_sheet, pieces, sheets, telling
+from . import brought, foreign_sheet, own_sheet, pieces, sheets, telling
+from .brought import Brought
 from .pieces import Piece
 
 blueprint = Blueprint("importing", __name__, url_prefix="/n/<network>")
@@ -79,20 +80,20 @@ def _looked_at(cycle: Cycle, me: Access, version: TemplateVersion) -> ResponseRe
         text = request.form.get("text", "")
         if not text.strip():
             raise Refused(_("Paste some words, or choose a file."))
-        titles = [section.title for section in version.sections]
-        found = pieces.from_text(text, titles)
-        return _document_page(cycle, me, version, found, _first_words(found))
+        found = brought.of_text(text, version.sections)
+        return _document_page(cycle, me, version, found, _first_words(found.pieces))
     stream = cast(BinaryIO, file.stream)
     known = kinds.recognise(stream, file.filename)
     if known.kind in SHEETS:
         return _sheet_page(cycle, me, version, sheets.read(stream, known.kind))
     if known.kind == "docx":
-        found = pieces.from_word(stream)
-        return _document_page(cycle, me, version, found, known.name.rpartition(".")[0])
+        title, parts = pieces.from_titled_word(stream)
+        if not parts:
+            raise Refused(_("There are no words in it."))
+        return _document_page(cycle, me, version, Brought(parts), _title(title) or known.stem)
     if known.kind == "txt":
-        text = sheets.words(stream)
-        found = pieces.from_text(text, [section.title for section in version.sections])
-        return _document_page(cycle, me, version, found, known.name.rpartition(".")[0])
+        found = brought.of_text(sheets.words(stream), version.sections)
+        return _document_page(cycle, me, version, found, known.stem)
     raise Refused(_("Words can be brought in from Word, Excel, CSV and plain text."))
 
 
@@ -109,12 +110,18 @@ def document(ident: int) -> ResponseReturnValue:
     """Make a submission of a document, each piece in the section that was chosen for it."""
     cycle, me = _may_bring_in(ident)
     _sent()
-    version = _version()
-    found = [Piece(str(t), str(x)) for t, x in _carried()]
-    chosen = [request.form.get(f"goes-{n}", "") for n in range(len(found))]
+    version, title = _version(), _title(request.form.get("title", ""))
+    try:
+        found = brought.again(_carried_json(), version.sections) or abort(400)
+    except Refused as refused:
+        return _start_page(cycle, me, str(refused)), 422
+    if _looks_again(version):
+        wrong = _why_again(version)
+        page = _document_page(cycle, me, version, found, title, wrong=wrong)
+        return page, 422 if wrong else 200
+    chosen = [request.form.get(f"goes-{n}", "") for n in range(len(found.pieces))]
     program = _program(me)
-    title = (tidy_name(request.form.get("title", "")) or "").strip()[:200]
-    content = pieces.content_of(found, chosen, version.sections)
+    content = pieces.content_of(found.pieces, chosen, version.sections)
     wrong = _wrong_with(title, program, content)
     if wrong or program is None:
         return _document_page(cycle, me, version, found, title, chosen, wrong), 422
@@ -152,6 +159,9 @@ def rows(ident: int) -> ResponseReturnValue:
     cycle, me = _may_bring_in(ident)
     _sent()
     version, table = _version(), _carried_table()
+    if _looks_again(version):
+        wrong = _why_again(version)
+        return _sheet_page(cycle, me, version, table, wrong=wrong), 422 if wrong else 200
     chosen = [request.form.get(f"goes-{n}", "") for n in range(len(table[0]))]
     made = foreign_sheet.new_rows(
         table,
@@ -185,7 +195,7 @@ def _start_page(cycle: Cycle, me: Access, wrong: str = "") -> str:
     return render_template(
         "importing/begin.html",
         cycle=cycle,
-        versions=forms.latest_versions(),
+        versions=forms.versions_to_begin(),
         chosen=request.form.get("template", type=int),
         text=request.form.get("text", ""),
         wrong=wrong,
@@ -196,7 +206,7 @@ def _document_page(
     cycle: Cycle,
     me: Access,
     version: TemplateVersion,
-    found: Sequence[Piece],
+    found: Brought,
     title: str,
     chosen: Sequence[str] | None = None,
     wrong: str = "",
@@ -205,11 +215,11 @@ def _document_page(
         "importing/document.html",
         cycle=cycle,
         version=version,
-        pieces=found,
-        guessed=pieces.proposed(found, version.sections),
-        chosen=pieces.placed(found, version.sections) if chosen is None else chosen,
+        pieces=found.pieces,
+        guessed=pieces.proposed(found.pieces, version.sections),
+        chosen=pieces.placed(found.pieces, version.sections) if chosen is None else chosen,
         title=title,
-        carried=json.dumps([(piece.title, piece.text) for piece in found]),
+        carried=found.carried,
         wrong=wrong,
         **_places(cycle, me),
     )
@@ -222,6 +232,7 @@ def _sheet_page(
     table: sheets.Table,
     chosen: Sequence[str] | None = None,
     made: Sequence[foreign_sheet.NewRow] = (),
+    wrong: str = "",
 ) -> str:
     carried = json.dumps(table)
     if own_sheet.is_own(table):
@@ -238,6 +249,7 @@ def _sheet_page(
         total=len(table) - 1,
         made=made,
         carried=carried,
+        wrong=wrong,
         **_places(cycle, me),
     )
 
@@ -257,12 +269,14 @@ def _changes_page(
 
 
 def _places(cycle: Cycle, me: Access) -> dict[str, Any]:
-    """The programs and groups that what is brought in can belong to, and those that were chosen."""
+    """The forms, programs and groups that what is brought in can belong to, and those that were chosen."""
+    group_id = forms.usual_group(cycle, me.program_id) or 0
     return {
+        "versions": forms.versions_to_begin(),
         "programs": _mine(me),
         "groups": forms.groups_of(cycle),
         "program_id": request.form.get("program", me.program_id or 0, type=int),
-        "group_id": request.form.get("group", 0, type=int),
+        "group_id": request.form.get("group", group_id, type=int),
     }
 
 
@@ -281,10 +295,29 @@ def _cycle(ident: int) -> Cycle:
 
 
 def _version() -> TemplateVersion:
-    versions = forms.latest_versions()
+    versions = forms.versions_to_begin()
     wanted = request.form.get("template", type=int)
     found = next((version for version in versions if version.id == wanted), None)
     return found or (versions[0] if versions else abort(404))
+
+
+def _looks_again(version: TemplateVersion) -> bool:
+    """Whether another form was chosen than the one whose sections stand on the page, or that one is gone."""
+    shown = request.form.get("shown", version.id, type=int)
+    return "other-form" in request.form or shown != version.id
+
+
+def _why_again(version: TemplateVersion) -> str:
+    """What is said where nobody has asked to look again."""
+    if "other-form" in request.form and request.form.get("template", type=int) == version.id:
+        return ""
+    return str(
+        _("Nothing was made yet: this form has other sections. Look again where everything goes.")
+    )
+
+
+def _title(text: str) -> str:
+    return (tidy_name(text) or "").strip()[: foreign_sheet.LONGEST_TITLE]
 
 
 def _program(me: Access) -> Program | None:
@@ -302,12 +335,18 @@ def _sent() -> None:
         abort(400)
 
 
-def _carried() -> list[Any]:
-    """What the page before has read, as it sent it along: a list of lists of texts."""
+def _carried_json() -> object:
+    """What the page before has read, as it sent it along."""
     try:
-        value = json.loads(request.form.get("carried", ""))
+        value: object = json.loads(request.form.get("carried", ""))
     except (ValueError, RecursionError):
         abort(400)
+    return value
+
+
+def _carried_table() -> sheets.Table:
+    """A sheet that the page before has read: rows of texts, all of one length."""
+    value = _carried_json()
     if not isinstance(value, list) or not value or len(value) > sheets.MOST_ROWS + 1:
         abort(400)
     for row in value:
@@ -315,9 +354,5 @@ def _carried() -> list[Any]:
             abort(400)
     if len({len(row) for row in value}) != 1:
         abort(400)
-    return value
-
-
-def _carried_table() -> sheets.Table:
-    table: sheets.Table = _carried()
+    table: sheets.Table = value
     return table if len(table) > 1 and len(table[0]) <= sheets.MOST_COLUMNS else abort(400)

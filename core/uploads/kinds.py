@@ -65,6 +65,11 @@ class Known:
         """What it is sent as."""
         return KINDS[self.kind][0]
 
+    @property
+    def stem(self) -> str:
+        """Its name without the ending."""
+        return self.name.rpartition(".")[0]
+
 
 def media_type(kind: str) -> str:
     """What a file of a kind is sent as."""

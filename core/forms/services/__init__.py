@@ -17,7 +17,7 @@ from .cycles import (
     running_cycle,
     state_of,
     submissions_of,
-    usual_choice,
+    usual_group,
 )
 from .submissions import (
     LONGEST,
@@ -37,6 +37,7 @@ from .submissions import (
     save,
     sections_of,
     submission,
+    versions_to_begin,
 )
 
 __all__ = (
@@ -77,5 +78,6 @@ __all__ = (
     "submission",
     "submissions_of",
     "take_out",
-    "usual_choice",
+    "usual_group",
+    "versions_to_begin",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,7 +16,7 @@ from ...db import db
 from ...finding.folding import says
 from ...networks.models import Program
 from ...paging import Page, page_of, rows_of
-from ..models import Cycle, ImprovementGroup, Submission, TemplateVersion
+from ..models import Cycle, ImprovementGroup, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +56,15 @@ def cycle_with_groups(ident: int) -> tuple[Cycle, list[ImprovementGroup]] | None
     return (rows[0][0], [group for _cycle, group in rows if group]) if rows else None
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """What most who begin a submission choose: a form, and the group that their program is in, where it is in one."""
-
-    version_id: int | None
-    group_id: int | None
-
-
-def usual_choice(
-    cycle: Cycle, program_id: int | None, versions: Iterable[TemplateVersion]
-) -> Usual:
-    """What is chosen already on the page on which a submission is begun: the form of one page, and one's only group."""
-    shortest = sorted(versions, key=lambda version: version.template.layout != "one_page")
+def usual_group(cycle: Cycle, program_id: int | None) -> int | None:
+    """The group that is chosen already where a submission is begun: the only one of the cycle that a program is in."""
     groups = db.session.scalars(
         select(GroupProgram.group_id)
         .join(ImprovementGroup, ImprovementGroup.id == GroupProgram.group_id)
         .where(ImprovementGroup.cycle_id == cycle.id, GroupProgram.program_id == program_id)
         .limit(2)
     ).all()
-    return Usual(
-        shortest[0].id if shortest else None,
-        groups[0] if len(groups) == 1 else None,
-    )
+    return groups[0] if len(groups) == 1 else None
 
 
 def groups_of(cycle: Cycle) -> Sequence[ImprovementGroup]:

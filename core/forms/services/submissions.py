@@ -304,3 +304,8 @@ def latest_versions() -> Sequence[TemplateVersion]:
     return db.session.scalars(
         statement.options(contains_eager(TemplateVersion.template)).order_by(Template.name)
     ).all()
+
+
+def versions_to_begin() -> Sequence[TemplateVersion]:
+    """The same where something is begun: the form of one page stands first, and is chosen already."""
+    return sorted(latest_versions(), key=lambda version: version.template.layout != "one_page")

@@ -74,12 +74,10 @@ def new(ident: int) -> ResponseReturnValue:
     me, subject = current_access(), cycle_of(ident)
     if not may_begin(me):
         abort(403)
-    versions = {version.id: version for version in services.latest_versions()}
-    usual = services.usual_choice(subject, me.program_id, versions.values())
-    form = NewSubmissionForm(data={"template": usual.version_id, "group": usual.group_id or 0})
-    # What is chosen already stands first.
-    in_order = sorted(versions.values(), key=lambda version: version.id != usual.version_id)
-    form.template.choices = [(version.id, version.template.name) for version in in_order]
+    versions = {version.id: version for version in services.versions_to_begin()}
+    group_id = services.usual_group(subject, me.program_id)
+    form = NewSubmissionForm(data={"template": next(iter(versions), None), "group": group_id or 0})
+    form.template.choices = [(version.id, version.template.name) for version in versions.values()]
     form.group.choices = [
         (0, _("No group yet")),
         *((group.id, group.name) for group in services.groups_of(subject)),

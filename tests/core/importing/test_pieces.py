@@ -126,3 +126,56 @@ def test_a_title_in_other_words_finds_its_section() -> None:
 def test_a_damaged_document_is_said_to_be_one() -> None:
     with pytest.raises(Refused, match="damaged"):
         pieces.from_word(io.BytesIO(b"PK\x03\x04nothing"))
+
+
+def _titled(*parts: tuple[str, int | None], title: str = "") -> tuple[str, list[Piece]]:
+    """A document of headings (text, level) and paragraphs (text, None), as it is read."""
+
+    def build(document: docx.document.Document) -> None:
+        document.core_properties.title = title
+        for text, level in parts:
+            if level is None:
+                document.add_paragraph(text)
+            else:
+                document.add_heading(text, level)
+
+    return pieces.from_titled_word(_word(build))
+
+
+def test_a_paragraph_in_the_style_for_titles_is_the_title_and_no_part() -> None:
+    found = _titled(("Peer  visits", 0), ("Budget", 1), ("Forty.", None), title="Form, empty")
+    assert found == ("Peer visits", [Piece("Budget", "Forty.")])
+
+
+def test_what_stands_under_the_title_is_kept() -> None:
+    found = _titled(
+        ("Peer visits", 0), ("By Harbor Makers.", None), ("Budget", 1), ("Forty.", None)
+    )
+    assert found == ("Peer visits", [Piece("", "By Harbor Makers."), Piece("Budget", "Forty.")])
+
+
+def test_a_heading_alone_at_the_top_above_all_others_is_the_title() -> None:
+    found = _titled(("Peer visits", 1), ("Budget", 2), ("Forty.", None))
+    assert found == ("Peer visits", [Piece("Budget", "Forty.")])
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (("Where it happens", 1), ("Budget", 1), ("Forty.", None)),
+        (("Where it happens", 1), ("In the lab.", None), ("Budget", 2), ("Forty.", None)),
+        (("Where it happens", 0), ("In the lab.", None), ("Budget", 0), ("Forty.", None)),
+        (("Before all that.", None), ("Where it happens", 0), ("In the lab.", None)),
+    ],
+)
+def test_a_heading_that_may_be_a_section_is_no_title(
+    parts: tuple[tuple[str, int | None], ...],
+) -> None:
+    title, found = _titled(*parts, title="Of the properties")
+    assert title == "Of the properties"
+    assert "Where it happens" in [piece.title for piece in found]
+
+
+def test_whoever_reads_a_document_whole_gets_its_title_too() -> None:
+    whole = pieces.from_word(_word(lambda document: document.add_heading("Peer visits", 0)))
+    assert whole == [Piece("Peer visits", "")]

@@ -21,7 +21,13 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import Content
-from commonaim.core.forms.models import Revision, Submission
+from commonaim.core.forms.models import (
+    Revision,
+    Section,
+    Submission,
+    Template,
+    TemplateVersion,
+)
 from commonaim.core.importing import own_sheet, sheets, telling
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import make_person
@@ -99,6 +105,137 @@ def test_a_word_document_becomes_pieces(work: Work, leader: Person, login: Login
     assert "Five of nine stayed." in page
     assert '<option value="results" selected>' in page
     assert 'value="Spring plan"' in page
+
+
+def test_the_title_of_a_word_document_is_proposed(work: Work, leader: Person, login: Login) -> None:
+    document = docx.Document()
+    document.add_heading("Mentors in pairs", 0)
+    document.add_heading("Results", 1)
+    document.add_paragraph("Five of nine stayed.")
+    file = io.BytesIO()
+    document.save(file)
+    file.seek(0)
+    page = login(leader).post(_at(work), data={"file": (file, "head.docx")}).text
+    assert 'value="Mentors in pairs"' in page
+    assert "1 part of the document" in page
+    assert "Nothing stands under it." not in page
+
+
+def test_a_document_without_a_word_is_said_to_be_one(
+    work: Work, leader: Person, login: Login
+) -> None:
+    file = io.BytesIO()
+    docx.Document().save(file)
+    file.seek(0)
+    answer = login(leader).post(_at(work), data={"file": (file, "empty.docx")})
+    assert answer.status_code == 422
+    assert "There are no words in it." in answer.text
+
+
+@pytest.fixture
+def one_page(work: Work) -> TemplateVersion:
+    """Another form, of one page; by its name it comes after “Plan”."""
+    template = Template(key="short", name="Short form", layout="one_page")
+    db.session.add(template)
+    db.session.flush()
+    version = TemplateVersion(template_id=template.id, number=1)
+    db.session.add(version)
+    db.session.flush()
+    for position, title in enumerate(("Snacks", "Buses")):
+        key = title.lower()
+        db.session.add(
+            Section(version_id=version.id, position=position, key=key, role="plan", title=title)
+        )
+    db.session.commit()
+    return version
+
+
+def _forms(page: str) -> list[tuple[str, bool]]:
+    (select_,) = re.findall(r'<select[^>]*name="template".*?</select>', page, re.DOTALL)
+    found = re.findall(r'<option value="\d+"( selected)?>([^<]*)', select_)
+    return [(name, bool(selected)) for selected, name in found]
+
+
+def test_bringing_in_offers_the_forms_as_beginning_does(
+    work: Work, one_page: TemplateVersion, leader: Person, login: Login
+) -> None:
+    browser = login(leader)
+    assert [name for name, _selected in _forms(browser.get(_at(work)).text)] == [
+        "Short form",
+        "Plan",
+    ]
+    page = browser.post(_at(work), data={"text": "Snacks\nFruit."}).text
+    assert _forms(page) == [("Short form", True), ("Plan", False)]
+    assert '<option value="snacks" selected>' in page
+
+
+def test_the_form_is_changed_where_the_words_go_and_none_is_lost(
+    work: Work, one_page: TemplateVersion, leader: Person, login: Login
+) -> None:
+    browser = login(leader)
+    page = browser.post(
+        _at(work), data={"text": "Visits\nMeasures: who came back.\nSnacks: fruit."}
+    ).text
+    assert "Measures: who came back." in page
+    sent = {
+        "carried": _carried(page),
+        "shown": one_page.id,
+        "template": work.version.id,
+        "title": "Peer visits",
+        "program": work.program.id,
+        "goes-0": "",
+        "goes-1": "snacks",
+    }
+    answer = browser.post(_at(work, "/document"), data={**sent, "other-form": "1"})
+    assert answer.status_code == 200
+    assert _forms(answer.text) == [("Short form", False), ("Plan", True)]
+    assert '<option value="measures" selected>' in answer.text
+    assert 'value="Peer visits"' in answer.text
+    assert f'<option value="{work.program.id}" selected>' in answer.text
+    assert _carried(answer.text) == _carried(page)
+    # Chosen, and then the other button: the sections that were chosen are not those of this form.
+    answer = browser.post(_at(work, "/document"), data=sent)
+    assert answer.status_code == 422
+    assert "this form has other sections" in answer.text
+    assert db.session.scalar(select(func.count(Submission.id))) == 1
+
+
+def test_the_form_of_a_sheet_is_changed_where_its_columns_go(
+    work: Work, one_page: TemplateVersion, leader: Person, login: Login
+) -> None:
+    browser = login(leader)
+    table = [["Title", "Measures"], ["Pairs", "Who came back"]]
+    sent = {"carried": json.dumps(table), "shown": one_page.id, "template": work.version.id}
+    sent |= {"program": work.program.id, "goes-0": "=title", "goes-1": ""}
+    answer = browser.post(_at(work, "/sheet"), data={**sent, "other-form": "1"})
+    assert answer.status_code == 200
+    assert '<option value="measures" selected>' in answer.text
+    assert browser.post(_at(work, "/sheet"), data=sent).status_code == 422
+    assert db.session.scalar(select(func.count(Submission.id))) == 1
+
+
+def test_a_form_that_was_revised_meanwhile_is_looked_at_again(
+    work: Work, leader: Person, login: Login
+) -> None:
+    newer = TemplateVersion(template_id=work.version.template_id, number=2)
+    db.session.add(newer)
+    db.session.flush()
+    db.session.add(
+        Section(version_id=newer.id, position=0, key="all", role="plan", title="Everything")
+    )
+    db.session.commit()
+    sent = {
+        "carried": json.dumps([["Change", "Visits."]]),
+        "shown": work.version.id,
+        "template": work.version.id,
+        "title": "Peer visits",
+        "program": work.program.id,
+        "goes-0": "change",
+    }
+    answer = login(leader).post(_at(work, "/document"), data=sent)
+    assert answer.status_code == 422
+    assert '<option value="all" selected>' in answer.text
+    assert db.session.scalar(select(func.count(Submission.id))) == 1
 
 
 def test_what_was_typed_is_still_there_when_something_is_missing(
@@ -328,6 +465,16 @@ def test_a_title_that_cannot_be_one_stays_and_is_said(
     assert work.submission.title == "Peer mentors"
 
 
+def test_a_sheet_without_titles_leaves_them(work: Work, leader: Person, login: Login) -> None:
+    work.submission.title = "'Twas"
+    db.session.commit()
+    _words(work, CONTENT)
+    table = [["id", "revision", "Change [text:change]"], [str(work.submission.id), "1", "New"]]
+    page = _applied(work, login(leader), table)
+    assert "1 submission has a new revision." in page
+    assert work.submission.title == "'Twas"
+
+
 def test_an_older_sheet_does_not_bring_an_older_title_back(
     work: Work, leader: Person, login: Login
 ) -> None:
@@ -453,7 +600,9 @@ def test_linked_rows_that_are_none_any_more_are_refused_and_nothing_is_written(
     assert _revisions() == before
 
 
-@pytest.mark.parametrize("carried", ["", "{}", "[1]", '[["a"], ["b", "c"]]', "[" * 5000, "[[1]]"])
+@pytest.mark.parametrize(
+    "carried", ["", "{}", "[1]", '[["a"], ["b", "c"]]', "[" * 5000, "[[1]]", '" "']
+)
 def test_a_carried_text_that_no_page_sends_is_refused(
     work: Work, leader: Person, login: Login, carried: str
 ) -> None:
