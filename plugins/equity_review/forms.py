@@ -63,7 +63,7 @@ class CommentForm(Form):
 
 
 class AdoptForm(Form):
-    """Adopting the draft: who decided it, in words."""
+    """Adopting the draft: who decided it, in words, and that it is meant even while members are asked about it."""
 
     saves = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
     decided_in = StringField(
@@ -71,6 +71,10 @@ class AdoptForm(Form):
         description=_l("For example: members' meeting in March, with two young people's boards."),
         filters=[name],
         validators=[Length(max=200)],
+    )
+    all_the_same = BooleanField(
+        _l("Adopt it all the same"),
+        description=_l("The round ends with it, and nobody is asked any more."),
     )
 
 

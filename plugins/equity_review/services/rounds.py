@@ -17,7 +17,7 @@ from commonaim.core import audit, days, tenancy
 from commonaim.core.db import db, now
 from commonaim.core.plugin import N_
 from commonaim.core.waiting import question
-from commonaim.plugins.equity_review.models import Edition, Remark, Round
+from commonaim.plugins.equity_review.models import DRAFT, Edition, Remark, Round
 
 #: The parts of a statement that a remark can be about, in the order of the page.
 PARTS: Final = {
@@ -71,12 +71,24 @@ def open_round() -> Round | None:
     return db.session.scalars(found.order_by(Round.id.desc()).limit(1)).first()
 
 
+def to_look_at(draft: Edition) -> list[RoundRow]:
+    """What whoever adopts ``draft`` should know of, newest first: the round that is open, and those about this draft
+    in which comments wait for an answer."""
+    return [
+        row
+        for row in rounds()
+        if is_open(row.round) or (row.round.edition_id == draft.id and row.waiting)
+    ]
+
+
 def begin(draft: Edition, *, closes_on: date, invitation: str, person_id: int) -> Round:
     """Open a round on ``draft`` as it is now. Raises :class:`NotPossible`."""
     if closes_on < days.today():
         raise NotPossible(_("The last day is over already: choose today or a later day."))
-    # Whoever opens a second at the same moment waits here, and then finds the first.
-    db.session.scalar(select(Edition).where(Edition.id == draft.id).with_for_update())
+    # Whoever opens a second at the same moment waits here, and then finds the first; or that the draft was adopted.
+    still = select(Edition.id).where(Edition.id == draft.id, Edition.state == DRAFT)
+    if db.session.scalar(still.with_for_update()) is None:
+        raise NotPossible(_("There is no draft to comment on any more."))
     if open_round() is not None:
         raise NotPossible(_("A round is open. Close it before another begins."))
     begun = Round(

@@ -22,6 +22,8 @@ from commonaim.core.waiting import question
 from commonaim.plugins.equity_review import engine
 from commonaim.plugins.equity_review.models import ADOPTED, DRAFT, Edition
 
+from . import rounds
+
 Content = Mapping[str, Any]
 
 
@@ -40,6 +42,10 @@ class SavedMeanwhile(Exception):
         self.sentences = [_("The draft was saved meanwhile. Look at what it says now.")]
         super().__init__(self.sentences[0])
         self.theirs = theirs
+
+
+class StillAsked(Exception):
+    """Members are still asked what they think of the draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +169,14 @@ def save_draft(typed: Typed, *, saves: int, person_id: int | None) -> Edition:
     return found
 
 
-def adopt(*, decided_in: str, saves: int, person_id: int | None) -> Edition:
+def adopt(
+    *, decided_in: str, saves: int, person_id: int | None, all_the_same: bool = False
+) -> Edition:
     """Adopt the draft as the edition the review reads by; it never changes after that.
 
-    Raises :class:`NotAdoptable` with what is missing, :class:`SavedMeanwhile` if others saved since ``saves``.
+    A round of comments that is open ends with it, since there is no draft left to change. Raises :class:`NotAdoptable`
+    with what is missing, :class:`SavedMeanwhile` if others saved since ``saves``, and :class:`StillAsked` when a round
+    is open, unless it is to be adopted ``all_the_same``.
     """
     found = _locked_draft()
     if found is None:
@@ -175,11 +185,16 @@ def adopt(*, decided_in: str, saves: int, person_id: int | None) -> Edition:
         raise SavedMeanwhile(found)
     if missing := problems(found):
         raise NotAdoptable(missing)
+    asked = rounds.open_round()
+    if asked is not None and not all_the_same:
+        raise StillAsked
     found.content = _with_dates(found.content, days.today())
     found.state, found.decided_in = ADOPTED, decided_in
     found.adopted_at, found.adopted_by_id = now(), person_id
     db.session.flush()
     _log("adopted", N_("Adopted edition %(number)s of the equity statement"), found)
+    if asked is not None:
+        rounds.close(asked)
     return found
 
 

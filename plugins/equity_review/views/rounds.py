@@ -14,7 +14,7 @@ from commonaim.core.events import announce
 from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
 from commonaim.plugins.equity_review.forms import AnswerForm, RemarkForm, RoundForm
-from commonaim.plugins.equity_review.models import Round
+from commonaim.plugins.equity_review.models import Edition, Round
 from commonaim.plugins.equity_review.services import rounds, statements
 from commonaim.plugins.equity_review.services.rounds import NotPossible
 from commonaim.plugins.equity_review.views.blueprint import blueprint, checked, me
@@ -127,6 +127,7 @@ def _round_page(found: Round, form: RemarkForm | None = None) -> str:
         open=rounds.is_open(found),
         parts=rounds.PARTS,
         remarks=rounds.by_part(found),
+        edition=_adopted(found.edition_number),
         typed=words,
         may_comment=current_access().may("equity_review.comment_statement"),
         may_edit=_may_edit(),
@@ -136,6 +137,12 @@ def _round_page(found: Round, form: RemarkForm | None = None) -> str:
 
 def _round(ident: int) -> Round:
     return rounds.round_of(ident) or abort(404)
+
+
+def _adopted(number: int) -> Edition | None:
+    """The edition of this number once it is adopted: what came of the draft that a round was about."""
+    found = statements.edition(number)
+    return found if found is not None and found.adopted else None
 
 
 def _may_edit() -> bool:

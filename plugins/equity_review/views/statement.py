@@ -22,10 +22,11 @@ from commonaim.plugins.equity_review.models import Edition
 from commonaim.plugins.equity_review.services import (
     comparing,
     leftovers,
+    rounds,
     statements,
     wording,
 )
-from commonaim.plugins.equity_review.services.statements import NotAdoptable, SavedMeanwhile
+from commonaim.plugins.equity_review.services.statements import NotAdoptable, SavedMeanwhile, StillAsked
 from commonaim.plugins.equity_review.views.blueprint import blueprint, checked, me
 
 
@@ -62,13 +63,19 @@ def _edition_page(found: Edition) -> str:
 def compare() -> ResponseReturnValue:
     """What changed between two editions; a draft is adopted here, where one sees what it changes."""
     old, new = _edition_of("from"), _edition_of("to")
+    return _compare_page(old, new, AdoptForm(formdata=None, saves=new.saves))
+
+
+def _compare_page(old: Edition, new: Edition, adopt_form: AdoptForm) -> str:
     return render_template(
         "equity_review/diff.html",
         old=old,
         new=new,
         editions=statements.editions(),
         diff=comparing.diff(old, new),
-        adopt_form=None if new.adopted else AdoptForm(formdata=None, saves=new.saves),
+        adopt_form=None if new.adopted else adopt_form,
+        asked=[] if new.adopted else rounds.to_look_at(new),
+        open_round=None if new.adopted else rounds.open_round(),
         nothing_new=not new.adopted and comparing.diff(statements.adopted_or_default(), new).empty,
         problems=[] if new.adopted else statements.problems(new),
     )
@@ -141,7 +148,15 @@ def adopt() -> ResponseReturnValue:
     form = checked(AdoptForm())
     where = (form.decided_in.data or "").strip()
     try:
-        adopted = statements.adopt(decided_in=where, saves=form.saves.data or 0, person_id=me())
+        adopted = statements.adopt(
+            decided_in=where,
+            saves=form.saves.data or 0,
+            person_id=me(),
+            all_the_same=form.all_the_same.data,
+        )
+    except StillAsked:
+        db.session.rollback()
+        return _asked_again(form)
     except (NotAdoptable, SavedMeanwhile) as problem:
         db.session.rollback()
         for sentence in problem.sentences:
@@ -153,6 +168,17 @@ def adopt() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for(".statement"), 303)
+
+
+def _asked_again(form: AdoptForm) -> ResponseReturnValue:
+    """The page on which it was to be adopted, with what was typed, while a round is open and nothing is ticked."""
+    found = statements.draft()
+    if found is None:
+        return redirect(url_for(".statement"), 303)
+    form.all_the_same.errors = [
+        _("Members can still comment. Tick this if it is to be adopted now.")
+    ]
+    return _compare_page(statements.adopted_or_default(), found, form), 422
 
 
 @blueprint.post("/statement/draft/discard")

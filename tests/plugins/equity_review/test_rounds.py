@@ -206,3 +206,83 @@ def test_remarks_are_offered_to_be_coded_without_who_said_them(
     [offered] = answer.result
     assert offered.text == "Name the families."
     assert viewer.name not in repr(offered)
+
+
+def _saved_anew() -> int:
+    """Work on the draft, so that there is something to adopt; how often it was saved."""
+    draft = statements.draft()
+    assert draft is not None
+    changed = {**draft.content, "principles": ["We name whom we mean."]}
+    typed = statements.Typed(changed, "", "")
+    saved = statements.save_draft(typed, saves=draft.saves, person_id=None)
+    db.session.commit()
+    return saved.saves
+
+
+def test_whoever_adopts_is_told_of_the_open_round_and_of_what_has_no_answer(
+    world: World, begun: Round, hub_admin: Person, login: Login
+) -> None:
+    for body in ("Shorter, please.", "Name the families.", "Good."):
+        said = rounds.say(begun, part="whole", body=body, person_id=world.leader.id)
+    rounds.answer(said, outcome="taken", words="", person_id=hub_admin.id)
+    _saved_anew()
+    page = login(hub_admin).get("/n/rivers/equity_review/statement/diff?from=1&to=2").text
+    assert "A round of comments is open until" in page
+    assert "2 comments have no answer yet." in page
+    assert f'href="{PAGES}/{begun.id}"' in page
+    assert "Adopt it all the same" in page
+
+
+def test_while_a_round_is_open_a_draft_is_adopted_only_with_a_tick_and_no_word_is_lost(
+    world: World, begun: Round, hub_admin: Person, login: Login
+) -> None:
+    browser, saves = login(hub_admin), _saved_anew()
+    address = "/n/rivers/equity_review/statement/draft/adopt"
+    asked = browser.post(address, data={"saves": saves, "decided_in": "Spring meeting"})
+    assert asked.status_code == 422
+    assert "Members can still comment." in asked.text
+    assert "Spring meeting" in asked.text
+    assert statements.adopted_or_default().number == 1
+    sent = {"saves": saves, "decided_in": "Spring meeting", "all_the_same": "y"}
+    assert browser.post(address, data=sent).status_code == 303
+    assert statements.adopted_or_default().number == 2
+    assert statements.adopted_or_default().decided_in == "Spring meeting"
+
+
+def test_adopting_ends_the_round_and_its_page_says_so(
+    world: World, begun: Round, login: Login
+) -> None:
+    saves = _saved_anew()
+    with pytest.raises(statements.StillAsked):
+        statements.adopt(decided_in="", saves=saves, person_id=None)
+    statements.adopt(decided_in="", saves=saves, person_id=None, all_the_same=True)
+    db.session.commit()
+    assert rounds.open_round() is None
+    leader = login(world.leader)
+    assert "what do you think?" not in leader.get("/n/rivers/").text
+    page = leader.get(f"{PAGES}/{begun.id}").text
+    assert "Edition 2 was adopted on" in page
+    assert 'href="/n/rivers/equity_review/statement/editions/2"' in page
+    assert "Say it" not in page
+    with pytest.raises(statements.NotAdoptable, match="no draft"):
+        statements.adopt(decided_in="", saves=saves, person_id=None, all_the_same=True)
+
+
+def test_a_round_that_is_over_asks_for_no_tick_but_for_a_look_at_what_has_no_answer(
+    world: World, begun: Round, hub_admin: Person, login: Login
+) -> None:
+    rounds.say(begun, part="whole", body="Shorter, please.", person_id=world.leader.id)
+    rounds.close(begun)
+    _saved_anew()
+    page = login(hub_admin).get("/n/rivers/equity_review/statement/diff?from=1&to=2").text
+    assert "A round of comments on this draft is over." in page
+    assert "One comment has no answer yet." in page
+    assert "Adopt it all the same" not in page
+
+
+def test_no_round_begins_on_a_draft_that_was_adopted_meanwhile(world: World) -> None:
+    statements.ensure_first(None)
+    draft = statements.begin_draft(None)
+    statements.adopt(decided_in="", saves=0, person_id=None)
+    with pytest.raises(rounds.NotPossible, match="no draft"):
+        rounds.begin(draft, closes_on=now().date(), invitation="", person_id=world.facilitator.id)
