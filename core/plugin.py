@@ -149,7 +149,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class NetworkText:
-    """Something the network itself says to its members, in plain text; ``url`` is where it stands, "" for no page."""
+    """Something the network itself says to its members, in plain text.
+
+    ``url`` is the page where the one who asks can change it; else where it is read, "" for no page.
+    """
 
     title: str
     text: str

@@ -67,11 +67,9 @@ def page_panels(network: Network, user: Access, page: str, subject: Any) -> Iter
 
 @hookimpl
 def network_texts(user: Access) -> Iterable[NetworkText]:
-    """The guides, so that their words can be looked through."""
+    """The guides, and what is agreed to, so that their words can be looked through."""
     if user.may("empathy.read"):
-        for version in guides.newest():
-            words = "\n".join([version.opening, *version.prompts, version.closing])
-            yield NetworkText(version.title, words)
+        yield from guides.texts(user)
 
 
 @hookimpl

@@ -74,9 +74,9 @@ def calendar_items(user: Access) -> Iterable[CalendarItem]:
 
 
 @hookimpl
-def network_texts() -> Iterable[NetworkText]:
-    """The norms in force."""
-    yield from home.texts()
+def network_texts(user: Access) -> Iterable[NetworkText]:
+    """The norms in force, and the points of the scale in the network's words."""
+    yield from home.texts(user)
 
 
 @hookimpl

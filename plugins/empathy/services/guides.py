@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,10 +11,15 @@ from typing import Final
 from sqlalchemy import func, select
 
 from commonaim.core import tenancy
+from commonaim.core.access import Access
 from commonaim.core.db import db
+from commonaim.core.plugin import NetworkText
+from commonaim.core.texts import page_for, texts_of_settings
 from commonaim.plugins.empathy.models import Guide, GuideVersion
 
 FEWEST, MOST = 4, 8
+#: The settings with the network's words for what is agreed to; read out, or beside a field.
+READ_OUT: Final = ("consent_words", "assent_words", "consent_words_es", "assent_words_es", "places")
 STARTERS: Final = Path(__file__).parents[1] / "starters.toml"
 
 
@@ -76,6 +81,15 @@ def newest() -> Sequence[GuideVersion]:
         .where(GuideVersion.number == Guide.number, Guide.retired_at.is_(None))
         .order_by(GuideVersion.title)
     ).all()
+
+
+def texts(user: Access) -> Iterator[NetworkText]:
+    """The guides in use, and what families and young people agree to where the network says it in its own words."""
+    for found in newest():
+        words = "\n".join([found.title, found.opening, *found.prompts, found.closing])
+        page = page_for(user, "empathy.edit_guide", "empathy.guide", ident=found.guide_id)
+        yield NetworkText(found.title, words, page)
+    yield from texts_of_settings("empathy", READ_OUT, user)
 
 
 def version(guide: Guide, number: int | None = None) -> GuideVersion | None:

@@ -26,7 +26,11 @@ from commonaim.plugins.equity_review.services import (
     statements,
     wording,
 )
-from commonaim.plugins.equity_review.services.statements import NotAdoptable, SavedMeanwhile, StillAsked
+from commonaim.plugins.equity_review.services.statements import (
+    NotAdoptable,
+    SavedMeanwhile,
+    StillAsked,
+)
 from commonaim.plugins.equity_review.views.blueprint import blueprint, checked, me
 
 

@@ -13,6 +13,8 @@ from commonaim.plugins.norms.services.deciding import RULES, Rule
 
 #: No result of fewer people is shown, whatever is chosen: improvement groups have three to five members.
 FLOOR: Final = 5
+#: The settings with the points of the scale, the best first.
+SCALE: Final = ("scale_1", "scale_2", "scale_3")
 #: When pulses open by themselves.
 NEVER, AFTER_MEETINGS, ONCE_A_YEAR = "never", "meetings", "yearly"
 
@@ -35,7 +37,7 @@ def rule() -> Rule:
 def scale() -> list[str]:
     """The three points of the scale in the network's words, the best first."""
     chosen = _chosen()
-    return [told(str(chosen[f"scale_{point}"])) for point in (1, 2, 3)]
+    return [told(str(chosen[name])) for name in SCALE]
 
 
 def cadence() -> str:

@@ -12,10 +12,12 @@ from flask_babel import ngettext
 from sqlalchemy import Select, func, select
 
 from commonaim.core import days, waiting
+from commonaim.core.access import Access
 from commonaim.core.db import db
 from commonaim.core.finding.words import best, holds, like
 from commonaim.core.i18n import day
 from commonaim.core.plugin import CalendarItem, Card, Hit, Link, NetworkText, SurveyItem, TodoItem
+from commonaim.core.texts import texts_of_settings
 from commonaim.plugins.norms.models import Norm, NormRound, Proposal, Pulse
 from commonaim.plugins.norms.repair import reminding
 
@@ -114,12 +116,13 @@ def search(words: Sequence[str]) -> Iterator[Hit]:
             )
 
 
-def texts() -> Iterator[NetworkText]:
-    """The norms themselves, as the network's own words."""
+def texts(user: Access) -> Iterator[NetworkText]:
+    """The norms themselves, as the network's own words, and the points of its scale."""
     for norm in norms.in_force():
         wording = norm.wording
         said = "\n".join(part for part in (wording.text, wording.meaning) if part)
         yield NetworkText(_("Norm"), said, url_for("norms.norm", ident=norm.id))
+    yield from texts_of_settings("norms", choices.SCALE, user)
 
 
 def survey_items() -> Iterator[SurveyItem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask, g
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
@@ -14,6 +15,8 @@ from commonaim.core.testing import Login
 from commonaim.plugins.empathy import plugin
 from commonaim.plugins.empathy.services import guides
 from commonaim.plugins.empathy.services.guides import Words
+
+from .conftest import asking
 
 
 @pytest.mark.parametrize(
@@ -45,3 +48,26 @@ def test_what_is_printed_of_a_guide_is_in_its_own_language(
     for words in ("Consentimiento", "Asentimiento", "Antes de empezar"):
         assert words in page
     assert "Before you begin" not in page
+
+
+def test_guides_and_what_is_agreed_to_are_texts_of_the_network_with_their_page(
+    app: Flask, here: Network, interviewer: Person, hub_admin: Person
+) -> None:
+    chosen = dict(networks.settings(plugin))
+    networks.change_settings(plugin, chosen | {"consent_words": "You may stop.", "roster": "Ada"})
+    prompts = ("Tell me of a day.", "Who was there?", "And then?", "What else?")
+    made = guides.make(Words("A day", "Hello.", "", prompts), "en", reason="", person_id=None)
+    db.session.commit()
+    page = f"/n/{here.slug}/empathy/guides/{made.guide_id}"
+    for person, where, settings in (
+        (interviewer, page, ""),
+        (hub_admin, f"{page}/edit", f"/n/{here.slug}/plugins/empathy"),
+    ):
+        with app.test_request_context(f"/n/{here.slug}/"):
+            g.network_slug = here.slug
+            found = {text.title: text for text in guides.texts(asking(person, here))}
+        guide = found["A day"]
+        assert (guide.text, guide.url) == ("\n".join(["A day", "Hello.", *prompts, ""]), where)
+        agreed = found["What guardians agree to, in the network's words"]
+        assert (agreed.text, agreed.url) == ("You may stop.", settings)
+        assert not [text for text in found.values() if "Ada" in text.text]

@@ -63,6 +63,18 @@ def test_a_prompt_that_says_a_replaced_word_is_shown_in_its_place(
     assert "families we have not met" in page
 
 
+def test_what_a_form_says_of_itself_is_looked_through_and_leads_to_its_editor(
+    world: World, edition: Edition, hub_admin: Person, login: Login
+) -> None:
+    _form("Whom did you meet?")
+    template = db.session.scalars(select(Template).where(Template.key == "visit")).one()
+    template.summary = "Tell how you found hard-to-reach families."
+    db.session.commit()
+    page = login(hub_admin).get(PAGE).text
+    assert "Tell how you found <mark>hard-to-reach families</mark>." in page
+    assert f'href="/n/rivers/templates/{template.id}/edit"' in page
+
+
 def test_only_the_newest_version_of_a_form_counts(
     world: World, edition: Edition, login: Login
 ) -> None:

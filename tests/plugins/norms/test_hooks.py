@@ -152,6 +152,14 @@ def test_search_and_texts_find_the_norms(here: Network, norm: Norm, member: Pers
     assert asked("hidden_when_off", here)[0] == "One norm with its wordings"
 
 
+def test_a_scale_in_other_words_is_a_text_of_the_network(
+    here: Network, member: Person, choose: Choose
+) -> None:
+    choose(scale_1="Nearly always")
+    found = asked("network_texts", here, user=access_of(member, here))
+    assert [(text.title, text.text) for text in found] == [("Scale: the best", "Nearly always")]
+
+
 def test_after_meetings_all_groups_are_asked_in_one_pulse_and_once(
     here: Network, norm: Norm, people: list[Person], choose: Choose
 ) -> None:
