@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,11 +16,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from . import tenancy
 from .accounts.models import Person
 from .db import Base, NetworkScoped, db, now
-from .i18n import told
+from .i18n import day, told
 from .permissions import ROLES
 
 #: Words of a sentence that are titles of a plugin's description, and so have a translation of their own.
 TITLES: Final = ("plugin", "setting")
+#: Words of a sentence that somebody wrote, which stay as they are even where they look like a day.
+WRITTEN: Final = ("name", "new", "text", "title", "what")
+#: How sentences of the equity review once ended: a rule's name for programs, which tells people nothing.
+SLUG: Final = " (%(rule)s)"
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class AuditEntry(NetworkScoped, Base):
@@ -44,13 +51,24 @@ class AuditEntry(NetworkScoped, Base):
         if "sentence" not in self.details:
             return self.summary
         text, words = self.details["sentence"]
-        return told(text) % {key: _told(key, word) for key, word in words.items()}
+        told_words = {key: _told(key, word) for key, word in words.items()}
+        return told(text.replace(SLUG, "")) % told_words
 
 
 def _told(key: str, word: str | int) -> str | int:
     if key == "roles":
         return ", ".join(str(ROLES.get(role, role)) for role in str(word).split(", "))
-    return told(str(word)) if key in TITLES else word
+    if key in TITLES:
+        return told(str(word))
+    return word if key in WRITTEN else _told_day(word)
+
+
+def _told_day(word: str | int) -> str | int:
+    """A day as the reader's language writes it where the word is one, as 2026-03-01; any other word as it is."""
+    if isinstance(word, str) and _DAY.fullmatch(word):
+        with suppress(ValueError):  # figures that are no day, as 2026-02-30
+            return day(word)
+    return word
 
 
 def record(

@@ -15,7 +15,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from .. import audit, days, hooks, tenancy, typed
 from ..access import Access
 from ..accounts.models import Person
-from ..audit import AuditEntry
 from ..db import db, now
 from ..finding.folding import says
 from ..i18n import told
@@ -111,6 +110,7 @@ def add_member(
         N_("%(name)s joined as %(roles)s"),
         words={"name": person.name, "roles": ", ".join(sorted(roles))},
         person_id=by_id,
+        membership=membership.id,
     )
     return membership
 
@@ -154,15 +154,6 @@ def members(search: str = "") -> Sequence[Membership]:
     if search:
         statement = statement.where(says(search, Person.name))
     return db.session.scalars(statement).all()
-
-
-def audit_entries() -> Any:
-    """Select the log, newest first, with who did it."""
-    return (
-        select(AuditEntry)
-        .options(joinedload(AuditEntry.person))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-    )
 
 
 # Plugin switches

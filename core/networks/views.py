@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,8 +26,9 @@ from ..jobs import Job
 from ..paging import page_of
 from ..permissions import requires, signed_in
 from ..registry import registry_of
+from ..sheets import as_csv
 from ..typed import Form
-from . import memberships, plugin_rows, services
+from . import log, memberships, plugin_rows, services
 from .forms import NetworkForm
 from .plugin_rows import PluginRow
 from .services import NotPossible
@@ -181,11 +192,28 @@ def _row(name: str) -> PluginRow:
 @requires("audit.view")
 def audit() -> ResponseReturnValue:
     """Who did what, newest first."""
+    me, what = current_access(), log.sought()
+    page = page_of(log.entries(me.network, what), asked.number("page") or 1)
     return render_template(
         "networks/audit.html",
-        page=page_of(services.audit_entries(), asked.number("page") or 1),
+        page=page,
+        pages=log.pages_of(page.rows, me),
+        sought=what,
+        people=log.people(),
+        kinds=log.kinds(),
         zone=zone(),
     )
+
+
+@blueprint.get("/n/<network>/log.csv")
+@requires("audit.view")
+def audit_csv() -> ResponseReturnValue:
+    """The same as comma-separated values, all of what is sought."""
+    network = current_access().network
+    rows = db.session.scalars(log.entries(network, log.sought()).execution_options(yield_per=500))
+    answer = Response(as_csv(log.table(iter(rows), network)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="log-{network.slug}.csv"'
+    return answer
 
 
 @blueprint.get("/n/<network>/jobs/<int:ident>")

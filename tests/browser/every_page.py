@@ -86,6 +86,7 @@ NO_PAGES = frozenset(
         "importing.sheet",
         "own_data.data",
         "participation.export",
+        "networks.audit_csv",
         "norms.static",
         "norms.concerns_csv",
         "norms.concerns_xlsx",

@@ -29,9 +29,9 @@ REASONS: Final = {
 }
 
 _DEEDS: Final = {
-    ACCEPTED: ("accepted", N_("Asked a question about “%(title)s” (%(rule)s)")),
-    DISMISSED: ("dismissed", N_("Set a question aside for “%(title)s” (%(rule)s)")),
-    OPEN: ("reopened", N_("Reopened a question about “%(title)s” (%(rule)s)")),
+    ACCEPTED: ("accepted", N_("Asked a question about “%(title)s”")),
+    DISMISSED: ("dismissed", N_("Set a question aside for “%(title)s”")),
+    OPEN: ("reopened", N_("Reopened a question about “%(title)s”")),
 }
 
 
@@ -148,8 +148,9 @@ def _log(finding: Finding, before: str) -> None:
     audit.record(
         f"equity_review.{action}",
         deed,
-        words={"title": finding.submission.title, "rule": finding.rule},
+        words={"title": finding.submission.title},
         finding=finding.id,
+        rule=finding.rule,
         submission=finding.submission_id,
         before=before,
         why=finding.why,

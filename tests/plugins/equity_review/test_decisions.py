@@ -57,7 +57,7 @@ def test_asking_counts_and_is_in_the_log(
     assert finding.decided_by_id == world.facilitator.id
     assert counts(submission) == (before - 1, 1)
     assert log()[-1].action == "equity_review.accepted"
-    assert log()[-1].summary == "Asked a question about “Shop talks” (all-students-only)"
+    assert log()[-1].summary == "Asked a question about “Shop talks”"
 
 
 def test_setting_aside_keeps_the_reason(world: World, finding: Finding) -> None:
