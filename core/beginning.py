@@ -39,19 +39,35 @@ class FirstStep:
     done: bool
 
 
-def next_of(me: Access, cycle: Cycle | None) -> Sequence[Link]:
-    """What somebody may begin now, the likeliest first; ``cycle`` is the running one."""
+def next_of(me: Access, cycles: Sequence[Cycle]) -> Sequence[Link]:
+    """What somebody may begin now, the likeliest first, in each of the ``cycles`` that run."""
     found = []
     may_begin = me.may("submissions.write") and me.program_id is not None
-    if cycle is not None and (may_begin or me.may("submissions.write_any")):
-        found.append(Link(_("Begin a submission"), url_for("forms.new", ident=cycle.id)))
-    if cycle is not None and EVALUATOR in me.roles:
-        found.append(Link(_("All submissions of this cycle"), _page(cycle)))
+    if may_begin or me.may("submissions.write_any"):
+        found += _in_each(cycles, _("Begin a submission"), "forms.new")
+    if EVALUATOR in me.roles:
+        found += _in_each(cycles, _all_of(cycles), "forms.cycle")
     if EVALUATOR in me.roles and me.may("reports.view"):
         found.append(Link(_("Reports"), url_for("reports.index")))
-    if cycle is not None and me.may("cycles.manage"):
-        found.append(Link(_("Board"), url_for("cycles.show_board", ident=cycle.id)))
+    if me.may("cycles.manage"):
+        found += _in_each(cycles, _("Board"), "cycles.show_board")
     return found
+
+
+def _all_of(cycles: Sequence[Cycle]) -> str:
+    one: str = _("All submissions of this cycle")
+    return one if len(cycles) == 1 else _("All submissions")
+
+
+def _in_each(cycles: Sequence[Cycle], title: str, page: str) -> list[Link]:
+    """A link to a page of each cycle, which is named where there are several."""
+    return [
+        Link(
+            _("%(what)s: %(cycle)s", what=title, cycle=cycle.name) if len(cycles) > 1 else title,
+            url_for(page, ident=cycle.id),
+        )
+        for cycle in cycles
+    ]
 
 
 def to_evaluate(me: Access, ended: Cycle | None) -> Iterator[TodoItem]:
@@ -68,9 +84,9 @@ def to_evaluate(me: Access, ended: Cycle | None) -> Iterator[TodoItem]:
         )
 
 
-def first_steps(me: Access, cycle: Cycle | None) -> list[FirstStep]:
+def first_steps(me: Access, cycles: Sequence[Cycle]) -> list[FirstStep]:
     """What a hub does before its first cycle, for who may do it; nothing once there is a cycle, running or not."""
-    if cycle is not None or not all(map(me.may, _OF_HUB)):
+    if cycles or not all(map(me.may, _OF_HUB)):
         return []
     row = db.session.execute(_begun(), {"network": me.network.id}).one()
     if row.cycles:
@@ -114,10 +130,6 @@ def first_steps(me: Access, cycle: Cycle | None) -> list[FirstStep]:
         ),
     )
     return [FirstStep(title, url_for(page), detail, done) for title, page, detail, done in steps]
-
-
-def _page(cycle: Cycle) -> str:
-    return url_for("forms.cycle", ident=cycle.id)
 
 
 @cache

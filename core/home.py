@@ -6,7 +6,7 @@ it concerns, because this page is opened most.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -26,9 +26,12 @@ from .forms.models import Comment, Cycle, Draft, ImprovementGroup, Mention, Subm
 from .networks.models import Invitation, PluginFailure
 from .networks.services import WEEK
 from .plugin import Link, TodoItem
+from .todo import About, Waits, in_order
 
-#: How many of the last changed submissions are shown, and of how many something may be said to wait.
+#: How many of the last changed submissions are shown, how many of the things that wait are not folded away, and of how
+#: many submissions something may be said to wait.
 RECENT: Final = 6
+FEW: Final = 5
 MOST: Final = 20
 
 
@@ -42,46 +45,57 @@ class OwnGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """``cycle`` is the running one, ``phase`` today's; ``recent`` has rows as :func:`.forms.services.latest_of`.
+class Running:
+    """A cycle that runs today, and its phase of today."""
 
-    ``next`` is what somebody may begin now, ``first_steps`` what a new hub does before its first cycle.
+    cycle: Cycle
+    phase: Phase | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """``cycles`` are those that run today, the last begun first; ``recent`` is what was changed last in any of them,
+    rows as :func:`.forms.services.latest_of`.
+
+    ``next`` is what somebody may begin now, ``first_steps`` what a new hub does before its first cycle. ``todos`` are
+    the first of the things that wait, ``more`` all others.
     """
 
     next: Sequence[Link]
     first_steps: Sequence[beginning.FirstStep]
-    todos: Sequence[TodoItem]
+    todos: Sequence[Waits]
+    more: Sequence[Waits]
     groups: Sequence[OwnGroup]
-    cycle: Cycle | None
-    phase: Phase | None
+    cycles: Sequence[Running]
     recent: Sequence[Any]
 
 
 def home_of(me: Access) -> Home:
     """What the home page shows to somebody, beside the boxes of plugins."""
     around = _around_of(me)
-    cycle, phase, ended = around.cycle, around.phase, around.ended
+    cycles = [running.cycle for running in around.cycles]
     answers = hooks.collect("todo_items", network=me.network, user=me)
     of_plugins = (item for answer in answers for item in answer.result)
-    todos = [*_own(me), *_of_hub(me, around), *of_plugins, *beginning.to_evaluate(me, ended)]
+    own, known = _own(me)
+    items = [*own, *_of_hub(me, around), *of_plugins, *beginning.to_evaluate(me, around.ended)]
+    todos = in_order(items, known | _others(items, known, me))
     return Home(
-        next=beginning.next_of(me, cycle),
-        first_steps=beginning.first_steps(me, cycle),
-        todos=todos,
+        next=beginning.next_of(me, cycles),
+        first_steps=beginning.first_steps(me, cycles),
+        todos=todos[:FEW],
+        more=todos[FEW:],
         groups=groups_of(me.person.id),
-        cycle=cycle,
-        phase=phase,
-        recent=forms.latest_of(cycle, RECENT) if cycle else (),
+        cycles=around.cycles,
+        recent=forms.latest_of(cycles, RECENT) if cycles else (),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """The cycle that runs today with its phase of today, of several the one that began last; the one that ended last,
-    lately. And for the hub how many invitations wait, and how often plugins failed within a week."""
+    """The cycles that run today, the last begun first; the one that ended last, lately. And for the hub how many
+    invitations wait, and how often plugins failed within a week."""
 
-    cycle: Cycle | None = None
-    phase: Phase | None = None
+    cycles: Sequence[Running] = ()
     ended: Cycle | None = None
     invitations: int = 0
     failures: int = 0
@@ -94,13 +108,15 @@ def _around_of(me: Access) -> _Around:
     asks = me.may("people.manage") or me.may("plugins.manage")
     rows = db.session.execute(_around(asks), values | of_hub if asks else values).all()
     cycles = [row for row in rows if row[0] is not None]
-    cycle, phase = next(
-        ((row[0], row[1]) for row in cycles if row[0].ends_on >= today), (None, None)
-    )
+    # Phases may share a day. The last begun comes first, and stays.
+    running: dict[int, Running] = {}
+    for row in cycles:
+        if row[0].ends_on >= today:
+            running.setdefault(row[0].id, Running(row[0], row[1]))
     over = [row[0] for row in cycles if row[0].ends_on < today]
     ended = max(over, key=lambda one: one.ends_on, default=None)
     invitations, failures = rows[0][2:] if asks else (0, 0)
-    return _Around(cycle, phase, ended, invitations, failures)
+    return _Around(list(running.values()), ended, invitations, failures)
 
 
 def groups_of(person_id: int) -> list[OwnGroup]:
@@ -110,39 +126,67 @@ def groups_of(person_id: int) -> list[OwnGroup]:
     return list({row[0].id: OwnGroup(*row) for row in rows}.values())
 
 
-def _own(me: Access) -> Iterator[TodoItem]:
-    """Drafts, what was said to this person, and what was said about what they or their program wrote."""
+def _own(me: Access) -> tuple[list[TodoItem], dict[int, About]]:
+    """Drafts, what was said to this person, and what was said about what they or their program wrote; and what is known
+    of the submissions that all this is about."""
     own = me.program_id if me.may("submissions.write") else None
-    values = {"person": me.person.id, "program": own, "page_limit": MOST}
-    for row in db.session.execute(_mine(), values):
-        page = url_for("forms.submission", ident=row.id)
-        if row.drafts:
-            yield TodoItem(
-                _("Words of yours in “%(title)s” are kept and not saved yet", title=row.title),
-                url_for("forms.edit", ident=row.id),
-                _("Go on with them, or leave them out."),
-            )
-        if row.mentions:
-            yield TodoItem(
-                ngettext(
-                    "A comment on “%(title)s” speaks to you",
-                    "%(num)d comments on “%(title)s” speak to you",
-                    row.mentions,
-                    title=row.title,
-                ),
-                page,
-            )
-        if row.comments:
-            yield TodoItem(
-                ngettext(
-                    "A colleague says something about “%(title)s”",
-                    "%(num)d comments on “%(title)s” are not settled yet",
-                    row.comments,
-                    title=row.title,
-                ),
-                page,
-                _("Answer, write it into the text, or settle it."),
-            )
+    values = {"person": me.person.id, "program": own, "today": days.today(), "page_limit": MOST}
+    rows = db.session.execute(_mine(), values).all()
+    known = {row.id: About.of(row, bool(row.drafts or row.mentions)) for row in rows}
+    return [item for row in rows for item in _about_one(row)], known
+
+
+def _about_one(row: Any) -> Iterator[TodoItem]:
+    page = url_for("forms.submission", ident=row.id)
+    if row.drafts:
+        yield TodoItem(
+            _("Words of yours in “%(title)s” are kept and not saved yet", title=row.title),
+            url_for("forms.edit", ident=row.id),
+            _("Go on with them, or leave them out."),
+            submission=row.id,
+            short=_("Words of yours are kept and not saved yet"),
+        )
+    if row.mentions:
+        yield TodoItem(
+            ngettext(
+                "A comment on “%(title)s” speaks to you",
+                "%(num)d comments on “%(title)s” speak to you",
+                row.mentions,
+                title=row.title,
+            ),
+            page,
+            submission=row.id,
+            short=ngettext(
+                "One comment speaks to you", "%(num)d comments speak to you", row.mentions
+            ),
+        )
+    if row.comments:
+        yield TodoItem(
+            ngettext(
+                "A colleague says something about “%(title)s”",
+                "%(num)d comments on “%(title)s” are not settled yet",
+                row.comments,
+                title=row.title,
+            ),
+            page,
+            _("Answer, write it into the text, or settle it."),
+            submission=row.id,
+            short=ngettext(
+                "One comment is not settled yet",
+                "%(num)d comments are not settled yet",
+                row.comments,
+            ),
+        )
+
+
+def _others(items: Sequence[TodoItem], known: Mapping[int, About], me: Access) -> dict[int, About]:
+    """What is known of further submissions that things of plugins are about."""
+    missing = {item.submission for item in items if item.submission} - set(known)
+    if not missing:
+        return {}
+    values = {"submissions": sorted(missing), "person": me.person.id, "today": days.today()}
+    rows = db.session.execute(_of_plugins(), values)
+    return {row.id: About.of(row) for row in rows}
 
 
 def _of_hub(me: Access, around: _Around) -> Iterator[TodoItem]:
@@ -227,7 +271,7 @@ def _groups() -> Select[ImprovementGroup, Phase | None, int]:
 
 
 @cache
-def _mine() -> Select[int, str, int, int, int]:
+def _mine() -> Select[Any]:
     person: Any = bindparam("person")
     drafts = select(func.count(Draft.id)).where(
         Draft.submission_id == Submission.id, Draft.person_id == person
@@ -258,14 +302,34 @@ def _mine() -> Select[int, str, int, int, int]:
     names = ("drafts", "mentions", "comments")
     return tenancy.standing(
         select(
-            Submission.id,
-            Submission.title,
+            *_about(),
             *(column.label(name) for column, name in zip(columns, names, strict=True)),
         )
         .where(near, or_(*(column > 0 for column in columns)))
-        .order_by(Submission.changed_at.desc(), Submission.id.desc())
+        .order_by(_in_running().desc(), Submission.changed_at.desc(), Submission.id.desc())
         .limit(bindparam("page_limit"))
     )
+
+
+@cache
+def _of_plugins() -> Select[Any]:
+    these = Submission.id.in_(bindparam("submissions", expanding=True))
+    return tenancy.standing(select(*_about()).where(these))
+
+
+def _about() -> tuple[Any, ...]:
+    """The columns that :meth:`.todo.About.of` reads."""
+    return (
+        Submission.id,
+        Submission.title,
+        Submission.changed_at,
+        Submission.author_id.is_not_distinct_from(bindparam("person")).label("own"),
+        _in_running().label("running"),
+    )
+
+
+def _in_running() -> Any:
+    return Submission.cycle_id.in_(select(Cycle.id).where(_runs_today()))
 
 
 def _open_from_others() -> Any:

@@ -317,11 +317,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class TodoItem:
-    """Something that waits for this person."""
+    """Something that waits for this person.
+
+    ``submission`` is the id of the submission that it is about: all that waits about one stands together below its
+    title, and there ``short`` is shown, which says it without the title. 0 is about none.
+    """
 
     title: str
     url: str
     detail: str = ""
+    submission: int = 0
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

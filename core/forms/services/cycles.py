@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from ... import days, tenancy
 from ...cycles.models import GroupProgram
@@ -123,10 +123,13 @@ def submissions_of(
     return page_of(rows, number, scalars=False, count=count, values=values)
 
 
-def latest_of(cycle: Cycle, most: int) -> Sequence[Any]:
-    """The last changed submissions of a cycle; rows as those of :func:`submissions_of`."""
-    rows, _count = _submissions(of_group=False)
-    return rows_of(rows, most, values={"cycle": cycle.id}, scalars=False)
+def latest_of(cycles: Sequence[Cycle], most: int) -> Sequence[Any]:
+    """The last changed submissions of one cycle or of several; rows as those of :func:`submissions_of`."""
+    if len(cycles) == 1:
+        rows, _count = _submissions(of_group=False)
+        return rows_of(rows, most, values={"cycle": cycles[0].id}, scalars=False)
+    values = {"cycles": [cycle.id for cycle in cycles]}
+    return rows_of(_of_several(), most, values=values, scalars=False)
 
 
 # What lists ask at every look is built once.
@@ -182,14 +185,25 @@ def _groups() -> Select[ImprovementGroup]:
 
 
 @cache
-def _submissions(
-    *, of_group: bool
-) -> tuple[Select[int, str, bool, datetime, str, str | None], Select[int]]:
+def _submissions(*, of_group: bool) -> tuple[_Rows, Select[int]]:
     """The rows of a list and how many there are, the latter without what each row shows."""
     conditions = [Submission.cycle_id == bindparam("cycle")]
     if of_group:
         conditions.append(Submission.group_id == bindparam("group"))
-    rows = (
+    count = select(func.count(Submission.id)).where(*conditions)
+    return _rows(*conditions), tenancy.standing(count)
+
+
+@cache
+def _of_several() -> _Rows:
+    return _rows(Submission.cycle_id.in_(bindparam("cycles", expanding=True)))
+
+
+_Rows = Select[int, str, bool, datetime, str, str | None]
+
+
+def _rows(*conditions: ColumnElement[bool]) -> _Rows:
+    return tenancy.standing(
         select(
             Submission.id,
             Submission.title,
@@ -203,5 +217,3 @@ def _submissions(
         .where(*conditions)
         .order_by(Submission.changed_at.desc(), Submission.id.desc())
     )
-    count = select(func.count(Submission.id)).where(*conditions)
-    return tenancy.standing(rows), tenancy.standing(count)

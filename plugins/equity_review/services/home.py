@@ -96,6 +96,8 @@ def to_do(person_id: int, program_id: int | None, asked: Asked) -> Iterator[Todo
             ),
             url_for("equity_review.review", ident=row.id),
             _("Answer in the text, in a comment, or when you meet."),
+            submission=row.id,
+            short=ngettext("One question to answer", "%(num)d questions to answer", row.number),
         )
     if asked.says_whom and not found.get("own"):
         yield TodoItem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -66,12 +66,24 @@ class Place:
         )
         self.submission_id = self.write("Peer mentors", self.program, self.leader)
 
-    def write(self, title: str, program: Program, author: Person | None = None) -> int:
+    def plan(self, name: str, starts_on: date, ends_on: date) -> Cycle:
+        with tenancy.in_network(self.network.id):
+            made: Cycle = added(Cycle(name=name, starts_on=starts_on, ends_on=ends_on))
+            db.session.commit()
+            return made
+
+    def write(
+        self,
+        title: str,
+        program: Program,
+        author: Person | None = None,
+        cycle: Cycle | None = None,
+    ) -> int:
         with tenancy.in_network(self.network.id):
             made: Submission = added(
                 Submission(
-                    cycle_id=self.cycle.id,
-                    group_id=self.group.id,
+                    cycle_id=cycle.id if cycle else self.cycle.id,
+                    group_id=None if cycle else self.group.id,
                     program_id=program.id,
                     version_id=self.version.id,
                     author_id=author.id if author else None,
@@ -81,11 +93,18 @@ class Place:
             db.session.commit()
             return made.id
 
-    def say(self, author: Person, to: Person | None = None, *, settled: bool = False) -> None:
+    def say(
+        self,
+        author: Person,
+        to: Person | None = None,
+        *,
+        settled: bool = False,
+        about: int | None = None,
+    ) -> None:
         with tenancy.in_network(self.network.id):
             said = added(
                 Comment(
-                    submission_id=self.submission_id,
+                    submission_id=about or self.submission_id,
                     author_id=author.id,
                     body="Who was asked?",
                     resolved_at=now() if settled else None,
@@ -154,8 +173,8 @@ def test_whom_a_comment_speaks_to_sees_it_once(
     assert "A comment on “Peer mentors” speaks to you" in waiting(login(viewer).get(place.url).text)
     place.say(facilitator, place.leader)
     page = waiting(login(place.leader).get(place.url).text)
-    assert "A comment on “Peer mentors” speaks to you" in page
-    assert "A colleague says something about “Peer mentors”" in page
+    assert "One comment speaks to you" in page
+    assert "One comment is not settled yet" in page
 
 
 def test_words_that_are_kept_and_not_saved_are_shown_to_whose_they_are(
@@ -225,6 +244,79 @@ def test_nothing_of_another_network_waits(
         networks.add_member(place.leader, ["program_leader", "hub_admin"])
         db.session.commit()
     assert "Peer mentors" not in login(place.leader).get("/n/hills/").text
+
+
+def shown(page: str) -> tuple[list[str], list[str]]:
+    """The titles of what waits, those that are not folded away and those that are."""
+    first, _mark, rest = waiting(page).partition("<details")
+    titles = re.compile(r'<li><a href="[^"]+"><bdi>([^<]+)</bdi></a>')
+    return titles.findall(first), titles.findall(rest)
+
+
+def test_what_waits_begins_with_ones_own_of_the_running_cycle_and_folds_the_rest(
+    place: Place, facilitator: Person, login: Login
+) -> None:
+    leader, program = place.leader, place.program
+    over = place.plan("Over", TODAY - timedelta(90), TODAY - timedelta(60))
+    place.say(facilitator)
+    for title, author, cycle in (
+        ("By a colleague", None, None),
+        ("Mine of then", leader, over),
+        ("Theirs of then", None, over),
+        ("Newer", leader, None),
+        ("Newer of a colleague", None, None),
+        ("Newest", leader, None),
+    ):
+        place.say(facilitator, about=place.write(title, program, author, cycle))
+    first, rest = shown(login(leader).get(place.url).text)
+    told = "A colleague says something about “{}”"
+    assert first == [
+        told.format(title)
+        for title in ("Newest", "Newer", "Peer mentors", "Newer of a colleague", "By a colleague")
+    ]
+    assert rest == [told.format("Mine of then"), told.format("Theirs of then")]
+    assert "<summary>2 more</summary>" in login(leader).get(place.url).text
+
+
+def test_nothing_is_folded_away_where_little_waits(
+    place: Place, facilitator: Person, login: Login
+) -> None:
+    place.say(facilitator)
+    assert "<details" not in waiting(login(place.leader).get(place.url).text)
+
+
+def test_what_waits_about_one_submission_is_one(
+    place: Place, facilitator: Person, login: Login
+) -> None:
+    place.say(facilitator)
+    place.say(facilitator, place.leader)
+    page = login(place.leader).get(place.url).text
+    assert shown(page) == (["Peer mentors"], [])
+    lines = re.findall(r'<span class="detail"><a href="([^"]+)">([^<]+)</a>', waiting(page))
+    here = f"/n/rivers/submissions/{place.submission_id}"
+    assert lines == [(here, "One comment speaks to you"), (here, "One comment is not settled yet")]
+
+
+def test_every_cycle_that_runs_is_named_with_what_was_written_lately_in_any(
+    place: Place, facilitator: Person, login: Login
+) -> None:
+    second = place.plan("Cycle 2", TODAY - timedelta(2), TODAY + timedelta(50))
+    place.plan("Cycle 3", TODAY + timedelta(2), TODAY + timedelta(50))
+    with tenancy.in_network(place.network.id):
+        added(Phase(cycle_id=second.id, name="Plan", starts_on=TODAY, ends_on=TODAY))
+        db.session.commit()
+    place.write("Of the second", place.other, cycle=second)
+    page = login(facilitator).get(place.url).text
+    lately = page.partition('id="recent-title"')[2].partition("</section>")[0]
+    assert re.search(r"Cycle 2</a>.*Now: Plan,.*Cycle 1</a>.*Now: Trying out", lately, re.DOTALL)
+    assert "Cycle 3" not in lately
+    assert "Peer mentors" in lately
+    assert "Of the second" in lately
+    buttons = re.findall(r'<a class="btn[^"]*" href="([^"]+)">([^<]+)</a>', page)
+    assert buttons[:2] == [
+        (f"/n/rivers/cycles/{second.id}/new", "Begin a submission: Cycle 2"),
+        (f"/n/rivers/cycles/{place.cycle.id}/new", "Begin a submission: Cycle 1"),
+    ]
 
 
 @pytest.mark.parametrize(

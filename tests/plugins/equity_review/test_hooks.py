@@ -14,10 +14,11 @@ from commonaim.core.access import Access, access_of
 from commonaim.core.accounts.models import Person
 from commonaim.core.cycles.models import GroupFacilitator
 from commonaim.core.db import db
+from commonaim.core.forms import services as forms
 from commonaim.core.forms.models import Submission
 from commonaim.core.networks import services as networks
 from commonaim.core.registry import registry_of
-from commonaim.core.testing import make_person
+from commonaim.core.testing import Login, make_person
 from commonaim.plugins.equity_review.models import (
     ACCEPTED,
     RESOLVED,
@@ -141,6 +142,21 @@ def test_an_author_is_told_of_what_was_asked_and_of_nothing_else(
     [item] = asked(world, "todo_items", world.leader)
     assert item.title == "A question about “Shop talks”"
     assert item.url == f"/n/rivers/equity_review/submissions/{submission.id}"
+
+
+def test_on_home_a_question_stands_with_the_comments_on_its_submission(
+    world: World, submission: Submission, login: Login
+) -> None:
+    page = login(world.leader).get("/n/rivers/").text
+    assert "A question about “Shop talks”" in page
+    forms.add_comment(submission, "Who was asked?", author_id=world.facilitator.id)
+    db.session.commit()
+    page = login(world.leader).get("/n/rivers/").text
+    assert "A question about “Shop talks”" not in page
+    card = page.partition("<bdi>Shop talks</bdi>")[2].partition("</li>")[0]
+    assert "One comment is not settled yet" in card
+    url = f"/n/rivers/equity_review/submissions/{submission.id}"
+    assert f'<a href="{url}">One question to answer</a>' in card
 
 
 def test_somebody_of_the_same_program_is_told_too_and_another_program_is_not(
