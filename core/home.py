@@ -6,7 +6,7 @@ it concerns, because this page is opened most.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -75,10 +75,10 @@ def home_of(me: Access) -> Home:
     around = _around_of(me)
     cycles = [running.cycle for running in around.cycles]
     answers = hooks.collect("todo_items", network=me.network, user=me)
-    of_plugins = (item for answer in answers for item in answer.result)
-    own, known = _own(me)
+    of_plugins = [item for answer in answers for item in answer.result]
+    own, known = _own(me, {item.submission for item in of_plugins if item.submission})
     items = [*own, *_of_hub(me, around), *of_plugins, *beginning.to_evaluate(me, around.ended)]
-    todos = in_order(items, known | _others(items, known, me))
+    todos = in_order(items, known)
     return Home(
         next=beginning.next_of(me, cycles),
         first_steps=beginning.first_steps(me, cycles),
@@ -126,11 +126,16 @@ def groups_of(person_id: int) -> list[OwnGroup]:
     return list({row[0].id: OwnGroup(*row) for row in rows}.values())
 
 
-def _own(me: Access) -> tuple[list[TodoItem], dict[int, About]]:
+def _own(me: Access, about: Collection[int]) -> tuple[list[TodoItem], dict[int, About]]:
     """Drafts, what was said to this person, and what was said about what they or their program wrote; and what is known
-    of the submissions that all this is about."""
-    own = me.program_id if me.may("submissions.write") else None
-    values = {"person": me.person.id, "program": own, "today": days.today(), "page_limit": MOST}
+    of the submissions that all this is about, and of those that things of plugins are ``about``."""
+    values = {
+        "person": me.person.id,
+        "program": me.program_id if me.may("submissions.write") else None,
+        "today": days.today(),
+        "about": sorted(about),
+        "page_limit": MOST + len(about),
+    }
     rows = db.session.execute(_mine(), values).all()
     known = {row.id: About.of(row, bool(row.drafts or row.mentions)) for row in rows}
     return [item for row in rows for item in _about_one(row)], known
@@ -177,16 +182,6 @@ def _about_one(row: Any) -> Iterator[TodoItem]:
                 row.comments,
             ),
         )
-
-
-def _others(items: Sequence[TodoItem], known: Mapping[int, About], me: Access) -> dict[int, About]:
-    """What is known of further submissions that things of plugins are about."""
-    missing = {item.submission for item in items if item.submission} - set(known)
-    if not missing:
-        return {}
-    values = {"submissions": sorted(missing), "person": me.person.id, "today": days.today()}
-    rows = db.session.execute(_of_plugins(), values)
-    return {row.id: About.of(row) for row in rows}
 
 
 def _of_hub(me: Access, around: _Around) -> Iterator[TodoItem]:
@@ -285,6 +280,8 @@ def _mine() -> Select[Any]:
     about_mine = said.where(~to_me.exists(), written)
     # Which submissions come into question is found by an index each; only then is counted.
     own = aliased(Submission)
+    of_plugins = own.id.in_(bindparam("about", expanding=True))
+    asked = Submission.id.in_(bindparam("about", expanding=True))
     near = Submission.id.in_(
         union(
             select(own.id).where(own.author_id == person),
@@ -293,6 +290,7 @@ def _mine() -> Select[Any]:
             select(Comment.submission_id)
             .join(Mention, Mention.comment_id == Comment.id)
             .where(Mention.person_id == person),
+            select(own.id).where(of_plugins),
         )
     )
     columns = [
@@ -302,29 +300,16 @@ def _mine() -> Select[Any]:
     names = ("drafts", "mentions", "comments")
     return tenancy.standing(
         select(
-            *_about(),
+            Submission.id,
+            Submission.title,
+            Submission.changed_at,
+            Submission.author_id.is_not_distinct_from(person).label("own"),
+            _in_running().label("running"),
             *(column.label(name) for column, name in zip(columns, names, strict=True)),
         )
-        .where(near, or_(*(column > 0 for column in columns)))
+        .where(near, or_(asked, *(column > 0 for column in columns)))
         .order_by(_in_running().desc(), Submission.changed_at.desc(), Submission.id.desc())
         .limit(bindparam("page_limit"))
-    )
-
-
-@cache
-def _of_plugins() -> Select[Any]:
-    these = Submission.id.in_(bindparam("submissions", expanding=True))
-    return tenancy.standing(select(*_about()).where(these))
-
-
-def _about() -> tuple[Any, ...]:
-    """The columns that :meth:`.todo.About.of` reads."""
-    return (
-        Submission.id,
-        Submission.title,
-        Submission.changed_at,
-        Submission.author_id.is_not_distinct_from(bindparam("person")).label("own"),
-        _in_running().label("running"),
     )
 
 

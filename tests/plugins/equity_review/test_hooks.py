@@ -147,8 +147,7 @@ def test_an_author_is_told_of_what_was_asked_and_of_nothing_else(
 def test_on_home_a_question_stands_with_the_comments_on_its_submission(
     world: World, submission: Submission, login: Login
 ) -> None:
-    page = login(world.leader).get("/n/rivers/").text
-    assert "A question about “Shop talks”" in page
+    assert "A question about “Shop talks”" in login(world.leader).get("/n/rivers/").text
     forms.add_comment(submission, "Who was asked?", author_id=world.facilitator.id)
     db.session.commit()
     page = login(world.leader).get("/n/rivers/").text
