@@ -138,6 +138,6 @@ def _of_programs(user: Access) -> Iterator[NetworkText]:
         yield NetworkText(_("Cohort: %(name)s", name=cohort.name), cohort.name, page)
 
 
-def _joined(*parts: str) -> str:
+def _joined(*parts: str | None) -> str:
     """Parts of a text, each a paragraph of its own."""
     return "\n\n".join(part for part in parts if part)
