@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -15,6 +16,9 @@ from commonaim.core.testing import emptied_sqlite, lending
 from .postgres import Emptied, Postgres
 
 SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+# No test fails because the machine is busy.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 

@@ -55,14 +55,14 @@ def _back(made: bytes, kind: str) -> sheets.Table:
 
 @given(TABLES)
 @example([["1", "2", "'=1+1"]])
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_a_sheet_comes_back_as_it_went_as_csv(rows: list[list[str]]) -> None:
     assert _back(sheets.as_csv(_table(rows)), "csv") == _table(rows)
 
 
 @given(TABLES)
 @example([["1", "2", "_x0041_ and \x07"]])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_sheet_comes_back_as_it_went_as_a_workbook(rows: list[list[str]]) -> None:
     assert _back(sheets.as_workbook(_table(rows)), "xlsx") == _table(rows)
 
@@ -78,7 +78,6 @@ def test_a_text_that_is_too_long_for_a_cell_comes_back_whole(kind: str) -> None:
 
 
 @given(st.text(max_size=30).map(clean))
-@settings(deadline=None)
 def test_no_cell_leaves_as_a_formula(text: str) -> None:
     runs = ("=", "+", "-", "@", "\t", "\r", "\n")
     [row] = csv.reader(io.StringIO(sheets.as_csv([[text]]).decode("utf-8-sig"), newline=""))

@@ -65,7 +65,7 @@ def solved(tables: list[Table], hidden: list[frozenset[Cell]], goal: tuple[int, 
     return float(-ends[1] - ends[0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_no_hidden_cell_can_be_worked_out_from_rows_columns_and_totals(
     given: tuple[Table, int],
@@ -76,7 +76,7 @@ def test_no_hidden_cell_can_be_worked_out_from_rows_columns_and_totals(
         assert solved([table], [hidden], (0, cell)) >= minimum - 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_every_small_count_is_hidden_and_totals_of_columns_too(given: tuple[Table, int]) -> None:
     table, minimum = given
@@ -87,7 +87,7 @@ def test_every_small_count_is_hidden_and_totals_of_columns_too(given: tuple[Tabl
             assert not 0 < count < minimum or (row, column) in hidden
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_the_interval_is_what_linear_programming_says(given: tuple[Table, int]) -> None:
     table, minimum = given
@@ -97,7 +97,7 @@ def test_the_interval_is_what_linear_programming_says(given: tuple[Table, int]) 
         assert most - least == pytest.approx(solved([table], [hidden], (0, cell)), abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tables(), st.randoms(use_true_random=False))
 def test_two_tables_over_the_same_things_say_no_more_together(
     given: tuple[Table, int], chance: object

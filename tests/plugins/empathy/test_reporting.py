@@ -148,9 +148,8 @@ def had_back(reader: Reader, cycles: list[Cycle]) -> list[Said]:
 
 
 @settings(
-    deadline=None,
     max_examples=25,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(written=SUBMISSIONS)
 def test_no_hidden_number_can_be_had_back_from_any_sheets_together(

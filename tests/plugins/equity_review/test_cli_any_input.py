@@ -40,9 +40,7 @@ anything = st.lists(st.sampled_from(PIECES) | st.binary(max_size=12), max_size=3
 
 
 @pytest.mark.parametrize("ending", ["txt", "md", "csv", "jsonl", "docx", "xlsx"])
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=anything)
 def test_any_bytes_are_submissions_or_problems(ending: str, content: bytes, tmp_path: Path) -> None:
     path = tmp_path / f"any.{ending}"
@@ -61,9 +59,7 @@ def test_any_bytes_are_submissions_or_problems(ending: str, content: bytes, tmp_
                 section.text.encode("utf-8")
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
 def test_every_text_arrives_as_it_was_written(texts: list[str], tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"

@@ -21,7 +21,7 @@ from commonaim.plugins.coding.agreement.measuring import (
 from commonaim.plugins.coding.agreement.unitizing import marked
 
 NUMBERS = ("nominal", "ordinal", "interval", "ratio")
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=25)
 
 
 @st.composite

@@ -135,7 +135,7 @@ def in_any_order(project: Project) -> Project:
     return replace(project, memos=tuple(sorted(project.memos, key=lambda memo: memo.guid)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(projects())
 def test_our_own_export_is_the_same_project_again(project: Project) -> None:
     written = as_qdpx(project)
@@ -149,7 +149,7 @@ def test_our_own_export_is_the_same_project_again(project: Project) -> None:
         is_valid(archive.read("project.qde"), "Project-mrt2019.xsd")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(projects().filter(lambda project: project.codes))
 def test_a_codebook_is_the_same_again(project: Project) -> None:
     written = as_qdc(project)
@@ -174,7 +174,7 @@ def is_valid(data: bytes, schema: str) -> None:
                 assert str(UUID(value)) == value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.fixed_dictionaries(dict.fromkeys(descriptions.LABELS, lines)))
 def test_what_a_code_means_is_read_back_from_its_description(fields: dict[str, str]) -> None:
     told = {name: value for name, value in fields.items() if value}

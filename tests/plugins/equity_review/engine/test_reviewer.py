@@ -40,7 +40,7 @@ def every_place(review: Review) -> list[tuple[str, int, int, str]]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(TEXTS, ROLES), min_size=1, max_size=3), st.booleans())
 def test_a_quote_is_what_stands_at_its_place(
     texts: list[tuple[str, str | None]], complete: bool
@@ -53,14 +53,14 @@ def test_a_quote_is_what_stands_at_its_place(
         assert 0 <= start < end <= len(given_texts[key])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(TEXTS)
 def test_the_same_text_has_the_same_review(text: str) -> None:
     submission = Submission("x", (Section("text", text),))
     assert REVIEWER.review(submission) == Reviewer().review(submission)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_all_students_only_says_what_speaks_of_says(text: str) -> None:
     review = REVIEWER.review(Submission("x", (Section("text", text),)))

@@ -6,7 +6,7 @@ from datetime import date
 from io import BytesIO
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -21,7 +21,7 @@ QUARTERS = [date(year, month, 1) for year in (2024, 2025) for month in (1, 4, 7,
 NOW = date(2026, 1, 1)
 MINIMUM = 5
 days = st.none() | st.integers(0, 90)
-calmly = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+calmly = settings(max_examples=60)
 ones = st.lists(
     st.builds(
         One, st.sampled_from(QUARTERS), st.sampled_from([1, 2, 3, SEVERAL, NONE]), days, days
