@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from ..accounts.models import Person
-    from ..forms.models import Submission
-    from ..networks.models import Network
+    from ..forms.models import Submission, TemplateVersion
+    from ..networks.models import Network, Program
 
 PASSWORD: Final = "a long enough password"  # noqa: S105  # of people who live for one test
 
@@ -49,58 +51,100 @@ def make_person(
     return person
 
 
-def make_submission(network: Network, author: Person, title: str = "A change") -> Submission:
-    """A submission of a program, in a cycle that runs today, by a form of two sections; committed."""
+def make_submission(
+    network: Network,
+    author: Person,
+    title: str = "A change",
+    *,
+    words: Mapping[str, str] | None = None,
+    program: Program | None = None,
+) -> Submission:
+    """A submission in a cycle that runs today, by a form of two sections, ``change`` and ``measures``; committed.
+
+    ``words`` are its texts by the key of a section, saved as its first revision: ``{"change": "We ask first."}``.
+    It is of ``program``, or of a new one.
+    """
     from .. import tenancy
     from ..db import db
     from ..forms import services as forms
-    from ..forms.models import Cycle, Section, Template, TemplateVersion
+    from ..forms.content import Content
+    from ..forms.models import Cycle
     from ..networks.models import Program
 
     with tenancy.in_network(network.id):
-        program, month = Program(name=f"The program of {title}"), timedelta(days=30)
-        today = network.today
+        month, today = timedelta(days=30), network.today
+        program = program or Program(name=f"The program of {title}")
         cycle = Cycle(name=f"The cycle of {title}", starts_on=today - month, ends_on=today + month)
-        template = Template(key="made-up", name="Made up")
-        db.session.add_all((program, cycle, template))
-        db.session.flush()
-        version = TemplateVersion(template_id=template.id, number=1)
-        db.session.add(version)
-        db.session.flush()
-        for position, role in enumerate(("change", "measures")):
-            db.session.add(
-                Section(
-                    version_id=version.id,
-                    position=position,
-                    key=role,
-                    role=role,
-                    title=role.title(),
-                )
-            )
+        db.session.add_all((program, cycle))
         db.session.flush()
         made = forms.begin(
             title=title,
             cycle=cycle,
             program_id=program.id,
-            version=version,
+            version=_made_up_form(),
             group_id=None,
             author_id=author.id,
         )
+        if words:
+            content = Content(dict(words))
+            forms.save(made, content, base=0, author_id=author.id, complete=False)
         db.session.commit()
     return made
+
+
+def _made_up_form() -> TemplateVersion:
+    """The form of made-up submissions in the current network, made when it is first asked for."""
+    from sqlalchemy import select
+
+    from ..db import db
+    from ..forms.models import Section, Template, TemplateVersion
+
+    key = "made-up"
+    known = select(TemplateVersion).join(Template).where(Template.key == key)
+    if version := db.session.scalar(known):
+        return version
+    template = Template(key=key, name="Made up")
+    db.session.add(template)
+    db.session.flush()
+    version = TemplateVersion(template_id=template.id, number=1)
+    version.sections = [
+        Section(position=position, key=role, role=role, title=role.title())
+        for position, role in enumerate(("change", "measures"))
+    ]
+    db.session.add(version)
+    db.session.flush()
+    return version
 
 
 def ask(network: Network, plugin: str, hook: str, **arguments: Any) -> Any:
     """What ``plugin`` answers to ``hook`` in ``network``, as core takes it: a list, a dict, or None for no answer.
 
-    What the hook raises is raised here, and so is what core would not take.
+    It is asked as on the network's Home, so that ``url_for`` knows the network. What the hook raises is raised here,
+    and so is what core would not take.
     """
     from .. import hooks, tenancy
     from ..db import db
 
-    with tenancy.in_network(network.id):
+    with _on_home(network), tenancy.in_network(network.id):
         answers = hooks.collect(hook, network=network, only=plugin, **arguments)
         for error in answers.failed.values():
             raise error
         db.session.commit()
     return answers[0].result if answers else None
+
+
+@contextmanager
+def _on_home(network: Network) -> Iterator[None]:
+    """A request for the network's Home, by nobody; the request there is, where a test has made one."""
+    from flask import current_app, g, has_request_context
+
+    if has_request_context():
+        yield
+        return
+    before = g.get("network_slug")
+    with current_app.test_request_context(f"/n/{network.slug}/"):
+        g.network_slug = network.slug
+        try:
+            yield
+        finally:
+            g.network_slug = before

@@ -1,0 +1,70 @@
+"""What a plugin's author has for tests: each name that the documents give is there, and does what they say."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import g, url_for
+
+from commonaim.core import tenancy, testing
+from commonaim.core.forms.services import content_of, sections_of
+from commonaim.core.testing import ask, make_submission
+
+if TYPE_CHECKING:
+    from commonaim.core.accounts.models import Person
+    from commonaim.core.networks.models import Network
+
+    from .conftest import Shelf
+
+PAGE = Path(__file__).parents[2] / "docs" / "plugins.md"
+LINKING = """
+from commonaim.core import Card, Link
+from flask import url_for
+
+@hookimpl
+def dashboard_cards():
+    yield Card("Cycles", (), (Link("All", url_for("forms.cycles")),))
+"""
+
+
+def helpers() -> list[str]:
+    """The names in the first table of “Test it” that are no fixtures."""
+    part = PAGE.read_text("utf-8").partition("\n## Test it\n")[2]
+    rows = re.findall(r"^\| `(\w+)\(.*?`(, a fixture)?", part, re.MULTILINE)
+    return [name for name, fixture in rows if not fixture]
+
+
+@pytest.mark.parametrize("name", [*helpers(), "PluginContract", "browser"])
+def test_what_the_page_names_is_imported_from_where_it_says(name: str) -> None:
+    assert callable(getattr(import_module("commonaim.core.testing"), name))
+    assert name in testing.__all__
+
+
+def test_the_page_names_helpers() -> None:
+    assert {"make_submission", "ask"} <= set(helpers())
+
+
+def test_a_submission_has_the_words_that_it_was_made_with(network: Network, member: Person) -> None:
+    made = make_submission(network, member, words={"change": "We ask first."})
+    second = make_submission(network, member, "Another")
+    with tenancy.in_network(network.id):
+        assert content_of(made).texts == {"change": "We ask first."}
+        assert [section.key for section in sections_of(made)] == ["change", "measures"]
+        assert content_of(second).texts == {}
+
+
+def test_a_hook_is_asked_as_on_home(
+    shelf: Shelf, database_url: str, request: pytest.FixtureRequest
+) -> None:
+    shelf.add("linking", hooks=LINKING)
+    network = request.getfixturevalue("network")
+    request.getfixturevalue("enable")(network, "linking")
+    [card] = ask(network, "linking", "dashboard_cards", user=None)
+    assert card.links[0].url == "/n/rivers/cycles"
+    assert g.get("network_slug") is None
+    with pytest.raises(RuntimeError):
+        url_for("forms.cycles", network="rivers")
