@@ -17,7 +17,8 @@ from ..api import tokens
 from ..db import Base, NetworkScoped, db
 from ..exporting.archive import NAME, line_of
 from ..exporting.rows import people_columns, rows_of
-from ..networks.models import Network
+from ..forms.templating.services import ROLES as SECTION_ROLES
+from ..networks.models import Network, Program
 from ..permissions import ROLES
 from ..plugin import Export, Plugin, ReportPeriod
 from ..registry import registry_of
@@ -54,15 +55,43 @@ class Bench:
         their texts. As it is here, a row of each with something in every column."""
         make_rows(models_of(self._described()), person, mark)
 
+    def _must_be_loaded(self) -> None:
+        """Fail with the reason why the plugin was left out: whatever is asked after that would only hide it."""
+        entry = registry_of(current_app).entry(self.plugin)
+        assert entry is not None, (
+            f"{self.plugin} is not installed here: `pip install -e .` in its folder, and see its entry point."
+        )
+        assert entry.reason is None, f"{self.plugin} was not loaded: {entry.reason}"
+
     def _described(self) -> Plugin:
+        self._must_be_loaded()
         return registry_of(current_app).plugin(self.plugin)
 
     def _everybody(self, network: Network, name: str = "Everybody") -> Person:
-        """Somebody with every role."""
+        """Somebody with every role, where the plugin was loaded."""
+        self._must_be_loaded()
         return make_person(network, f"{name.split()[0].lower()}@example.org", name, *ROLES)
 
     def _stranger(self, network: Network) -> Person:
         return make_person(network, "stranger@example.org", OTHER_MARK, *ROLES)
+
+    def _leaders(self, network: Network, met: set[int]) -> list[Person]:
+        """A leader of each program that is not in ``met`` yet, of three at most; their programs are then."""
+        with tenancy.in_network(network.id):
+            programs = db.session.scalars(
+                select(Program).where(Program.id.not_in(met)).order_by(Program.id).limit(3)
+            ).all()
+        met.update(program.id for program in programs)
+        return [
+            make_person(
+                network,
+                f"leads-{program.id}@example.org",
+                "Leader",
+                "program_leader",
+                program=program,
+            )
+            for program in programs
+        ]
 
     def _in(self, network: Network, person: Person, mark: str) -> None:
         with tenancy.in_network(network.id):
@@ -164,6 +193,16 @@ class Bench:
         for hook, questions in asked.items():
             for question in questions:
                 yield hook, question
+
+    @staticmethod
+    def _answer_must_make_sense(hook: str, answer: Any) -> None:
+        """What core takes and can do nothing with: a prompt for sections that no form has."""
+        if hook == "template_prompts":
+            for prompt in answer or ():
+                assert prompt.section_role in SECTION_ROLES, (
+                    f"the prompt {prompt.key!r} has section_role={prompt.section_role!r}, which no section has: it is"
+                    f" one of {', '.join(SECTION_ROLES)}."
+                )
 
     @staticmethod
     def _forms_must_be_taken(path: str, answer: Any) -> None:

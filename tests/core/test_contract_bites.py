@@ -101,7 +101,7 @@ FAULTS: Mapping[str, tuple[str, tuple[str, str, str], str]] = {
     "somebody is not forgotten": (
         "test_erasing_a_person_leaves_nothing_of_them",
         ("hooks", "forget(LeakyRow, person)", "pass"),
-        "erase_person leaves these",
+        r"leaves these columns .*call forget\(Model, person\)",
     ),
     "somebody gets nothing of what is kept": (
         "test_erasing_a_person_leaves_nothing_of_them",
@@ -136,6 +136,25 @@ FAULTS: Mapping[str, tuple[str, tuple[str, str, str], str]] = {
         "test_its_hooks_answer",
         ("hooks", 'yield Card("Rows", ("There are rows.",))', 'yield "Rows"'),
         "dashboard_cards fails",
+    ),
+    "a hook breaks for somebody of a program": (
+        "test_its_hooks_answer",
+        (
+            "hooks",
+            'yield Card("Rows"',
+            'yield 1 / 0 if user.program_id else Card("Rows"',
+        ),
+        "dashboard_cards fails without rows, for Leader: ZeroDivisionError",
+    ),
+    "a prompt is for a section that no form has": (
+        "test_its_hooks_answer",
+        (
+            "hooks",
+            "@hookimpl\ndef dashboard_cards",
+            "@hookimpl\ndef template_prompts():\n    from commonaim.core import Prompt\n"
+            '    yield Prompt("how", "measure", "How?")\n\n@hookimpl\ndef dashboard_cards',
+        ),
+        "template_prompts fails .*section_role='measure', which no section has",
     ),
     "what a form sends is refused": (
         "test_its_pages_answer_with_rows_and_without",
@@ -222,4 +241,13 @@ def test_what_is_broken_is_found_and_said(
     check, change, says = FAULTS[fault]
     installed(shelf, change)
     with pytest.raises((AssertionError, pytest.fail.Exception), match=says):
+        run(check, request)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_of_a_plugin_that_is_left_out_each_check_says_why(
+    shelf: Shelf, database_url: str, request: pytest.FixtureRequest, check: str
+) -> None:
+    shelf.add("leaky", 'tables=("other_row",)')
+    with pytest.raises(AssertionError, match=r"leaky was not loaded: .*other_row"):
         run(check, request)
