@@ -96,7 +96,12 @@ def calendar_items(network: Network, user: Access) -> Iterable[CalendarItem]:
 
 @hookspec()
 def page_panels(network: Network, user: Access, page: str, subject: Any) -> Iterable[Panel]:
-    """What to say beside ``subject``, a row; ``page`` is ``submission``, ``submission_edit`` or ``cycle``."""
+    """What to say beside ``subject``; ``page`` is ``submission`` or ``submission_edit``, which are about a Submission,
+    or ``cycle``, about a Cycle.
+
+    The words of a submission are ``content_of(subject)``, the sections of its form ``sections_of(subject)``, both of
+    ``commonaim.core.forms.services``. ``PanelItem.section`` takes the ``key`` of a section, and stands beside it.
+    """
     return ()
 
 
@@ -147,6 +152,9 @@ def link_targets(network: Network, user: Access, words: Sequence[str]) -> Iterab
 @hookspec()
 def template_prompts(network: Network, template: Template) -> Iterable[Prompt]:
     """What to ask in submissions that are begun with ``template``, beside its own prompts; each says who added it.
+
+    ``section_role`` is a role of sections (docs/glossary.md). Where the form has no section of it, the prompt stands in
+    one of a role near to it (``measures`` beside ``data``), and where there is none either, it is not asked.
 
     The network can reword and remove each. A submission keeps the prompts it was begun with, whatever is switched off.
     They are asked for in each language, so that everybody reads them in theirs: keys and the order of choices are the

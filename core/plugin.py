@@ -109,7 +109,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PanelItem:
-    """One entry of a panel. ``section`` puts it beside that section of the submission."""
+    """One entry of a panel. ``section``, the key of a section of the submission, puts it beside that one."""
 
     title: str
     body: str = ""

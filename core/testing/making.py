@@ -62,18 +62,17 @@ def make_submission(
     """A submission in a cycle that runs today, by a form of two sections, ``change`` and ``measures``; committed.
 
     ``words`` are its texts by the key of a section, saved as its first revision: ``{"change": "We ask first."}``.
-    It is of ``program``, or of a new one.
+    It is of ``program``, or of one with the title in its name.
     """
     from .. import tenancy
     from ..db import db
     from ..forms import services as forms
     from ..forms.content import Content
     from ..forms.models import Cycle
-    from ..networks.models import Program
 
     with tenancy.in_network(network.id):
         month, today = timedelta(days=30), network.today
-        program = program or Program(name=f"The program of {title}")
+        program = program or _program_called(f"The program of {title}")
         cycle = Cycle(name=f"The cycle of {title}", starts_on=today - month, ends_on=today + month)
         db.session.add_all((program, cycle))
         db.session.flush()
@@ -90,6 +89,17 @@ def make_submission(
             forms.save(made, content, base=0, author_id=author.id, complete=False)
         db.session.commit()
     return made
+
+
+def _program_called(name: str) -> Program:
+    """The program of this name in the current network, or a new one, not in the session yet."""
+    from sqlalchemy import select
+
+    from ..db import db
+    from ..networks.models import Program
+
+    found = db.session.scalar(select(Program).where(Program.name == name))
+    return found or Program(name=name)
 
 
 def _made_up_form() -> TemplateVersion:

@@ -68,3 +68,27 @@ def test_a_hook_is_asked_as_on_home(
     assert g.get("network_slug") is None
     with pytest.raises(RuntimeError):
         url_for("forms.cycles", network="rivers")
+
+
+def block(says: str) -> str:
+    """The piece of code on the page in which something is said."""
+    [found] = [
+        code
+        for code in re.findall(r"^```\w+\n(.*?)^```$", PAGE.read_text("utf-8"), re.M | re.S)
+        if says in code
+    ]
+    return str(found)
+
+
+def test_the_panel_on_the_page_stands_beside_the_section_that_has_words(
+    shelf: Shelf, database_url: str, request: pytest.FixtureRequest
+) -> None:
+    shelf.add("thanking", hooks=block("def page_panels"))
+    network, member = (request.getfixturevalue(name) for name in ("network", "member"))
+    request.getfixturevalue("enable")(network, "thanking")
+    asked = {"user": None, "page": "submission"}
+    empty = make_submission(network, member)
+    assert ask(network, "thanking", "page_panels", subject=empty, **asked) == []
+    told = make_submission(network, member, words={"change": "We ask.", "measures": "Counts."})
+    [panel] = ask(network, "thanking", "page_panels", subject=told, **asked)
+    assert [item.section for item in panel.items] == ["change"]
