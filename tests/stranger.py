@@ -104,11 +104,11 @@ class _Reader:
             self._said += self._environment.calls(calls, self._here)
 
     def _pip(self, arguments: list[str]) -> None:
-        """Nothing is downloaded: what a plugin's tests need is there already."""
+        """Nothing is downloaded: what a plugin's tests need, and what builds it, is there already."""
         if arguments[0] == "install":
             self._environment.install("--editable", str(self._here))
             return
-        pip = [sys.executable, "-m", "pip", "--quiet", *arguments]
+        pip = [sys.executable, "-m", "pip", "--quiet", *arguments, "--no-build-isolation"]
         subprocess.run(pip, cwd=self._here, check=True)
 
     def text(self, block: str) -> None:
