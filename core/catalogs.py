@@ -56,12 +56,13 @@ def updated(folder: Path, language: str, root: Path, command: str, *, guess: boo
     return _head(catalog) + written.getvalue()
 
 
-def compiled(po: Path) -> bytes:
-    """What programs read of a catalog (``messages.mo``); texts without a translation are left out."""
+def compiled(po: Path, *, unsure: bool = False) -> bytes:
+    """What programs read of a catalog (``messages.mo``); texts without a translation are left out, and, unless
+    ``unsure``, those that somebody has to look at again."""
     with po.open("rb") as file:
         catalog = read_po(file)
     written = BytesIO()
-    write_mo(written, catalog)
+    write_mo(written, catalog, use_fuzzy=unsure)
     return written.getvalue()
 
 
