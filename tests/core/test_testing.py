@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from flask import g, url_for
+from flask import g, render_template_string, url_for
 
 from commonaim.core import tenancy, testing
+from commonaim.core.db import now
 from commonaim.core.forms.services import content_of, sections_of
 from commonaim.core.testing import ask, make_submission
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from commonaim.core.accounts.models import Person
     from commonaim.core.networks.models import Network
 
@@ -92,3 +95,15 @@ def test_the_panel_on_the_page_stands_beside_the_section_that_has_words(
     told = make_submission(network, member, words={"change": "We ask.", "measures": "Counts."})
     [panel] = ask(network, "thanking", "page_panels", subject=told, **asked)
     assert [item.section for item in panel.items] == ["change"]
+
+
+def test_the_table_on_the_page_can_be_drawn(app: Flask) -> None:
+    line = {"id": 1, "words": "For the boat", "person": {"name": "Lee"}, "said_at": now()}
+    drawn = render_template_string(
+        '{% import "_ui.html" as ui %}' + block("{% call ui.table("),
+        lines=[line],
+        url_for=lambda _endpoint, ident: f"/lines/{ident}",
+    )
+    assert '<a href="/lines/1"><bdi>For the boat</bdi></a>' in drawn
+    assert 'data-head="By"><div>Lee</div>' in drawn
+    assert drawn.count("<td") == 2
