@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
-from . import hooks, migrating, row_security, stored_files, tenancy
+from . import hooks, manifests, migrating, row_security, stored_files, tenancy
 from .db import Base, NetworkScoped, db, file_problems, now
 from .networks.models import Membership, MembershipRole, Network, PluginFailure
 from .permissions import HUB_ADMIN
@@ -28,6 +28,8 @@ def findings(app: Flask) -> Iterator[str]:
     if behind:
         return
     yield from _tables(app)
+    for left in manifests.gone():
+        yield f"Plugin {left.name} from {left.distribution} is gone. {left.what_to_do}"
     yield from _failures()
     for network in db.session.scalars(select(Network).order_by(Network.slug)).all():
         with tenancy.in_network(network.id):

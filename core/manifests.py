@@ -17,7 +17,7 @@ from .db import db, now, reading
 from .exporting.archive import Archive
 from .networks.models import DailyRun, PluginFailure, PluginManifest, PluginSetting, PluginSwitch
 from .networks.services import where_on
-from .registry import registry_of
+from .registry import installed_names, registry_of
 from .uploads import plugin_files, storing
 from .uploads.models import PluginFile
 
@@ -48,6 +48,18 @@ def left_behind() -> Sequence[PluginManifest]:
     working = registry_of(current_app).names()
     rows = db.session.scalars(select(PluginManifest).order_by(PluginManifest.name)).all()
     return [row for row in rows if row.name not in working]
+
+
+def gone() -> Sequence[PluginManifest]:
+    """Those of :func:`left_behind` that are not installed any more. One that SAFE_MODE leaves out is."""
+    installed = {entry.name for entry in registry_of(current_app).entries} | installed_names()
+    return [row for row in left_behind() if row.name not in installed]
+
+
+def still_holding() -> Sequence[PluginManifest]:
+    """Those of :func:`left_behind` of which a table is in the database, with rows that no code looks after."""
+    here = set(inspect(db.session.connection()).get_table_names())
+    return [row for row in left_behind() if here.intersection(row.tables)]
 
 
 def rows_left(

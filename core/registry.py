@@ -242,6 +242,11 @@ def discover(*, strict: bool = False, safe: bool = False) -> Registry:
     return registry
 
 
+def installed_names() -> frozenset[str]:
+    """The names that installed packages give their plugins, whether they are loaded or not."""
+    return frozenset(point.name for point in entry_points(group=GROUP))
+
+
 def _tell(entry: Entry, *, strict: bool) -> None:
     log.warning(
         "plugin_left_out",
@@ -308,4 +313,13 @@ def registry_of(app: Flask) -> Registry:
     return found
 
 
-__all__ = ["Entry", "PluginProblem", "Registry", "discover", "init_app", "registry_of", "resolve"]
+__all__ = [
+    "Entry",
+    "PluginProblem",
+    "Registry",
+    "discover",
+    "init_app",
+    "installed_names",
+    "registry_of",
+    "resolve",
+]

@@ -12,20 +12,22 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import String, cast, delete, or_, select
 
-from .. import audit, hooks, tenancy
+from .. import audit, hooks, manifests, tenancy
 from ..audit import AuditEntry
 from ..db import db
 from ..forms.models import Comment, Mention
 from ..networks import memberships
-from ..networks.models import Invitation, Membership, Network
+from ..networks.models import Invitation, Membership, Network, PluginManifest
 from ..networks.services import NotPossible
 from ..notices.models import Notice
 from ..permissions import HUB_ADMIN
 from ..plugin import N_
+from ..registry import registry_of
 from .models import Person
 
 
@@ -33,13 +35,40 @@ def erase(person: Person) -> None:
     """Forget ``person`` in every network; the caller commits.
 
     Raises :class:`NotPossible`, and has to be rolled back, when a network would be without a hub admin or a plugin
-    could not forget them.
+    could not forget them: it failed when asked, or has tables here and no code that could be asked.
     """
+    for manifest in manifests.still_holding():
+        raise NotPossible(_why_it_cannot_forget(manifest))
     for network in db.session.scalars(select(Network).order_by(Network.id)).all():
         with tenancy.in_network(network.id), force_locale(network.locale):
             _erase_in(network, person)
     db.session.execute(delete(Person).where(Person.id == person.id))
     db.session.expire_all()
+
+
+def _why_it_cannot_forget(manifest: PluginManifest) -> str:
+    """What to do first about a plugin of which only the tables are here, or code that does not work."""
+    if current_app.config["SAFE_MODE"]:
+        return _(
+            "Nobody was erased, because SAFE_MODE is on and %(plugin)s could not be asked to forget: "
+            "set it to 0 first.",
+            plugin=manifest.title,
+        )
+    entry = registry_of(current_app).entry(manifest.name)
+    if entry is None:
+        return _(
+            "Nobody was erased, because %(plugin)s has tables here and its package is gone: "
+            "install it again first, or `commonaim plugins purge %(name)s OUT.zip`.",
+            plugin=manifest.title,
+            name=manifest.name,
+        )
+    return _(
+        "Nobody was erased, because %(plugin)s has tables here and does not work: "
+        "mend it first, or `commonaim plugins purge %(name)s OUT.zip`. %(reason)s",
+        plugin=manifest.title,
+        name=manifest.name,
+        reason=entry.reason,
+    )
 
 
 def _erase_in(network: Network, person: Person) -> None:
@@ -51,7 +80,7 @@ def _erase_in(network: Network, person: Person) -> None:
     for plugin, error in answers.failed.items():
         raise NotPossible(
             _(
-                "Nobody was erased, because %(plugin)s failed in %(network)s (%(error)s): mend or uninstall it first.",
+                "Nobody was erased, because %(plugin)s failed in %(network)s (%(error)s): mend or purge it first.",
                 plugin=plugin,
                 network=network.name,
                 error=f"{type(error).__name__}: {error}",

@@ -41,13 +41,8 @@ def list_plugins() -> None:
                 [entry.name, state, entry.version, entry.distribution, entry.reason or ""]
             ).rstrip()
         )
-    installed = {entry.name for entry in registry_of(current_app).entries}
-    for left in manifests.left_behind() if _core_is_there() else ():
-        if left.name not in installed:
-            click.echo(
-                f"{left.name}\tGONE\t{left.version}\t{left.distribution}\t"
-                f"Its tables are here: install it again, or `commonaim plugins purge {left.name} OUT.zip`."
-            )
+    for left in manifests.gone() if _core_is_there() else ():
+        click.echo(f"{left.name}\tGONE\t{left.version}\t{left.distribution}\t{left.what_to_do}")
 
 
 def _core_is_there() -> bool:

@@ -302,6 +302,11 @@ class PluginManifest(Base):
     tables: Mapped[list[str]] = mapped_column(JSON)
     seen_at: Mapped[datetime] = mapped_column(default=now)
 
+    @property
+    def what_to_do(self) -> str:
+        """For the operator, where the package is gone."""
+        return f"Its tables are here: install it again, or `commonaim plugins purge {self.name} OUT.zip`."
+
 
 class PluginFailure(Base):
     """A hook of a plugin that raised; shown on the plugins page. Not scoped: a failure may be of no network."""

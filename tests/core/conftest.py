@@ -13,8 +13,8 @@ from textwrap import dedent
 import pytest
 
 import commonaim.core.app  # noqa: F401  # core's tables are there before a shelf counts whose are its own
-from commonaim.core import registry
-from commonaim.core.db import Base
+from commonaim.core import manifests, registry
+from commonaim.core.db import Base, db
 
 _numbers = itertools.count()
 
@@ -91,6 +91,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("{name}", __name__)
 """
+
+
+def forget_what_is_gone() -> None:
+    """The database is made for what is really installed: take it that these plugins had never been."""
+    for manifest in manifests.gone():
+        db.session.delete(manifest)
+    db.session.commit()
 
 
 @pytest.fixture

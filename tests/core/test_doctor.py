@@ -15,6 +15,7 @@ from commonaim.core.commands import site
 from commonaim.core.db import db
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import Enable
+from tests.core.conftest import forget_what_is_gone
 
 if TYPE_CHECKING:
     from tests.core.conftest import Shelf
@@ -32,6 +33,7 @@ def plugins(shelf: Shelf) -> None:
 
 @pytest.fixture
 def app(plugins: None, app: Flask) -> Flask:
+    forget_what_is_gone()
     return app
 
 

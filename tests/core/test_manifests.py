@@ -15,18 +15,21 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import inspect
 
-from commonaim.core import create_app, manifests, migrating, tenancy
+from commonaim.core import create_app, doctor, manifests, migrating, tenancy
+from commonaim.core.accounts.models import Person
 from commonaim.core.commands import networks as network_commands
+from commonaim.core.commands import people as people_commands
 from commonaim.core.commands import plugins as commands
 from commonaim.core.db import db
 from commonaim.core.networks import services
 from commonaim.core.registry import registry_of
+from tests.core.conftest import forget_what_is_gone
 from tests.core.test_hostile import MODELS, REVISION
 
 if TYPE_CHECKING:
     from tests.core.conftest import Shelf
 
-Make = Callable[[], AbstractContextManager[Flask]]
+Make = Callable[..., AbstractContextManager[Flask]]
 
 
 @pytest.fixture
@@ -40,9 +43,14 @@ def make(shelf: Shelf, database_url: str, tmp_path: Path) -> Make:
     shelf.add("ebb", f'models="{models}", migrations="ebb_migrations", tables=("ebb_row",)')
 
     @contextmanager
-    def start() -> Iterator[Flask]:
+    def start(**settings: object) -> Iterator[Flask]:
         app = create_app(
-            {}, SECRET_KEY="x", DATABASE_URL=database_url, DATA_DIR=str(tmp_path), LOG_LEVEL="ERROR"
+            {},
+            SECRET_KEY="x",
+            DATABASE_URL=database_url,
+            DATA_DIR=str(tmp_path),
+            LOG_LEVEL="ERROR",
+            **settings,
         )
         with app.app_context():
             yield app
@@ -60,6 +68,7 @@ def filled(make: Make) -> None:
     """A network in which the plugin is on and has a row."""
     with make() as app:
         migrating.upgrade(app)
+        forget_what_is_gone()
         network = services.create("rivers", "Rivers")
         with tenancy.in_network(network.id):
             services.switch_on(network, "ebb", None)
@@ -126,3 +135,62 @@ def test_check_looks_closely(make: Make, shelf: Shelf) -> None:
         door = call(app, commands.check_plugin, "open_door")
         assert door.exit_code == 1
         assert "open_door.index declares no permission and is never served" in door.output
+
+
+def erased(app: Flask) -> Result:
+    """What `user erase` says of somebody who is in no network, and so asks no plugin's hook by chance."""
+    db.session.add(Person(email="ana@example.org", name="Ana"))
+    db.session.commit()
+    result = call(app, people_commands.erase, "ana@example.org", "--yes")
+    db.session.rollback()
+    return result
+
+
+def test_nobody_is_erased_while_the_package_of_a_plugin_with_tables_is_gone(
+    make: Make, shelf: Shelf, tmp_path: Path
+) -> None:
+    filled(make)
+    uninstall(shelf)
+    with make() as app:
+        refused = erased(app)
+        assert refused.exit_code == 2
+        assert "Ebb has tables here and its package is gone: install it again" in refused.output
+        assert "`commonaim plugins purge ebb OUT.zip`" in refused.output
+        purged = call(app, commands.purge_plugin, "ebb", str(tmp_path / "ebb.zip"), "--yes")
+        assert purged.exit_code == 0, purged.output
+        done = call(app, people_commands.erase, "ana@example.org", "--yes")
+        assert done.exit_code == 0, done.output
+
+
+def test_nobody_is_erased_while_a_plugin_with_tables_does_not_work(
+    make: Make, shelf: Shelf
+) -> None:
+    filled(make)
+    uninstall(shelf)
+    for folder in shelf.folder.glob("commonaim_plugin_ebb*"):
+        folder.rmdir()
+    shelf.add("ebb", hooks="import nothere")
+    with make() as app:
+        refused = erased(app)
+        assert refused.exit_code == 2
+        assert "Ebb has tables here and does not work: mend it first" in refused.output
+        assert "No module named 'nothere'" in refused.output
+        assert not any("is gone" in line for line in doctor.findings(app))
+    with make(SAFE_MODE=True) as app:
+        safe = call(app, people_commands.erase, "ana@example.org", "--yes")
+        assert "SAFE_MODE is on and Ebb could not be asked" in safe.output
+        assert "GONE" not in call(app, commands.list_plugins).output
+
+
+def test_the_doctor_tells_that_the_package_of_a_plugin_with_tables_is_gone(
+    make: Make, shelf: Shelf
+) -> None:
+    filled(make)
+    with make() as app:
+        assert not any("is gone" in line for line in doctor.findings(app))
+    uninstall(shelf)
+    with make() as app:
+        assert (
+            "Plugin ebb from commonaim-plugin-ebb is gone. "
+            "Its tables are here: install it again, or `commonaim plugins purge ebb OUT.zip`."
+        ) in list(doctor.findings(app))

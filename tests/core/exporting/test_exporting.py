@@ -24,6 +24,7 @@ from commonaim.core.networks.models import Invitation, Membership, Network, Prog
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.notices.models import Notice
 from commonaim.core.testing import Login, make_person
+from tests.core.conftest import forget_what_is_gone
 from tests.core.forms.conftest import Work, make_work
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def plugins(shelf: Shelf) -> None:
 
 @pytest.fixture
 def app(plugins: None, app: Flask) -> Flask:
+    forget_what_is_gone()
     return app
 
 
