@@ -104,9 +104,13 @@ def downgrade(branch: Branch, revision: str = "base") -> None:
 def current(branch: Branch) -> str | None:
     """The version that the database is at."""
     with _connection() as connection:
-        return MigrationContext.configure(
-            connection, opts={"version_table": branch.version_table}
-        ).get_current_revision()
+        return _current(connection, branch)
+
+
+def _current(connection: Connection, branch: Branch) -> str | None:
+    return MigrationContext.configure(
+        connection, opts={"version_table": branch.version_table}
+    ).get_current_revision()
 
 
 def head(branch: Branch) -> str | None:
@@ -119,6 +123,15 @@ def head(branch: Branch) -> str | None:
 def pending(app: Flask) -> list[str]:
     """The names of the branches whose tables are not at the newest version."""
     return [branch.name for branch in branches(app) if current(branch) != head(branch)]
+
+
+def is_behind(app: Flask, name: str) -> bool:
+    """Whether the tables of a working plugin are not at the newest version.
+
+    It is asked on the session's connection: on SQLite another one would wait for what the session has locked.
+    """
+    branch = next((each for each in branches(app) if each.name == name), None)
+    return branch is not None and _current(db.session.connection(), branch) != head(branch)
 
 
 def drift(branch: Branch) -> list[Any]:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from .. import audit, days, hooks, tenancy, typed
+from .. import audit, days, hooks, migrating, tenancy, typed
 from ..access import Access
 from ..accounts.models import Person
 from ..db import db, now
@@ -178,25 +178,24 @@ def switch_on(
 ) -> list[str]:
     """Switch a plugin on, and what it requires before it; gives the names switched on.
 
-    Raises :class:`NotPossible` for a plugin that is not installed or has failed.
+    Raises :class:`NotPossible` for a plugin that is not installed or has failed, or whose tables are behind: its
+    ``network_enabled`` could not write what the plugin begins with, and is called only this once.
     """
     registry = registry_of(current_app)
     entry = registry.entry(name)
     if entry is None:
         raise NotPossible(_("There is no plugin called %(name)s here.", name=name))
     if entry.plugin is None or entry.failed:
-        raise NotPossible(
-            _(
-                "%(plugin)s cannot be switched on. %(reason)s",
-                plugin=title_of(registry, name),
-                reason=entry.reason,
-            )
-        )
+        raise _not_switched(name, entry.reason or "")
     switched = []
     for required in entry.plugin.requires:
         switched += switch_on(network, required, user, reason)
     if registry.is_on(network, name):
         return switched
+    if migrating.is_behind(current_app, name):
+        raise _not_switched(
+            name, _("Its tables are behind its code: `commonaim upgrade` has to be run first.")
+        )
     _set_switch(name, enabled=True)
     audit.record(
         "plugin.enabled",
@@ -209,6 +208,16 @@ def switch_on(
     registry.forget_enabled()
     hooks.collect("network_enabled", network=network, user=user, reason=reason, only=name)
     return [*switched, name]
+
+
+def _not_switched(name: str, reason: str) -> NotPossible:
+    return NotPossible(
+        _(
+            "%(plugin)s cannot be switched on. %(reason)s",
+            plugin=title_of(registry_of(current_app), name),
+            reason=reason,
+        )
+    )
 
 
 def switch_off(network: Network, name: str, user: Access | None) -> None:

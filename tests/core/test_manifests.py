@@ -194,3 +194,16 @@ def test_the_doctor_tells_that_the_package_of_a_plugin_with_tables_is_gone(
             "Plugin ebb from commonaim-plugin-ebb is gone. "
             "Its tables are here: install it again, or `commonaim plugins purge ebb OUT.zip`."
         ) in list(doctor.findings(app))
+
+
+def test_a_plugin_whose_tables_are_behind_is_not_switched_on(make: Make) -> None:
+    enable = (commands.enable_plugin, "ebb", "--network", "rivers")
+    with make() as app:
+        services.create("rivers", "Rivers")
+        db.session.commit()
+        refused = call(app, *enable)
+        assert refused.exit_code == 2
+        assert "Its tables are behind its code: `commonaim upgrade`" in refused.output
+        db.session.rollback()
+        migrating.upgrade(app)
+        assert call(app, *enable).output == "On in rivers: ebb\n"
