@@ -6,13 +6,14 @@ package never breaks the upgrade of core or of another plugin.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import structlog
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -20,6 +21,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from .db import Base, db, reading
 from .plugin import Plugin
@@ -28,6 +30,7 @@ from .registry import registry_of
 
 ENVIRONMENT = Path(__file__).parent / "migration_env"
 CORE = "core"
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,29 @@ def _branch(plugin: Plugin) -> Branch:
     return Branch(plugin.name, plugin.migrations or "", frozenset(plugin.tables))
 
 
+class NotUpgraded(Exception):
+    """A sentence for each branch that stays where it was, because a migration failed; ``done`` tells what moved."""
+
+    def __init__(self, problems: Sequence[str], done: Sequence[str] = ()) -> None:
+        super().__init__("\n".join(problems))
+        self.done = done
+
+
 def upgrade(app: Flask) -> list[str]:
-    """Bring core and every plugin to its newest version; gives a sentence for each that moved."""
-    done = []
+    """Bring core and every plugin to its newest version; gives a sentence for each that moved.
+
+    Raises :class:`NotUpgraded`: at once when core's migrations fail, on which the plugins' build, and for plugins when
+    all the others are done.
+    """
+    done, problems = [], []
     for branch in branches(app):
         before = current(branch)
-        run(branch, lambda config: command.upgrade(config, "head"))
+        try:
+            _bring_up(branch, before)
+        except NotUpgraded as problem:
+            if branch.name == CORE:
+                raise
+            problems.append(str(problem))
         after = current(branch)
         if before != after:
             done.append(f"{branch.name}: {before or 'nothing'} -> {after}")
@@ -72,7 +92,39 @@ def upgrade(app: Flask) -> list[str]:
     from . import manifests
 
     manifests.remember(app)
+    if problems:
+        raise NotUpgraded(problems, done)
     return done
+
+
+def _bring_up(branch: Branch, before: str | None) -> None:
+    applied: list[str] = []
+    try:
+        run(branch, lambda config: command.upgrade(config, "head"), applied)
+    except Exception as error:  # any error of a stranger's migration; it is told in a sentence
+        log.debug("migration_failed", branch=branch.name, exc_info=error)
+        failed = _next_revision(branch, before, len(applied))
+        cause = error.orig if isinstance(error, DBAPIError) else f"{type(error).__name__}: {error}"
+        raise NotUpgraded(
+            [
+                f"The tables of {branch.name} stay at {before or 'nothing'}, because {failed} failed "
+                f"({first_line(cause)}). Mend it, then run `commonaim upgrade` again."
+            ]
+        ) from error
+
+
+def _next_revision(branch: Branch, before: str | None, applied: int) -> str:
+    """What was run after so many revisions of a branch, or read, when none can be."""
+    try:
+        newest_first = list(_scripts(branch).iterate_revisions("head", before or "base"))
+        return f"its revision {newest_first[-1 - applied].revision}"
+    except Exception:  # noqa: BLE001  # files that cannot be read are what failed
+        return "reading its revisions"
+
+
+def first_line(cause: object) -> str:
+    """The first line of what an error says, for a sentence."""
+    return next(iter(str(cause).strip().splitlines()), "no reason was given")
 
 
 def leave_out_what_is_behind(app: Flask) -> None:
@@ -115,9 +167,11 @@ def _current(connection: Connection, branch: Branch) -> str | None:
 
 def head(branch: Branch) -> str | None:
     """The newest version that the code has."""
-    return ScriptDirectory(
-        str(ENVIRONMENT), version_locations=[str(branch.folder)]
-    ).get_current_head()
+    return _scripts(branch).get_current_head()
+
+
+def _scripts(branch: Branch) -> ScriptDirectory:
+    return ScriptDirectory(str(ENVIRONMENT), version_locations=[str(branch.folder)])
 
 
 def pending(app: Flask) -> list[str]:
@@ -168,8 +222,14 @@ def write_next_revision(branch: Branch, message: str) -> Path | None:
 _PROTECT = "from commonaim.core.row_security import protect\n"
 
 
-def run(branch: Branch, order: Callable[[Config], object]) -> None:
-    """Give an Alembic command the branch's revisions, tables and version table, in one transaction."""
+def run(
+    branch: Branch, order: Callable[[Config], object], applied: list[str] | None = None
+) -> None:
+    """Give an Alembic command the branch's revisions, tables and version table, in one transaction.
+
+    ``applied`` is given the number of each revision as it has been run.
+    """
+    noted = [] if applied is None else applied
     config = Config()
     config.set_main_option("script_location", str(ENVIRONMENT))
     config.set_main_option("version_locations", str(branch.folder))
@@ -181,6 +241,7 @@ def run(branch: Branch, order: Callable[[Config], object]) -> None:
             version_table=branch.version_table,
             include_name=_only(branch),
             include_object=_of(branch),
+            on_version_apply=lambda step, **_more: noted.append(step.up_revision_id),
         )
         order(config)
 

@@ -78,7 +78,7 @@ def run() -> None:
         )
         help_at = f" See `{where} --help`." if where else ""
         click.echo(f"commonaim: {problem.format_message()}{help_at}", err=True)
-    except (ConfigProblem, PluginProblem, CannotListen) as problem:
+    except (ConfigProblem, PluginProblem, CannotListen, migrating.NotUpgraded) as problem:
         click.echo(f"commonaim: {problem}", err=True)
     except (OperationalError, ProgrammingError) as problem:
         sentence = _of_database(problem)
@@ -100,7 +100,7 @@ def _of_database(problem: DBAPIError) -> str | None:
                 "The database is not made yet, or behind the code: run `commonaim upgrade` first."
             )
     except OperationalError:
-        cause = str(problem.orig).strip().splitlines()[0]
+        cause = migrating.first_line(problem.orig)
         return f"The database does not answer ({cause}). Look at DATABASE_URL, and whether its server runs."
 
 

@@ -38,7 +38,12 @@ def upgrade() -> None:
 
 def bring_up_to_date() -> None:
     """Upgrade everything and tell what moved; warn of a database role that no wall holds back."""
-    moved = migrating.upgrade(current_app)
+    try:
+        moved = migrating.upgrade(current_app)
+    except migrating.NotUpgraded as problem:
+        for line in problem.done:
+            click.echo(line)
+        raise Wrong(str(problem)) from None
     for line in moved or ["Everything is up to date."]:
         click.echo(line)
     with db.engine.begin() as connection:

@@ -12,6 +12,7 @@ context.configure(
     render_as_batch=options["connection"].dialect.name == "sqlite",
     compare_type=True,
     user_module_prefix="",
+    on_version_apply=options["on_version_apply"],
 )
 with context.begin_transaction():
     context.run_migrations()

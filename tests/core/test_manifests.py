@@ -20,6 +20,7 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.commands import networks as network_commands
 from commonaim.core.commands import people as people_commands
 from commonaim.core.commands import plugins as commands
+from commonaim.core.commands import site as site_commands
 from commonaim.core.db import db
 from commonaim.core.networks import services
 from commonaim.core.registry import registry_of
@@ -207,3 +208,33 @@ def test_a_plugin_whose_tables_are_behind_is_not_switched_on(make: Make) -> None
         db.session.rollback()
         migrating.upgrade(app)
         assert call(app, *enable).output == "On in rivers: ebb\n"
+
+
+def test_a_migration_that_fails_is_named_and_the_others_go_on(make: Make, shelf: Shelf) -> None:
+    broken = shelf.folder / "ebb_migrations" / "0002_more.py"
+    broken.write_text(
+        "from alembic import op\nrevision, down_revision = '0002', '0001'\n"
+        "def upgrade(): op.execute('DROP TABLE ebb_nothing')\n"
+    )
+    folder = shelf.folder / "flood_migrations"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "0001_rows.py").write_text(REVISION.format(name="flood"))
+    models = shelf.module(MODELS.format(name="flood", title="Flood"), "flood_models")
+    shelf.add("flood", f'models="{models}", migrations="flood_migrations", tables=("flood_row",)')
+    with make() as app:
+        result = call(app, site_commands.upgrade)
+        assert result.exit_code == 2
+        assert "The tables of ebb stay at nothing, because its revision 0002 failed (" in (
+            result.output
+        )
+        assert "ebb_nothing" in result.output
+        assert "Traceback" not in result.output
+        assert "flood: nothing -> 0001" in result.output
+        assert migrating.pending(app) == ["ebb"]
+        assert "ebb_row" not in inspect(db.engine).get_table_names()
+        db.session.rollback()
+        broken.write_text("def")
+        assert "because reading its revisions failed (SyntaxError" in (
+            call(app, site_commands.upgrade).output
+        )
