@@ -20,7 +20,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, DefaultClause
 from sqlalchemy.exc import DBAPIError
 
 from .db import Base, db, reading
@@ -205,18 +205,57 @@ def drift(branch: Branch) -> list[Any]:
 def write_next_revision(branch: Branch, message: str) -> Path | None:
     """For developers: write the next revision from the difference between models and database; None when they agree.
 
-    New tables are put behind row-level security in it.
+    New tables are put behind row-level security in it. New columns of tables that are there get the default of the
+    model, for the rows that are there; raises :class:`CannotWrite` for one that has none and may not be empty.
     """
-    added = [change[1].name for change in drift(branch) if change[0] == "add_table"]
-    if not drift(branch):
+    changes = drift(branch)
+    if not changes:
         return None
+    added = [change[1].name for change in changes if change[0] == "add_table"]
+    columns = [change[3] for change in changes if change[0] == "add_column"]
     number = f"{int(head(branch) or 0) + 1:04}"
-    run(branch, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
+    with _defaults_for_rows([column for column in columns if _wants_default(column)]):
+        run(
+            branch,
+            lambda config: command.revision(config, message, autogenerate=True, rev_id=number),
+        )
     [path] = branch.folder.glob(f"{number}_*.py")
     walls = "".join(f'    protect(op, "{table}")\n' for table in added)
     text = path.read_text("utf-8").replace("\n\n\ndef downgrade", f"\n{walls}\n\ndef downgrade")
     path.write_text(text if walls else text.replace(_PROTECT, ""), encoding="utf-8")
     return path
+
+
+class CannotWrite(Exception):
+    """Why no migration can be written from the models, in a sentence that says how to mend them."""
+
+
+def _wants_default(column: Column[Any]) -> bool:
+    return not column.nullable and column.server_default is None
+
+
+@contextmanager
+def _defaults_for_rows(columns: Sequence[Column[Any]]) -> Iterator[None]:
+    """Let the database know the models' defaults of ``columns`` while a migration is written from them."""
+    defaults = [(column, DefaultClause(_default_for_rows(column))) for column in columns]
+    try:
+        for column, default in defaults:
+            column.server_default = default
+        yield
+    finally:
+        for column, _default in defaults:
+            column.server_default = None
+
+
+def _default_for_rows(column: Column[Any]) -> str:
+    """The plain default of a column, as a text that every database takes for the column's type."""
+    value = getattr(column.default, "arg", None)
+    if type(value) not in (str, int, float, bool):
+        raise CannotWrite(
+            f"Column {column} is new and may not be empty, and the rows that are there have nothing to put in it: "
+            "give it a plain default (default=...), or let it be empty (Mapped[... | None])."
+        )
+    return str(int(value) if isinstance(value, bool) else value)
 
 
 _PROTECT = "from commonaim.core.row_security import protect\n"

@@ -235,7 +235,10 @@ def write_revision(name: str, message: str) -> None:
         )
     if name in migrating.pending(current_app):
         raise Wrong("The database is behind the migrations: run `commonaim upgrade` first.")
-    path = migrating.write_next_revision(branch, message)
+    try:
+        path = migrating.write_next_revision(branch, message)
+    except migrating.CannotWrite as problem:
+        raise Wrong(str(problem)) from None
     click.echo(
         f"{path}: read it, then `commonaim upgrade`." if path else "Models and tables agree."
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import Boolean, Column, String, inspect, text
 
 from commonaim.core import create_app, doctor, manifests, migrating, tenancy
 from commonaim.core.accounts.models import Person
@@ -21,7 +21,7 @@ from commonaim.core.commands import networks as network_commands
 from commonaim.core.commands import people as people_commands
 from commonaim.core.commands import plugins as commands
 from commonaim.core.commands import site as site_commands
-from commonaim.core.db import db
+from commonaim.core.db import Base, db
 from commonaim.core.networks import services
 from commonaim.core.registry import registry_of
 from tests.core.conftest import forget_what_is_gone
@@ -238,3 +238,33 @@ def test_a_migration_that_fails_is_named_and_the_others_go_on(make: Make, shelf:
         assert "because reading its revisions failed (SyntaxError" in (
             call(app, site_commands.upgrade).output
         )
+
+
+def test_a_revision_gives_rows_that_are_there_the_default_of_a_new_column(make: Make) -> None:
+    filled(make)
+    with make() as app:
+        table = Base.metadata.tables["ebb_row"]
+        table.append_column(Column("note", String(20), default="it's quiet", nullable=False))
+        table.append_column(Column("seen", Boolean, default=False, nullable=False))
+        written = call(app, commands.write_revision, "ebb", "more")
+        assert written.exit_code == 0, written.output
+        assert table.c.note.server_default is None
+        assert migrating.upgrade(app) == ["ebb: 0001 -> 0002"]
+        with tenancy.across_networks("the rows of a test are looked at"):
+            kept = db.session.execute(text("SELECT note, seen FROM ebb_row")).all()
+        assert [tuple(row) for row in kept] == [("it's quiet", False)]
+        db.session.rollback()
+        assert migrating.drift(migrating.branches(app)[1]) == []
+
+
+def test_a_new_column_that_may_not_be_empty_and_has_no_default_is_refused(
+    make: Make, shelf: Shelf
+) -> None:
+    filled(make)
+    with make() as app:
+        table = Base.metadata.tables["ebb_row"]
+        table.append_column(Column("note", String(20), nullable=False))
+        refused = call(app, commands.write_revision, "ebb", "more")
+        assert refused.exit_code == 2
+        assert "Column ebb_row.note is new and may not be empty" in refused.output
+        assert not list((shelf.folder / "ebb_migrations").glob("0002*"))
