@@ -96,7 +96,9 @@ def enqueue(
     """Ask for a job of the current network; it is seen by workers when the transaction commits.
 
     ``kind`` names the handler in ``Plugin.jobs``; it is called as ``handler(network, progress, **arguments)``.
+    Raises ValueError for a kind that the plugin has not.
     """
+    _check_kind(plugin, kind)
     job = Job(
         plugin=plugin,
         kind=kind,
@@ -108,6 +110,14 @@ def enqueue(
     db.session.add(job)
     db.session.flush()
     return job
+
+
+def _check_kind(plugin: str, kind: str) -> None:
+    registry = registry_of(current_app)
+    kinds = registry.plugin(plugin).jobs if plugin in registry.names() else {}
+    if kind not in kinds:
+        there = ", ".join(sorted(kinds)) or "none"
+        raise ValueError(f"{plugin} has no job of the kind {kind!r}: there are {there}.")
 
 
 def run_waiting(*, limit: int = 1000) -> int:

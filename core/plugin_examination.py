@@ -12,17 +12,31 @@ from .db import Base, NetworkScoped, db
 from .permissions import PUBLIC, SIGNED_IN, declared
 from .plugin import Plugin
 from .plugin_checks import tables_of
-from .registry import Entry, registry_of
+from .registry import Entry, registry_of, resolve
 
 
 def findings(app: Flask, entry: Entry) -> Iterator[str]:
-    """Why it failed; or else its routes without a permission, its tables and their migrations."""
+    """Why it failed; or else what is wrong with the code it names, its routes, its tables and their migrations."""
     if entry.reason or entry.plugin is None:
         yield f"FAILED: {entry.reason}"
         return
+    yield from _named_code(entry.plugin)
     yield from _routes(app, entry.name)
     yield from _models(entry.plugin)
     yield from _tables(app, entry.name)
+
+
+def _named_code(plugin: Plugin) -> Iterator[str]:
+    """Jobs and commands are imported when they are run, so that a name with a typing error is found only here."""
+    for field, named in (("jobs", plugin.jobs), ("cli", plugin.cli)):
+        for key, path in named.items():
+            try:
+                found = resolve(path)
+            except Exception as error:  # noqa: BLE001  # any error of a stranger's module
+                yield f"{field} names {path} for {key}, which cannot be had ({type(error).__name__}: {error})."
+            else:
+                if not callable(found):
+                    yield f"{field} names {path} for {key}, which is a {type(found).__name__} and cannot be called."
 
 
 def _routes(app: Flask, name: str) -> Iterator[str]:

@@ -130,8 +130,15 @@ def test_a_job_of_a_plugin_that_was_switched_off_meanwhile_does_not_run(
     assert handlers.seen == []
 
 
+def test_a_kind_of_work_that_the_plugin_has_not_is_refused_at_once(ready: Network) -> None:
+    with pytest.raises(ValueError, match=r"no job of the kind 'cuont': there are boast, count"):
+        ask("cuont")
+
+
 def test_a_kind_of_work_that_is_gone_is_refused(ready: Network) -> None:
-    job = ask("measure")
+    job = ask("count")
+    job.kind = "measure"
+    db.session.commit()
     jobs.run_waiting()
     assert job.state == "cancelled"
     assert "no longer knows this kind of work" in job.error

@@ -268,3 +268,16 @@ def test_a_new_column_that_may_not_be_empty_and_has_no_default_is_refused(
         assert refused.exit_code == 2
         assert "Column ebb_row.note is new and may not be empty" in refused.output
         assert not list((shelf.folder / "ebb_migrations").glob("0002*"))
+
+
+def test_check_finds_jobs_and_commands_that_are_not_there(make: Make, shelf: Shelf) -> None:
+    code = shelf.module("WORD = 'x'\ndef sum_up(network, progress): ...")
+    jobs = {"right": f"{code}:sum_up", "wrong": f"{code}:sumup", "word": f"{code}:WORD"}
+    shelf.add("tides", f"jobs={jobs!r}, cli={{'tides': 'no_such_module_here:tides'}}")
+    with make() as app:
+        migrating.upgrade(app)
+        found = call(app, commands.check_plugin, "tides").output
+        assert f"jobs names {code}:sumup for wrong, which cannot be had (AttributeError" in found
+        assert f"jobs names {code}:WORD for word, which is a str and cannot be called." in found
+        assert "cli names no_such_module_here:tides for tides, which cannot be had" in found
+        assert "for right" not in found
