@@ -9,13 +9,18 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Callable
+from difflib import get_close_matches
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args, get_type_hints
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any, cast, get_args, get_type_hints
 
 from flask import Blueprint
 from sqlalchemy import Table
 
+from . import hookspecs
 from .db import Base
 from .permissions import ROLES
 from .plugin import API, Plugin, Setting
@@ -32,6 +37,7 @@ RESERVED = frozenset(
         "templating tokens"
     ).split()
 )
+HOOKS = frozenset(name for name, spec in vars(hookspecs).items() if hasattr(spec, "when_off"))
 NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
@@ -173,6 +179,45 @@ def check_tables(plugin: Plugin, added: set[str]) -> None:
         raise PluginProblem(
             f"Tables {sorted(undeclared)} are not in Plugin.tables: list them, people are told of them."
         )
+
+
+def check_hook_names(code: ModuleType) -> None:
+    """Refuse a marked function of a module that is no hook, or asks for what its hook is not given."""
+    for name, function in vars(code).items():
+        marked = getattr(function, f"{hookspecs.PROJECT}_impl", None)
+        if not marked or marked.get("specname"):
+            continue
+        if name not in HOOKS:
+            near = get_close_matches(name, HOOKS, n=1)
+            instead = f": did you mean `{near[0]}`?" if near else ""
+            raise PluginProblem(f"`{name}` is not the name of a hook{instead}")
+        given = list(signature(getattr(hookspecs, name)).parameters)
+        wrong = [one for one in _asked_for(function) if one not in given]
+        if wrong:
+            raise PluginProblem(
+                f"`{name}` asks for {', '.join(wrong)}, and is given {', '.join(given)}"
+            )
+
+
+def _asked_for(function: Callable[..., Any]) -> list[str]:
+    """The arguments that a function has to be given."""
+    return [
+        name
+        for name, one in signature(function).parameters.items()
+        if one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
+    ]
+
+
+def not_marked(code: ModuleType) -> list[str]:
+    """The functions written in a module that have the name of a hook and are not marked as one."""
+    return [
+        name
+        for name, function in vars(code).items()
+        if name in HOOKS
+        and isinstance(function, FunctionType)
+        and function.__module__ == code.__name__
+        and not hasattr(function, f"{hookspecs.PROJECT}_impl")
+    ]
 
 
 def check_hook(hook: str, implementation: HookImpl) -> None:

@@ -11,7 +11,7 @@ from . import migrating, row_security
 from .db import Base, NetworkScoped, db
 from .permissions import PUBLIC, SIGNED_IN, declared
 from .plugin import Plugin
-from .plugin_checks import tables_of
+from .plugin_checks import not_marked, tables_of
 from .registry import Entry, registry_of, resolve
 
 
@@ -20,10 +20,16 @@ def findings(app: Flask, entry: Entry) -> Iterator[str]:
     if entry.reason or entry.plugin is None:
         yield f"FAILED: {entry.reason}"
         return
+    yield from _hooks(entry.plugin)
     yield from _named_code(entry.plugin)
     yield from _routes(app, entry.name)
     yield from _models(entry.plugin)
     yield from _tables(app, entry.name)
+
+
+def _hooks(plugin: Plugin) -> Iterator[str]:
+    for name in not_marked(resolve(plugin.hooks)) if plugin.hooks else ():
+        yield f"`{name}` is a hook's name and is not marked with @hookimpl."
 
 
 def _named_code(plugin: Plugin) -> Iterator[str]:

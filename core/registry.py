@@ -27,6 +27,7 @@ from .plugin_checks import (
     check_class_names,
     check_data,
     check_hook,
+    check_hook_names,
     check_rest,
     check_tables,
     tables_of,
@@ -217,6 +218,7 @@ class Registry:
     def _register_hooks(self, plugin: Plugin, module: str) -> None:
         code = import_module(module)
         try:
+            check_hook_names(code)
             self._manager.register(code, name=plugin.name)
             self._manager.check_pending()
             for hook in vars(hookspecs):
@@ -226,10 +228,12 @@ class Registry:
                     if impl.plugin_name == plugin.name:
                         check_hook(hook, impl)
         except (pluggy.PluginValidationError, PluginProblem) as error:
-            self._manager.unregister(name=plugin.name)
-            sentence = " ".join(str(error).split()).rstrip(".")
+            if self._manager.has_plugin(plugin.name):
+                self._manager.unregister(name=plugin.name)
+            sentence = " ".join(str(error).split())
+            end = "" if sentence[-1] in ".?" else "."
             raise PluginProblem(
-                f"A hook is not one of commonaim's: {sentence}. Mend or remove it."
+                f"A hook is not one of commonaim's: {sentence}{end} Mend or remove it."
             ) from error
 
 

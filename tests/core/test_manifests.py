@@ -281,3 +281,14 @@ def test_check_finds_jobs_and_commands_that_are_not_there(make: Make, shelf: She
         assert f"jobs names {code}:WORD for word, which is a str and cannot be called." in found
         assert "cli names no_such_module_here:tides for tides, which cannot be had" in found
         assert "for right" not in found
+
+
+def test_check_finds_a_hook_that_is_not_marked(make: Make, shelf: Shelf) -> None:
+    shelf.add(
+        "tides",
+        hooks="def dashboard_cards(network): return []\n@hookimpl\ndef nav_items(network): return []",
+    )
+    with make() as app:
+        migrating.upgrade(app)
+        found = call(app, commands.check_plugin, "tides").output
+        assert found == "`dashboard_cards` is a hook's name and is not marked with @hookimpl.\n"

@@ -105,8 +105,18 @@ def test_a_name_is_short_and_plain(shelf: Shelf, name: str) -> None:
 @pytest.mark.parametrize(
     ("hooks", "sentence"),
     [
-        ("@hookimpl\ndef tidal_wave(network): ...", "unknown hook 'tidal_wave'"),
-        ("@hookimpl\ndef nav_items(network, tide): ...", "nav_items.*tide"),
+        (
+            "@hookimpl\ndef tidal_wave(network): ...",
+            "`tidal_wave` is not the name of a hook[.] Mend",
+        ),
+        (
+            "@hookimpl\ndef nav_item(network): ...",
+            "`nav_item` is not the name of a hook: did you mean `nav_items`[?] Mend",
+        ),
+        (
+            "@hookimpl\ndef nav_items(network, tide): ...",
+            "`nav_items` asks for tide, and is given network, user[.] Mend",
+        ),
         ('@hookimpl(specname="nav_items")\ndef links(network): ...', "nav_items uses specname"),
         (
             "@hookimpl(wrapper=True)\ndef nav_items(network):\n    return (yield)",
