@@ -48,27 +48,29 @@ def erase(person: Person) -> None:
 
 def _why_it_cannot_forget(manifest: PluginManifest) -> str:
     """What to do first about a plugin of which only the tables are here, or code that does not work."""
+    entry = registry_of(current_app).entry(manifest.name)
     if current_app.config["SAFE_MODE"]:
-        return _(
+        sentence: str = _(
             "Nobody was erased, because SAFE_MODE is on and %(plugin)s could not be asked to forget: "
             "set it to 0 first.",
             plugin=manifest.title,
         )
-    entry = registry_of(current_app).entry(manifest.name)
-    if entry is None:
-        return _(
+    elif entry is None:
+        sentence = _(
             "Nobody was erased, because %(plugin)s has tables here and its package is gone: "
             "install it again first, or `commonaim plugins purge %(name)s OUT.zip`.",
             plugin=manifest.title,
             name=manifest.name,
         )
-    return _(
-        "Nobody was erased, because %(plugin)s has tables here and does not work: "
-        "mend it first, or `commonaim plugins purge %(name)s OUT.zip`. %(reason)s",
-        plugin=manifest.title,
-        name=manifest.name,
-        reason=entry.reason,
-    )
+    else:
+        sentence = _(
+            "Nobody was erased, because %(plugin)s has tables here and does not work: "
+            "mend it first, or `commonaim plugins purge %(name)s OUT.zip`. %(reason)s",
+            plugin=manifest.title,
+            name=manifest.name,
+            reason=entry.reason,
+        )
+    return sentence
 
 
 def _erase_in(network: Network, person: Person) -> None:
