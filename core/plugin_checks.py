@@ -61,6 +61,10 @@ def check_data(name: str, plugin: object) -> Plugin:
         )
     if plugin.name in RESERVED:
         raise PluginProblem(f"Core itself uses the name {plugin.name}: rename the plugin.")
+    if not isinstance(plugin.api, int):
+        raise PluginProblem(
+            f"Its api is {plugin.api!r}, which is no whole number: let it be the number {API}."
+        )
     if plugin.api != API:
         raise PluginProblem(
             f"It was written for interface {plugin.api} and this is {API}: install a version for {API}."

@@ -14,7 +14,7 @@ from .. import catalogs, manifests, migrating, plugin_examination, starter
 from ..db import db
 from ..networks import plugin_rows
 from ..networks import services as networks
-from ..registry import registry_of
+from ..registry import Entry, registry_of
 from .base import Wrong, commonaim, network_named, said_if_not_possible
 from .files import new_file
 from .site import bring_up_to_date
@@ -49,16 +49,32 @@ def _core_is_there() -> bool:
     return migrating.CORE not in migrating.pending(current_app)
 
 
+def _installed(name: str) -> Entry:
+    """The plugin of this name, working or failed; a name that is not installed ends the command with a sentence."""
+    entry = registry_of(current_app).entry(name)
+    if entry is None:
+        _stop_if_gone(name)
+        raise Wrong(
+            f"There is no plugin {name!r} here; `commonaim plugins list` shows those that are."
+        )
+    return entry
+
+
+def _stop_if_gone(name: str) -> None:
+    """End the command with what to do, where only the tables of a plugin are here."""
+    for left in manifests.gone() if _core_is_there() else ():
+        if left.name == name:
+            raise Wrong(
+                f"The package of {name} is gone ({left.distribution} {left.version}). {left.what_to_do}"
+            )
+
+
 @plugins.command("show")
 @click.argument("name")
 @with_appcontext
 def show_plugin(name: str) -> None:
     """What a plugin is, what it adds to a network, what can be chosen, and where it is on."""
-    entry = registry_of(current_app).entry(name)
-    if entry is None:
-        raise Wrong(
-            f"There is no plugin {name!r} here; `commonaim plugins list` shows those that are."
-        )
+    entry = _installed(name)
     click.echo(f"{entry.name} {entry.version} from {entry.distribution}")
     if entry.reason:
         click.echo(f"FAILED: {entry.reason}")
@@ -84,11 +100,7 @@ def show_plugin(name: str) -> None:
 @with_appcontext
 def check_plugin(name: str) -> None:
     """Look closely at an installed plugin; exit code 1 when something is wrong."""
-    entry = registry_of(current_app).entry(name)
-    if entry is None:
-        raise Wrong(
-            f"There is no plugin {name!r} here; `commonaim plugins list` shows those that are."
-        )
+    entry = _installed(name)
     found = list(plugin_examination.findings(current_app, entry))
     if _core_is_there():
         found += [
@@ -131,6 +143,8 @@ def purge_plugin(name: str, out: Path, yes: bool) -> None:
 @with_appcontext
 def enable_plugin(name: str, slug: str) -> None:
     """Switch a plugin on in a network, with what it requires."""
+    if registry_of(current_app).entry(name) is None:
+        _stop_if_gone(name)
     with network_named(slug) as network, said_if_not_possible():
         switched = networks.switch_on(network, name, None)
         db.session.commit()

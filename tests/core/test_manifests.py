@@ -292,3 +292,26 @@ def test_check_finds_a_hook_that_is_not_marked(make: Make, shelf: Shelf) -> None
         migrating.upgrade(app)
         found = call(app, commands.check_plugin, "tides").output
         assert found == "`dashboard_cards` is a hook's name and is not marked with @hookimpl.\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        (commands.check_plugin, ()),
+        (commands.show_plugin, ()),
+        (commands.enable_plugin, ("--network", "rivers")),
+    ],
+)
+def test_commands_say_that_only_the_tables_of_a_plugin_are_here(
+    make: Make, shelf: Shelf, command: object, arguments: tuple[str, ...]
+) -> None:
+    filled(make)
+    uninstall(shelf)
+    with make() as app:
+        answer = call(app, command, "ebb", *arguments)
+        assert answer.exit_code == 2
+        assert (
+            "The package of ebb is gone (commonaim-plugin-ebb 1.0). Its tables are here: install"
+        ) in answer.output
+        db.session.rollback()
+        assert "There is no plugin" in call(app, command, "neap", *arguments).output

@@ -49,6 +49,7 @@ def reason_of(name: str) -> str:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
+        ('api="1"', "Its api is '1', which is no whole number: let it be the number 1[.]"),
         ("api=2", "written for interface 2 and this is 1: install a version for 1"),
         (
             'permissions=(Permission("tides.read", "Read", ()), Permission("tide.write", "Write", ()))',
