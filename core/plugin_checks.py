@@ -38,6 +38,8 @@ RESERVED = frozenset(
     ).split()
 )
 HOOKS = frozenset(name for name, spec in vars(hookspecs).items() if hasattr(spec, "when_off"))
+#: What ``@hookimpl`` leaves on a function.
+_MARK = f"{hookspecs.PROJECT}_impl"
 NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
@@ -188,7 +190,8 @@ def check_tables(plugin: Plugin, added: set[str]) -> None:
 def check_hook_names(code: ModuleType) -> None:
     """Refuse a marked function of a module that is no hook, or asks for what its hook is not given."""
     for name, function in vars(code).items():
-        marked = getattr(function, f"{hookspecs.PROJECT}_impl", None)
+        # Other things, like SQLAlchemy's func, may have an attribute of whatever name they are asked for.
+        marked = isinstance(function, FunctionType) and getattr(function, _MARK, None)
         if not marked or marked.get("specname"):
             continue
         if name not in HOOKS:
@@ -220,7 +223,7 @@ def not_marked(code: ModuleType) -> list[str]:
         if name in HOOKS
         and isinstance(function, FunctionType)
         and function.__module__ == code.__name__
-        and not hasattr(function, f"{hookspecs.PROJECT}_impl")
+        and not hasattr(function, _MARK)
     ]
 
 
