@@ -28,6 +28,7 @@ from commonaim.core.forms.models import (
     Template,
     TemplateVersion,
 )
+from commonaim.core.forms.prompts import Asked
 from commonaim.core.importing import own_sheet, sheets, telling
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import make_person
@@ -624,8 +625,8 @@ def test_no_cell_of_the_sheet_is_a_formula(work: Work, leader: Person, login: Lo
 
 
 def test_an_answer_stands_below_its_question_in_the_sheet(work: Work) -> None:
-    asked = {"section": "change", "key": "known", "text": "What is known?", "choices": ["Nothing."]}
-    work.submission.prompts = [asked]
+    words = ("What is known?", "Why", "Here", "The network")
+    work.submission.prompts = [Asked("change", "known", *words, ("Nothing.",)).as_json()]
     words = Content({"change.known": "Nothing."})
     forms.save(work.submission, words, base=0, author_id=None, complete=False)
     db.session.commit()

@@ -148,6 +148,8 @@ def test_an_entry_leads_to_what_it_is_about_while_that_is_there(
     with tenancy.in_network(other_network.id):
         theirs = Program(name="Hill Coders")
         db.session.add(theirs)
+        db.session.flush()
+        of_another = theirs.id
         db.session.commit()
     with tenancy.in_network(network.id):
         day = NOON.date()
@@ -166,8 +168,8 @@ def test_an_entry_leads_to_what_it_is_about_while_that_is_there(
         entries = {"cycle": cycle.id, "program": program.id, "group": group.id}
     for key, ident in entries.items():
         write(network, key, **{key: ident})
-    write(network, "a cycle that is gone", cycle=cycle.id + 1000)
-    write(network, "another network", program=theirs.id)
+    write(network, "a cycle that is gone", cycle=entries["cycle"] + 1000)
+    write(network, "another network", program=of_another)
     write(network, "no id", cycle="Spring")
     client = login(hub_admin)
     links = re.findall(rf'<a href="([^"]+)"><bdi>{TOLD}([^<]+)</bdi></a>', client.get(LOG).text)
