@@ -53,6 +53,7 @@ def test_what_a_form_answers_keeps_nobody_out(own_site: Any, visit: Any) -> None
     expect(page.get_by_role("alert")).to_be_focused()
     look("two who save at once")
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved as revision")).to_be_visible()
 
     page.goto(f"{own_site.home}/equity_review/")
     page.get_by_role("link", name="Tent buddies").click()
