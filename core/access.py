@@ -191,6 +191,8 @@ def _open_gate() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
+    if _has_to_choose_a_password(endpoint):
+        return redirect(url_for("accounts.account"), 303)
     if place is not None:
         _enter(place, needed)
     elif needed != SIGNED_IN:
@@ -244,6 +246,15 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         abort(401)
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.login", next=target))
+
+
+def _has_to_choose_a_password(endpoint: str) -> bool:
+    """Whether somebody who came in with a password that works once would leave it at that, and could not come back.
+
+    What they send is taken all the same, so that nothing typed is lost.
+    """
+    asks = request.method in READING_METHODS and not api.is_asked()
+    return asks and current_user.password_hash is None and not endpoint.startswith("accounts.")
 
 
 def _enter(place: _Place, needed: str) -> None:

@@ -216,8 +216,9 @@ def _finish(job_id: int, state: str, error: str = "") -> None:
     job = tenancy.get(Job, job_id)
     if job is not None:
         job.state, job.error, job.finished_at = state, error, now()
-        if state == DONE:
-            job.progress = 1.0
+        if state == DONE and job.progress < 1.0:
+            # what was said on the way is not true of the end
+            job.progress, job.message = 1.0, ""
         db.session.commit()
 
 

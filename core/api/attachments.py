@@ -65,7 +65,7 @@ def add_attachment(ident: int, sent: Callable[[], schemas.NewAttachment]) -> Mad
         raise Refused("data", str(problem)) from None
     db.session.flush()
     place = url_for(".attachment", ident=ident, file_id=made.id)
-    return Made(_told(made), status=201, location=place)
+    return Made(_told(made), location=place)
 
 
 @blueprint.get("/submissions/<int:ident>/attachments/<int:file_id>")

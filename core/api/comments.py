@@ -54,7 +54,7 @@ def add(ident: int, sent: Callable[[], schemas.NewComment]) -> Made:
     db.session.flush()
     place = url_for(".comment", ident=ident, comment_id=said.id)
     event = ("comment_added", "comment", said.id)
-    return Made(_told(said), status=201, location=place, event=event)
+    return Made(_told(said), location=place, event=event)
 
 
 @blueprint.get("/submissions/<int:ident>/comments/<int:comment_id>")

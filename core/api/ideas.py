@@ -35,7 +35,7 @@ def ideas(asked: Paging) -> Listed[schemas.Idea]:
 def add_idea(sent: Callable[[], schemas.NewIdea]) -> Made:
     """Add a change idea."""
     made = _kept(None, sent())
-    return Made(_told(made), status=201, location=url_for(".idea", ident=made.id))
+    return Made(_told(made), location=url_for(".idea", ident=made.id))
 
 
 @blueprint.get("/ideas/<int:ident>")

@@ -50,12 +50,13 @@ class Operation:
 class Made:
     """What a writing view has done: the answer, and, when it is new, where it is.
 
+    ``status`` is the declared one where nothing is said.
     ``of`` is the path of what the value is the state of, where that is neither ``location`` nor the address asked.
     ``event`` is (kind, type of the subject, its id), announced to plugins once all is committed.
     """
 
     value: Any
-    status: int = 200
+    status: int | None = None
     location: str = ""
     of: str = ""
     event: tuple[str, str, int] | None = None
@@ -125,7 +126,7 @@ def writes(
             kept = keys.take()
             if kept is not None and kept.status:
                 return keys.again(kept)
-            return _finish(view(sent=partial(sending.body, takes), **values), kept)
+            return _finish(view(sent=partial(sending.body, takes), **values), status, kept)
 
         handle.operation = Operation(  # type: ignore[attr-defined]  # read by of()
             answer, tag, status=status, takes=takes, any_of=any_of, guarded=guarded
@@ -162,9 +163,9 @@ def _check_any(permissions: tuple[str, ...]) -> None:
         )
 
 
-def _finish(made: Made, kept: KeptAnswer | None) -> ResponseReturnValue:
+def _finish(made: Made, status: int, kept: KeptAnswer | None) -> ResponseReturnValue:
     me, body = current_access(), msgspec.json.encode(made.value)
-    response = answers.written(body, made.status, made.location, made.of)
+    response = answers.written(body, made.status or status, made.location, made.of)
     network, person_id = me.network, me.person.id
     if kept is not None:
         keys.keep(kept, response)

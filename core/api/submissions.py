@@ -66,7 +66,7 @@ def begin(sent: Callable[[], schemas.NewSubmission]) -> Made:
     )
     db.session.refresh(begun)
     place = url_for(".submission", ident=begun.id)
-    return Made(_told(begun, Content()), status=201, location=place)
+    return Made(_told(begun, Content()), location=place)
 
 
 @blueprint.get("/submissions/<int:ident>")
@@ -137,10 +137,10 @@ def save(ident: int, sent: Callable[[], schemas.NewRevision]) -> Made:
     value = _told(subject, services.content_of(subject))
     here = url_for(".submission", ident=ident)
     if made is None:
-        return Made(value, of=here)
+        return Made(value, status=200, of=here)
     place = url_for(".revision", ident=ident, number=made.number)
     event = ("submission_saved", "submission", subject.id)
-    return Made(value, status=201, location=place, of=here, event=event)
+    return Made(value, location=place, of=here, event=event)
 
 
 def submission_of(ident: int) -> models.Submission:

@@ -3,7 +3,8 @@
 ``app`` is an application on an empty, migrated database; ``network`` and ``other_network`` are two networks in it;
 ``member``, ``facilitator`` and ``hub_admin`` are people of ``network``; ``login`` signs one of them in on a client;
 ``enable`` switches a plugin on. :class:`PluginContract` checks whatever every plugin promises; ``make_network``,
-``make_person``, ``make_submission`` and ``make_rows`` make what a test needs, and ``ask`` asks one plugin's hook.
+``make_program``, ``make_person``, ``make_submission`` and ``make_rows`` make what a test needs, and ``ask`` asks one
+plugin's hook.
 
 Nothing of Flask is imported until a test asks: pytest loads this module in every environment that has ``commonaim``.
 """
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .making import PASSWORD, ask, make_network, make_person, make_submission
+from .making import PASSWORD, ask, make_network, make_person, make_program, make_submission
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,6 +45,7 @@ __all__ = [
     "browser",
     "make_network",
     "make_person",
+    "make_program",
     "make_rows",
     "make_submission",
 ]

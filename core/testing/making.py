@@ -25,6 +25,19 @@ def make_network(slug: str, name: str) -> Network:
     return network
 
 
+def make_program(network: Network, name: str) -> Program:
+    """A program of ``network``, committed."""
+    from .. import tenancy
+    from ..db import db
+    from ..networks.models import Program
+
+    with tenancy.in_network(network.id):
+        program = Program(name=name)
+        db.session.add(program)
+        db.session.commit()
+    return program
+
+
 _hash: str | None = None
 
 
@@ -129,18 +142,36 @@ def _made_up_form() -> TemplateVersion:
 def ask(network: Network, plugin: str, hook: str, **arguments: Any) -> Any:
     """What ``plugin`` answers to ``hook`` in ``network``, as core takes it: a list, a dict, or None for no answer.
 
-    It is asked as on the network's Home, so that ``url_for`` knows the network. What the hook raises is raised here,
-    and so is what core would not take.
+    It is asked as on the network's Home, so that ``url_for`` knows the network. ``user`` is a person of the network, a
+    :class:`~commonaim.core.access.Access`, or None; it is asked for only where the hook names it. What the hook raises
+    is raised here, and so is what core would not take. Raises TypeError where something that the hook names is missing.
     """
     from .. import hooks, tenancy
+    from ..access import access_of
+    from ..accounts.models import Person
     from ..db import db
 
+    if isinstance(arguments.get("user"), Person):
+        arguments["user"] = access_of(arguments["user"], network)
+    _check_given(plugin, hook, arguments)
     with _on_home(network), tenancy.in_network(network.id):
         answers = hooks.collect(hook, network=network, only=plugin, **arguments)
         for error in answers.failed.values():
             raise error
         db.session.commit()
     return answers[0].result if answers else None
+
+
+def _check_given(plugin: str, hook: str, arguments: dict[str, Any]) -> None:
+    from flask import current_app
+
+    from ..registry import registry_of
+
+    for implementation in registry_of(current_app).implementations(hook):
+        missing = {*implementation.argnames} - {*arguments, "network"}
+        if implementation.plugin_name == plugin and missing:
+            more = ", ".join(f"{name}=..." for name in sorted(missing))
+            raise TypeError(f"{hook} of {plugin} wants to know more: ask(..., {more})")
 
 
 @contextmanager

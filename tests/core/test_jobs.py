@@ -36,6 +36,9 @@ def count(network, progress, upto=3, fail_at=None):
 def refuse(network, progress):
     raise JobRefused("The cycle is no longer there.")
 
+def half(network, progress):
+    progress(0.5, "Half of them read")
+
 def boast(network, progress):
     progress(17, "m" * 500)
 """
@@ -45,7 +48,7 @@ def boast(network, progress):
 def code(shelf: Shelf) -> str:
     """A plugin with three kinds of work; gives the module they are in."""
     name = shelf.module(HANDLERS, "handlers")
-    kinds = {kind: f"{name}:{kind}" for kind in ("count", "refuse", "boast")}
+    kinds = {kind: f"{name}:{kind}" for kind in ("count", "refuse", "half", "boast")}
     shelf.add("tides", f"jobs={kinds!r}")
     return name
 
@@ -108,6 +111,12 @@ def test_a_refusal_is_told_in_its_own_words(ready: Network) -> None:
     job = ask("refuse")
     jobs.run_waiting()
     assert (job.state, job.error) == ("cancelled", "The cycle is no longer there.")
+
+
+def test_what_was_said_half_way_does_not_stand_at_the_end(ready: Network) -> None:
+    job = ask("half")
+    jobs.run_waiting()
+    assert (job.state, job.progress, job.message) == ("done", 1.0, "")
 
 
 def test_a_share_is_never_more_than_all_and_a_message_fits_its_place(ready: Network) -> None:

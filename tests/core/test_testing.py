@@ -13,7 +13,7 @@ from flask import g, render_template_string, url_for
 from commonaim.core import tenancy, testing
 from commonaim.core.db import now
 from commonaim.core.forms.services import content_of, sections_of
-from commonaim.core.testing import ask, make_submission
+from commonaim.core.testing import ask, make_person, make_program, make_submission
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
     from .conftest import Shelf
 
+GREETING = """
+from commonaim.core import Card
+
+@hookimpl
+def dashboard_cards(user):
+    yield Card("Hello", (user.person.name,))
+"""
 PAGE = Path(__file__).parents[2] / "docs" / "plugins.md"
 LINKING = """
 from commonaim.core import Card, Link
@@ -73,6 +80,18 @@ def test_a_hook_is_asked_as_on_home(
         url_for("forms.cycles", network="rivers")
 
 
+def test_a_hook_is_asked_for_a_person_and_says_what_it_was_not_given(
+    shelf: Shelf, database_url: str, request: pytest.FixtureRequest
+) -> None:
+    shelf.add("greeting", hooks=GREETING)
+    network, member = (request.getfixturevalue(name) for name in ("network", "member"))
+    request.getfixturevalue("enable")(network, "greeting")
+    [card] = ask(network, "greeting", "dashboard_cards", user=member)
+    assert card.lines == (member.name,)
+    with pytest.raises(TypeError, match=r"wants to know more: ask\(\.\.\., user=\.\.\.\)"):
+        ask(network, "greeting", "dashboard_cards")
+
+
 def block(says: str) -> str:
     """The piece of code on the page in which something is said."""
     [found] = [
@@ -95,6 +114,33 @@ def test_the_panel_on_the_page_stands_beside_the_section_that_has_words(
     told = make_submission(network, member, words={"change": "We ask.", "measures": "Counts."})
     [panel] = ask(network, "thanking", "page_panels", subject=told, **asked)
     assert [item.section for item in panel.items] == ["change"]
+
+
+def test_the_card_on_the_page_is_of_the_readers_own_program(
+    shelf: Shelf, database_url: str, request: pytest.FixtureRequest
+) -> None:
+    shelf.add("counting", hooks=block('yield Card("Your program"'))
+    network, member = (request.getfixturevalue(name) for name in ("network", "member"))
+    request.getfixturevalue("enable")(network, "counting")
+    assert ask(network, "counting", "dashboard_cards", user=member) == []
+    program = make_program(network, "Creek")
+    leader = make_person(network, "l@example.org", "Lea", "program_leader", program=program)
+    make_submission(network, leader, program=program)
+    with tenancy.in_network(network.id):
+        [card] = ask(network, "counting", "dashboard_cards", user=leader)
+        assert card.lines == ("1 submissions so far",)
+        assert card.links[0].url == f"/n/rivers/programs/{program.id}"
+
+
+def test_each_page_of_core_that_is_named_is_there(app: Flask) -> None:
+    [line] = [row for row in PAGE.read_text("utf-8").splitlines() if "Pages of core that" in row]
+    with_id, _without, rest = line.partition("; and without one ")
+    for names, values in ((with_id, {"ident": 1}), (rest, {})):
+        found = re.findall(r"`(\w+\.\w+)`", names)
+        assert len(found) > 3
+        for name in found:
+            with app.test_request_context():
+                assert url_for(name, network="rivers", **values)
 
 
 def test_the_table_on_the_page_can_be_drawn(app: Flask) -> None:

@@ -98,9 +98,11 @@ def take_back(ident: int) -> ResponseReturnValue:
 
 
 def _page(form: IdeaPromptForm) -> str:
+    templates = services.templates()
     return render_template(
         "templating/prompts.html",
-        offered=added.offered_anywhere(services.templates()),
+        has_forms=bool(templates),
+        offered=added.offered_anywhere(templates),
         ideas=added.ideas(),
         form=form,
         role_names=role_names(),

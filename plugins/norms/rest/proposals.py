@@ -48,7 +48,7 @@ def propose(sent: Callable[[], schemas.NewProposal]) -> Made:
         raise Refused("norm_id", str(problem)) from None
     place = url_for(".proposal", ident=made.id)
     event = (telling.PROPOSED, "proposal", made.id)
-    return Made(_told(made), status=201, location=place, event=event)
+    return Made(_told(made), location=place, event=event)
 
 
 @blueprint.get("/proposals/<int:ident>")
@@ -121,7 +121,7 @@ def say(ident: int, sent: Callable[[], schemas.NewNormRemark]) -> Made:
         raise Refused("answers", _("This proposal has no such remark."))
     said = proposals.say(found, body, current_access().person.id, asked.answers)
     place = url_for(".remark", ident=ident, remark_id=said.id)
-    return Made(_said(said), status=201, location=place, event=(telling.SAID, "remark", said.id))
+    return Made(_said(said), location=place, event=(telling.SAID, "remark", said.id))
 
 
 @blueprint.get("/proposals/<int:ident>/remarks/<int:remark_id>")

@@ -162,6 +162,21 @@ def test_a_page_does_not_send_the_cookie_again(login: Login, member: Person) -> 
     assert "Set-Cookie" not in browser.get("/account").headers
 
 
+def test_who_came_in_with_a_password_that_works_once_chooses_one_before_anything_else(
+    client: FlaskClient, member: Person
+) -> None:
+    password = services.reset_password(member.email)
+    db.session.commit()
+    came = client.post("/login", data={"email": member.email, "password": password})
+    assert came.location == "/account"
+    for page in ("/", "/n/rivers/", "/n/rivers/cycles"):
+        answer = client.get(page)
+        assert (answer.status_code, answer.location) == (303, "/account")
+    assert "worked only once" in client.get("/account").text
+    client.post("/account/password", data={"new": "low water at noon"})
+    assert client.get("/n/rivers/").status_code == 200
+
+
 def test_a_session_is_seen_at_most_once_an_hour(login: Login, member: Person) -> None:
     browser = login(member)
 
