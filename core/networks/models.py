@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, column
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import Person
 from ..db import Base, NetworkScoped, now
 
 
+def new_mark() -> int:
+    """A number that no mark had before, as far as chance can tell."""
+    return secrets.randbits(62)
+
+
 class Network(Base):
-    """A networked improvement community: programs with one aim."""
+    """A networked improvement community: programs with one aim.
+
+    ``mark`` is another number whenever something that reports count has changed (:mod:`..reports.kept`).
+    """
 
     __tablename__ = "network"
 
@@ -25,6 +34,7 @@ class Network(Base):
     locale: Mapped[str] = mapped_column(String(10), default="en")
     timezone: Mapped[str] = mapped_column(String(60), default="UTC")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    mark: Mapped[int] = mapped_column(BigInteger, default=new_mark, server_default="0")
 
     @property
     def zone(self) -> ZoneInfo:

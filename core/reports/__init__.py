@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Add this feature's pages to ``app``."""
-    from . import views
+    from . import kept, views
 
+    kept.init_app(app)
     app.register_blueprint(views.blueprint)

@@ -140,7 +140,7 @@ def template_prompts() -> Iterable[Prompt]:
 def report_sections(user: Access, period: ReportPeriod) -> Iterable[ReportSection]:
     """Whom the submissions of some cycles speak of, and what they carry; for those who read the reviews."""
     if user.may("equity_review.read_all"):
-        yield from reporting.sections(period.cycle_ids)
+        yield from reporting.sections(user.network, period.cycle_ids)
 
 
 @hookimpl

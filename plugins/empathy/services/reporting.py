@@ -13,7 +13,9 @@ from commonaim.core.access import Access
 from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, Submission
 from commonaim.core.i18n import told
+from commonaim.core.networks.models import Network
 from commonaim.core.plugin import ReportRow, ReportSection, ReportTable
+from commonaim.core.reports.kept import kept
 from commonaim.plugins.empathy.models import InterviewNote, Part, Participant
 from commonaim.plugins.empathy.models.heard import LEVELS
 from commonaim.plugins.empathy.models.people import ROLES
@@ -26,7 +28,7 @@ def sections(access: Access, cycle_ids: Sequence[int]) -> Iterator[ReportSection
     """How young people take part in the changes of each cycle, and how many voices were heard while it ran."""
     yield ReportSection(
         title=_("Youth voice"),
-        tables=(_taking_part(cycle_ids), _voices(access, cycle_ids)),
+        tables=(_taking_part(access.network, cycle_ids), _voices(access, cycle_ids)),
         note=_(
             "A voice is an interview that is shared with the network while consent and assent hold; it is of"
             " the cycle in which it was held."
@@ -35,13 +37,16 @@ def sections(access: Access, cycle_ids: Sequence[int]) -> Iterator[ReportSection
     )
 
 
-def _taking_part(cycle_ids: Sequence[int]) -> ReportTable:
+def _taking_part(network: Network, cycle_ids: Sequence[int]) -> ReportTable:
     each = (Submission.cycle_id, Submission.idea_id, Part.level)
-    rows = db.session.execute(
+    counts = (
         select(*each, func.count())
         .outerjoin(Part, Part.submission_id == Submission.id)
         .where(Submission.cycle_id.in_(cycle_ids))
         .group_by(*each)
+    )
+    rows = kept(
+        network, "empathy.part", tuple(cycle_ids), lambda: tuple(db.session.execute(counts).all())
     )
     columns = (*LEVELS, None)
     counted: dict[tuple[int, int | None], Counter[str | None]] = {}

@@ -6,20 +6,22 @@ where nothing is written yet, unless the submission is complete. So "carries it"
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import Any, Final
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from typing import Any, Final, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import Select, Text, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import Select, Text, bindparam, case, cast, func, literal, select
 
 from commonaim.core import tenancy
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
+from commonaim.core.networks.models import Network
 from commonaim.core.plugin import ReportRow, ReportSection, ReportTable
+from commonaim.core.reports.kept import kept
 from commonaim.plugins.equity_review.models import ACCEPTED, OPEN, Finding, Result
 
 #: What a submission may carry, and the rule that asks where it does not.
@@ -29,15 +31,23 @@ CARRIED: Final = {
     "measure-not-disaggregated": _l("A measure that looks at groups"),
     "results-not-disaggregated": _l("Results that look at groups"),
 }
+#: What is stored of whom a submission speaks, and the column it is counted in; the first that is true counts.
+SPOKEN_OF: Final = {
+    "beneficiaries": "named",
+    "collective": "collective",
+    "other_groups": "other_groups",
+    "all_students": "all_students",
+}
 YOUTH: Final = "youth-voice-data-source-only"
 #: What is stored of a section in which young people are written about.
 _OF_YOUTH: Final = '"role": "youth", "speaks_of": ["'
 
 
-def sections(cycle_ids: Sequence[int]) -> Iterator[ReportSection]:
+def sections(network: Network, cycle_ids: Sequence[int]) -> Iterator[ReportSection]:
     """Whom submissions speak of, what they carry, and how young people take part; by cycle and change idea."""
-    rows = db.session.execute(_counted(), {"cycles": cycle_ids}).all()
-    notes = _notes(cycle_ids)
+    about = tuple(cycle_ids)
+    found = kept(network, "equity_review.report", about, lambda: _count_all(about))
+    notes = _notes(found)
     of = _("Submissions that were reviewed")
     yield ReportSection(
         _("Whom submissions speak of"),
@@ -51,7 +61,7 @@ def sections(cycle_ids: Sequence[int]) -> Iterator[ReportSection]:
                     _("All students only"),
                     _("No learners"),
                 ),
-                _rows(rows, ("named", "collective", "other_groups", "all_students", "nobody")),
+                _rows(found, len(SPOKEN_OF) + 1, _speaks),
                 of=of,
                 charted=(0, 1, 2, 3),
             ),
@@ -63,7 +73,13 @@ def sections(cycle_ids: Sequence[int]) -> Iterator[ReportSection]:
     yield ReportSection(
         _("What submissions carry"),
         tuple(
-            ReportTable(str(title), columns, _rows(rows, _columns_of(place)), of=of, charted=(0,))
+            ReportTable(
+                str(title),
+                columns,
+                _rows(found, len(columns), partial(_carries, place)),
+                of=of,
+                charted=(0,),
+            )
             for place, title in enumerate(CARRIED.values())
         ),
         _(
@@ -83,7 +99,7 @@ def sections(cycle_ids: Sequence[int]) -> Iterator[ReportSection]:
                     _("Only surveyed or interviewed"),
                     _("Nothing told there"),
                 ),
-                _rows(rows, ("youth_part", "youth_asked", "youth_none")),
+                _rows(found, 3, _takes_part),
                 of=of,
                 charted=(0, 1),
             ),
@@ -96,92 +112,122 @@ def sections(cycle_ids: Sequence[int]) -> Iterator[ReportSection]:
     )
 
 
-def _columns_of(place: int) -> tuple[str, str, str]:
-    return f"carried_{place}", f"asked_{place}", f"draft_{place}"
+class Group(NamedTuple):
+    """Submissions that are alike in all that a report counts, and how many they are."""
+
+    cycle_id: int
+    idea_id: int | None
+    complete: bool
+    reviewed: bool
+    outdated: bool
+    speaks_of: str
+    youth_told: bool | None
+    asked_0: bool
+    asked_1: bool
+    asked_2: bool
+    asked_3: bool
+    youth_asked: bool
+    submissions: int
 
 
-def _rows(found: Sequence[Any], columns: Sequence[str]) -> tuple[ReportRow, ...]:
-    return tuple(
-        ReportRow(row.cycle_id, tuple(getattr(row, name) for name in columns), row.idea_id)
-        for row in found
-    )
+def _speaks(one: Group) -> int:
+    return (*SPOKEN_OF.values(), "nobody").index(one.speaks_of)
 
 
-def _notes(cycle_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _carries(place: int, one: Group) -> int:
+    if (one.asked_0, one.asked_1, one.asked_2, one.asked_3)[place]:
+        return 1
+    return 0 if one.complete else 2
+
+
+def _takes_part(one: Group) -> int:
+    if one.youth_asked:
+        return 1
+    return 0 if one.youth_told else 2
+
+
+def _rows(
+    found: Sequence[Group], columns: int, column_of: Callable[[Group], int]
+) -> tuple[ReportRow, ...]:
+    """A row for each cycle and change idea, of the submissions that were reviewed."""
+    counts: dict[tuple[int, int | None], list[int]] = {}
+    for one in found:
+        if one.reviewed:
+            row = counts.setdefault((one.cycle_id, one.idea_id), [0] * columns)
+            row[column_of(one)] += one.submissions
+    return tuple(ReportRow(cycle, tuple(row), idea) for (cycle, idea), row in counts.items())
+
+
+def _notes(found: Sequence[Group]) -> dict[int, tuple[str, ...]]:
     """By cycle, what was not reviewed, and what was changed since."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in db.session.execute(_unread(), {"cycles": cycle_ids}):
-        if row.unread:
-            found[row.cycle_id].append(
+    unread: Counter[int] = Counter()
+    outdated: Counter[int] = Counter()
+    for one in found:
+        unread[one.cycle_id] += 0 if one.reviewed else one.submissions
+        outdated[one.cycle_id] += one.submissions if one.outdated else 0
+    sentences: dict[int, list[str]] = defaultdict(list)
+    for cycle_id, count in unread.items():
+        if count:
+            sentences[cycle_id].append(
                 ngettext(
                     "%(num)s submission was not reviewed; it is not counted.",
                     "%(num)s submissions were not reviewed; they are not counted.",
-                    row.unread,
+                    count,
                 )
             )
-        if row.outdated:
-            found[row.cycle_id].append(
+    for cycle_id, count in outdated.items():
+        if count:
+            sentences[cycle_id].append(
                 ngettext(
                     "%(num)s submission was changed since; it is counted as it was read.",
                     "%(num)s submissions were changed since; they are counted as they were read.",
-                    row.outdated,
+                    count,
                 )
             )
-    return {cycle_id: tuple(sentences) for cycle_id, sentences in found.items()}
+    return {cycle_id: tuple(said) for cycle_id, said in sentences.items()}
+
+
+def _count_all(cycle_ids: Sequence[int]) -> tuple[Group, ...]:
+    rows = db.session.execute(_alike(), {"cycles": cycle_ids})
+    return tuple(Group(*row) for row in rows)
 
 
 @cache
-def _unread() -> Select[*tuple[Any, ...]]:
-    return tenancy.standing(
-        select(
-            Submission.cycle_id,
-            (func.count(Submission.id) - func.count(Result.id)).label("unread"),
-            func.count(case((Result.revision != Submission.revision, 1))).label("outdated"),
-        )
-        .outerjoin(Result, Result.submission_id == Submission.id)
-        .where(Submission.cycle_id.in_(bindparam("cycles", expanding=True)))
-        .group_by(Submission.cycle_id)
-    )
+def _alike() -> Select[*tuple[Any, ...]]:
+    """How many submissions are alike in all that a report counts; the columns are those of :class:`Group`.
 
-
-@cache
-def _counted() -> Select[*tuple[Any, ...]]:
-    """One row for each cycle and change idea; a column for each count."""
+    The database looks at each submission once; what is in which column of the report is found out of these few rows.
+    """
     asked = _asked()
     # The database looks into the JSON as into a text, as in overview.
     spoken, sections = cast(Result.speaks_of, Text), cast(Result.sections, Text)
-    kind = case(
-        (spoken.contains('"beneficiaries"'), "named"),
-        (spoken.contains('"collective"'), "collective"),
-        (spoken.contains('"other_groups"'), "other_groups"),
-        (spoken.contains('"all_students"'), "all_students"),
+    speaks_of = case(
+        *((spoken.contains(f'"{stored}"'), name) for stored, name in SPOKEN_OF.items()),
         else_="nobody",
     )
-    counts = [
-        _count(kind == name).label(name)
-        for name in ("named", "collective", "other_groups", "all_students", "nobody")
-    ]
-    for place in range(len(CARRIED)):
-        is_asked = func.coalesce(asked.c[f"rule_{place}"], 0) == 1
-        counts += [
-            _count(is_asked).label(f"asked_{place}"),
-            _count(and_(~is_asked, Submission.complete)).label(f"carried_{place}"),
-            _count(and_(~is_asked, ~Submission.complete)).label(f"draft_{place}"),
-        ]
-    only_asked = func.coalesce(asked.c.youth, 0) == 1
-    told = sections.contains(_OF_YOUTH, autoescape=True)
-    counts += [
-        _count(only_asked).label("youth_asked"),
-        _count(and_(~only_asked, told)).label("youth_part"),
-        _count(~or_(only_asked, told)).label("youth_none"),
-    ]
-    return tenancy.standing(
-        select(Submission.cycle_id, Submission.idea_id, *counts)
-        .join_from(Result, Submission, Submission.id == Result.submission_id)
-        .outerjoin(asked, asked.c.submission_id == Result.submission_id)
-        .where(Submission.cycle_id.in_(bindparam("cycles", expanding=True)))
-        .group_by(Submission.cycle_id, Submission.idea_id)
+    alike = (
+        Submission.cycle_id,
+        Submission.idea_id,
+        Submission.complete,
+        Result.id.is_not(None),
+        func.coalesce(Result.revision != Submission.revision, literal(False)),
+        speaks_of,
+        sections.contains(_OF_YOUTH, autoescape=True),
+        *(
+            func.coalesce(asked.c[name], 0) == 1
+            for name in (*(f"rule_{place}" for place in range(len(CARRIED))), "youth")
+        ),
     )
+    columns: list[Any] = [column.label(f"part_{place}") for place, column in enumerate(alike)]
+    rows = (
+        select(*columns)
+        .select_from(Submission)
+        .outerjoin(Result, Result.submission_id == Submission.id)
+        .outerjoin(asked, asked.c.submission_id == Submission.id)
+        .where(Submission.cycle_id.in_(bindparam("cycles", expanding=True)))
+        .subquery()
+    )
+    return tenancy.standing(select(*rows.c, func.count()).group_by(*rows.c))
 
 
 def _asked() -> Any:
@@ -197,7 +243,3 @@ def _asked() -> Any:
         .group_by(Finding.submission_id)
         .subquery()
     )
-
-
-def _count(condition: Any) -> Any:
-    return func.count(case((condition, 1)))
