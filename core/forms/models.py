@@ -159,7 +159,14 @@ class Submission(NetworkScoped, Base):
     __tablename__ = "submission"
     __table_args__ = (
         Index("ix_submission_network_cycle_changed", "network_id", "cycle_id", "changed_at"),
-        Index("ix_submission_network_group_changed", "network_id", "group_id", "changed_at"),
+        # SQLite, left to choose, would otherwise walk along all submissions of the cycle
+        Index(
+            "ix_submission_network_group_cycle_changed",
+            "network_id",
+            "group_id",
+            "cycle_id",
+            "changed_at",
+        ),
         # all that the report of completed forms asks, so that it is read without the submissions themselves
         Index(
             "ix_submission_counted",
