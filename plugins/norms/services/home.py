@@ -135,12 +135,11 @@ def survey_items() -> Iterator[SurveyItem]:
 
 def cards() -> Iterator[Card]:
     """The open proposals, for the home page; nothing where there are none."""
-    open_ones = proposals.open_ones()
-    if open_ones:
+    if is_open := proposals.how_many_are_open():
         line = ngettext(
             "One proposal or question about the norms is open.",
             "%(num)d proposals and questions about the norms are open.",
-            len(open_ones),
+            is_open,
         )
         yield Card(_("Norms"), (line,), (Link(_("See the norms"), url_for("norms.index")),))
 

@@ -107,6 +107,11 @@ def open_ones() -> Sequence[Proposal]:
     ).all()
 
 
+def how_many_are_open() -> int:
+    """How many proposals and questions are open."""
+    return db.session.scalar(select(func.count(Proposal.id)).where(Proposal.state == OPEN)) or 0
+
+
 def to_decide() -> Select[Any]:
     """For :mod:`commonaim.core.waiting`: the open proposals of others that ``person`` may decide on and has
     not said anything to, the first to be decided first."""

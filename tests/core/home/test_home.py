@@ -30,7 +30,8 @@ from commonaim.core.networks import invitations
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Network, PluginFailure, Program
 from commonaim.core.registry import registry_of
-from commonaim.core.testing import Enable, Login, make_person
+from commonaim.core.testing import Enable, Login, make_person, make_rows
+from commonaim.plugins.norms.models.norms import Proposal
 
 TODAY = now().date()
 
@@ -409,6 +410,7 @@ def test_home_asks_the_database_at_most_twelve_times(
     me = make_person(place.network, "me@example.org", "Me", *roles, program=place.program)
     with tenancy.in_network(place.network.id):
         added(GroupFacilitator(group_id=place.group.id, person_id=me.id))
+        make_rows([Proposal], me, "Propose")
         db.session.commit()
     for number in range(3):
         place.write(f"Try {number}", place.program, me)
