@@ -28,13 +28,12 @@ from jinja2 import DictLoader
 from sqlalchemy import ForeignKey, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
 
-from commonaim.core import create_app, demo, migrating, tenancy
+from commonaim.core import create_app, demo, kept, migrating, tenancy
 from commonaim.core.accounts.services import open_session, person_of_email
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import Cycle, ImprovementGroup, Revision, Submission
 from commonaim.core.networks.models import Program
 from commonaim.core.registry import Registry, registry_of
-from commonaim.core.reports import kept
 
 Call = Callable[[], int]
 ROUNDS = 5

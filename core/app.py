@@ -26,6 +26,7 @@ from . import (
     i18n,
     importing,
     jobs,
+    kept,
     logs,
     mail,
     networks,
@@ -66,6 +67,7 @@ def create_app(
     escaping.init_app(app)
     i18n.init_app(app)
     jobs.init_app(app)
+    kept.init_app(app)
     access.init_app(app)
     csrf.init_app(app)
     for feature in (

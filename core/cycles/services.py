@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, func, select
@@ -15,6 +15,8 @@ from sqlalchemy import Select, bindparam, func, select
 from .. import audit, days, tenancy
 from ..db import db
 from ..forms.models import ChangeIdea, Cycle, Submission
+from ..kept import kept
+from ..networks.models import Network
 from ..networks.services import NotPossible
 from ..plugin import N_
 from .models import CycleIdea, Phase
@@ -49,12 +51,23 @@ class Trouble:
     sentence: str
 
 
+class PhaseRow(NamedTuple):
+    """What a strip shows of a phase."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+OnePhase = TypeVar("OnePhase", Phase, PhaseRow)
+
+
 @dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Generic[OnePhase]):
     """The phases of a cycle in order, and the one that today is in, if any."""
 
-    phases: Sequence[Phase]
-    today: Phase | None
+    phases: Sequence[OnePhase]
+    today: OnePhase | None
 
 
 def phases_of(cycle: Cycle) -> Sequence[Phase]:
@@ -62,9 +75,24 @@ def phases_of(cycle: Cycle) -> Sequence[Phase]:
     return db.session.scalars(_phases(), {"cycle": cycle.id}).all()
 
 
-def strip_of(cycle: Cycle) -> Strip:
+def strip_of(cycle: Cycle) -> Strip[Phase]:
     """The phases of a cycle, with today's: of several that share the day, the one that began last."""
-    phases, today = phases_of(cycle), days.today()
+    return _strip(phases_of(cycle))
+
+
+def glance_of(network: Network, cycle: Cycle) -> tuple[Strip[PhaseRow], tuple[str, ...]]:
+    """The strip of a cycle and the names of the change ideas on its menu, kept from one look to the next."""
+
+    def look() -> tuple[tuple[PhaseRow, ...], tuple[str, ...]]:
+        phases = (PhaseRow(one.name, one.starts_on, one.ends_on) for one in phases_of(cycle))
+        return tuple(phases), tuple(idea.name for idea in menu_of(cycle))
+
+    phases, names = kept(network, "core.glance", cycle.id, look)
+    return _strip(phases), names
+
+
+def _strip(phases: Sequence[OnePhase]) -> Strip[OnePhase]:
+    today = days.today()
     running = [phase for phase in phases if phase.starts_on <= today <= phase.ends_on]
     return Strip(phases, running[-1] if running else None)
 

@@ -300,7 +300,7 @@ class Draft(NetworkScoped, Base):
     with that section alone."""
 
     __tablename__ = "draft"
-    __uncounted__ = True
+    __leaves_no_mark__ = True
     __table_args__ = (UniqueConstraint("submission_id", "person_id", "section"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -22,7 +22,7 @@ def new_mark() -> int:
 class Network(Base):
     """A networked improvement community: programs with one aim.
 
-    ``mark`` is another number whenever something that reports count has changed (:mod:`..reports.kept`).
+    ``mark`` is another number whenever a submission, a cycle or what points to one has changed (:mod:`..kept`).
     """
 
     __tablename__ = "network"

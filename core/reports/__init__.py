@@ -7,7 +7,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Add this feature's pages to ``app``."""
-    from . import kept, views
+    from . import views
 
-    kept.init_app(app)
     app.register_blueprint(views.blueprint)

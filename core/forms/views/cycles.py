@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ... import asked, hooks
 from ...access import Access, current_access
-from ...cycles.services import menu_of, offered_in, strip_of
+from ...cycles.services import glance_of, offered_in
 from ...db import db
 from ...networks.services import programs
 from ...pages import actions, panels
@@ -37,13 +37,14 @@ def cycle(ident: int) -> ResponseReturnValue:
     subject, groups = services.cycle_with_groups(ident) or abort(404)
     group_id, search = asked.number("group"), asked.words("q")
     number = asked.number("page") or 1
+    strip, menu = glance_of(me.network, subject)
     page = services.submissions_of(subject, number, group_id=group_id, search=search)
     return render_template(
         "forms/cycle.html",
         cycle=subject,
         state=services.state_of(subject),
-        strip=strip_of(subject),
-        menu=menu_of(subject),
+        strip=strip,
+        menu=menu,
         groups=groups,
         group_id=group_id,
         q=search,

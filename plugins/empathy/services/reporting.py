@@ -13,9 +13,9 @@ from commonaim.core.access import Access
 from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, Submission
 from commonaim.core.i18n import told
+from commonaim.core.kept import kept
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import ReportRow, ReportSection, ReportTable
-from commonaim.core.reports.kept import kept
 from commonaim.plugins.empathy.models import InterviewNote, Part, Participant
 from commonaim.plugins.empathy.models.heard import LEVELS
 from commonaim.plugins.empathy.models.people import ROLES

@@ -19,9 +19,9 @@ from sqlalchemy import Select, Text, bindparam, case, cast, func, literal, selec
 from commonaim.core import tenancy
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
+from commonaim.core.kept import kept
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import ReportRow, ReportSection, ReportTable
-from commonaim.core.reports.kept import kept
 from commonaim.plugins.equity_review.models import ACCEPTED, OPEN, Finding, Result
 
 #: What a submission may carry, and the rule that asks where it does not.

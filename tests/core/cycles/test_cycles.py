@@ -12,7 +12,7 @@ from sqlalchemy import select
 from commonaim.core.accounts.models import Person
 from commonaim.core.audit import AuditEntry
 from commonaim.core.cycles import services
-from commonaim.core.cycles.models import Phase
+from commonaim.core.cycles.models import CycleIdea, Phase
 from commonaim.core.db import db, now
 from commonaim.core.forms.models import ChangeIdea, Cycle
 from commonaim.core.testing import Login
@@ -164,6 +164,29 @@ def test_the_page_of_a_cycle_names_the_phase_of_today(
     [today] = [item for item in page.split("<li") if 'aria-current="step"' in item]
     assert "<b>Try</b>" in today
     assert "today" in today
+
+
+def test_the_page_of_a_cycle_tells_of_phases_and_ideas_as_they_are_now(
+    work: Any, facilitator: Person, login: Login
+) -> None:
+    browser, url = login(facilitator), f"{work.url}/cycles/{work.cycle.id}"
+    work.phases("Gather", "Try")
+    idea = ChangeIdea(name="Guest speakers")
+    db.session.add(idea)
+    db.session.flush()
+    db.session.add(CycleIdea(cycle_id=work.cycle.id, idea_id=idea.id))
+    db.session.commit()
+    page = browser.get(url).text
+    assert "Gather" in page
+    assert "Guest speakers" in page
+    work.phases("Listen", "Try")
+    idea.name = "Alumni"
+    db.session.add(idea)
+    db.session.commit()
+    page = browser.get(url).text
+    assert "Listen" in page
+    assert "Gather" not in page
+    assert "Guest speakers" not in page
 
 
 def test_of_phases_that_share_today_the_one_that_began_last_is_named(work: Any) -> None:

@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
+from commonaim.core import kept as module
 from commonaim.core import tenancy
 from commonaim.core.accounts.models import Person
 from commonaim.core.audit import record
 from commonaim.core.db import db
 from commonaim.core.forms.models import ChangeIdea, Cycle, Draft, Submission
+from commonaim.core.kept import kept
 from commonaim.core.networks.models import Network, Program
-from commonaim.core.reports import kept as module
-from commonaim.core.reports.kept import kept
 from commonaim.core.testing import make_submission
 
 

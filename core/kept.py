@@ -1,7 +1,7 @@
-"""Counts that are kept until something that they count has changed.
+"""What is asked for again and again, and kept until something that it was made of has changed.
 
 Whoever writes in a network leaves a new mark on it, in the same transaction, where what was written is a submission,
-points to one or to a cycle, or is pointed to by any of those. A count is kept in this process with the mark that was
+points to one or to a cycle, or is pointed to by any of those. A value is kept in this process with the mark that was
 seen before it was made, so that what is shown is never older than what was committed when the page was asked for.
 """
 
@@ -17,23 +17,23 @@ from flask import Flask, current_app
 from sqlalchemy import event, update
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
-from ..db import Base, NetworkScoped, db
-from ..networks.models import Network, new_mark
+from .db import Base, NetworkScoped, db
+from .networks.models import Network, new_mark
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
 Value = TypeVar("Value")
-#: So many counts are kept in a process; the one that was asked for longest ago makes room.
+#: So many values are kept in a process; the one that was asked for longest ago makes room.
 MOST: Final = 512
 _EVERYWHERE: Final = 0
 _CHANGED: Final = "commonaim_changed_networks"
-#: What everything else that is counted hangs on.
-_COUNTED: Final = frozenset({"submission", "cycle"})
+#: The tables that everything else hangs on.
+_MIDDLE: Final = frozenset({"submission", "cycle"})
 
 
 class Kept:
-    """The counts of one application, by what they are of."""
+    """The values of one application, by what they are of."""
 
     def __init__(self) -> None:
         self._found: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
@@ -58,24 +58,25 @@ class Kept:
 
 
 def init_app(app: Flask) -> None:
-    """Give ``app`` room for counts."""
+    """Give ``app`` room for values."""
     app.extensions["commonaim_kept"] = Kept()
 
 
-def kept(network: Network, name: str, about: Hashable, count: Callable[[], Value]) -> Value:
-    """What ``count`` gives for ``about`` in ``network``, made anew only where something has changed.
+def kept(network: Network, name: str, about: Hashable, make: Callable[[], Value]) -> Value:
+    """What ``make`` gives for ``about`` in ``network``, made anew only where something has changed.
 
-    ``name`` begins with that of the plugin. The value must not depend on who asks or in which language, and nobody may
-    change it: a tuple, not a list. What is not committed yet is counted and not kept.
+    ``name`` begins with that of the plugin. The value must not depend on who asks, on the day or on the language, and
+    nobody may change it: a tuple of plain values, not a list, and no rows of models. What is not committed yet is told
+    and not kept.
     """
     if db.session().info.get(_CHANGED):
-        return count()
+        return make()
     keeper: Kept = current_app.extensions["commonaim_kept"]
-    # Before the count: one that is newer than its mark is counted once more, one that is older would stay.
+    # Before it is made: what is newer than its mark is made once more, what is older would stay.
     key, mark = (network.id, name, about), network.mark
     found = keeper.get(key, mark)
     if found is None:
-        found = count()
+        found = make()
         keeper.put(key, mark, found)
     return cast(Value, found)
 
@@ -83,7 +84,7 @@ def kept(network: Network, name: str, about: Hashable, count: Callable[[], Value
 @event.listens_for(Session, "after_flush")
 def _note_rows(session: Session, _context: UOWTransaction) -> None:
     rows = [*session.new, *session.deleted, *(r for r in session.dirty if session.is_modified(r))]
-    changed = {row.network_id for row in rows if _is_counted(type(row))}
+    changed = {row.network_id for row in rows if _counts(type(row))}
     if changed:
         session.info.setdefault(_CHANGED, set()).update(changed)
 
@@ -93,8 +94,8 @@ def _note_statement(state: ORMExecuteState) -> None:
     if not (state.is_update or state.is_delete or state.is_insert):
         return
     mapper = state.bind_mapper
-    if mapper is not None and _is_counted(mapper.class_):
-        from ..tenancy import scope
+    if mapper is not None and _counts(mapper.class_):
+        from .tenancy import scope
 
         network_id, across = scope()
         here = network_id if network_id and not across else _EVERYWHERE
@@ -121,26 +122,26 @@ def _forget_changes(session: Session, _previous: Any) -> None:
         session.info.pop(_CHANGED, None)
 
 
-def _is_counted(model: type[Any]) -> bool:
+def _counts(model: type[Any]) -> bool:
     return issubclass(model, NetworkScoped) and model in _counted(len(Base.registry.mappers))
 
 
 @lru_cache(maxsize=1)
 def _counted(_mappers: int) -> frozenset[type[Any]]:
-    """The classes whose rows are counted, or take rows that are along with them when they are deleted."""
+    """The classes whose rows matter, or take rows that do along with them when they are deleted."""
     scoped = [m for m in Base.registry.mappers if issubclass(m.class_, NetworkScoped)]
     points_to = {_table(mapper): set(_targets(_table(mapper))) for mapper in scoped}
     found = {
         table
         for table, targets in points_to.items()
-        if table.name in _COUNTED or any(target.name in _COUNTED for target in targets)
+        if table.name in _MIDDLE or any(target.name in _MIDDLE for target in targets)
     }
     while more := {t for table in found for t in points_to.get(table, ())} - found:
         found |= more
     return frozenset(
         mapper.class_
         for mapper in scoped
-        if _table(mapper) in found and not getattr(mapper.class_, "__uncounted__", False)
+        if _table(mapper) in found and not getattr(mapper.class_, "__leaves_no_mark__", False)
     )
 
 
