@@ -1,18 +1,21 @@
 """Shares over cycles as lines, worked out here and written as SVG by a template. The table is always beside it.
 
-Lines are told apart by their strokes and by the shapes of their points; colour only helps.
+Lines are told apart by their strokes and by the shapes of their points; colour only helps. A chart is as wide as there
+is room: places across are percent of its width, heights are pixels, and so letters are as large on a phone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from textwrap import shorten, wrap
 from typing import Final
 
-WIDTH: Final = 720
-HEIGHT: Final = 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 24, 16, 64
+TOP, BOTTOM, HEIGHT = 16, 236, 300
+#: On a phone a chart has so many pixels across; where names below it need more, it is scrolled sideways.
+PHONE: Final = 256
+LETTER: Final = 8
 #: More cycles than this are numbered below the axis, and the numbers told beside the chart.
 NAMED: Final = 8
 #: Strokes (lengths of dash and gap) and shapes of points; a further line begins again with other pairs.
@@ -38,39 +41,37 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it is drawn. ``paths`` leave out what is not shown; ``points`` are places with their percent."""
+    """A line as it is drawn. ``strokes`` lead from point to point where both are shown; ``points`` have a percent."""
 
     title: str
     stroke: str
     shape: str
     outline: str
-    paths: tuple[str, ...]
+    strokes: tuple[tuple[float, float, float, float], ...]
     points: tuple[tuple[float, float, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything that the template writes; places are in the units of WIDTH and HEIGHT."""
+    """Everything that the template writes: places across in percent, heights in pixels from the top."""
 
     lines: tuple[Line, ...]
     cycles: tuple[tuple[float, tuple[str, ...]], ...]
     key: tuple[str, ...]
     marks: tuple[float, ...]
     grid: tuple[tuple[float, int], ...]
-    width: int = WIDTH
+    is_wide: bool
     height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
     top: int = TOP
-    bottom: int = HEIGHT - BOTTOM
+    bottom: int = BOTTOM
 
 
 def chart(cycles: Sequence[str], series: Sequence[Series], marks: Sequence[int]) -> Chart | None:
     """The chart of ``series`` over ``cycles``, a line before each of ``marks``; None with fewer than two points."""
     if len(cycles) < 2 or all(sum(p is not None for p in one.points) < 2 for one in series):
         return None
-    step = (WIDTH - LEFT - RIGHT) / len(cycles)
-    across = [round(LEFT + step * (place + 0.5), 1) for place in range(len(cycles))]
+    step = 100 / len(cycles)
+    across = [round(step * (place + 0.5), 1) for place in range(len(cycles))]
     named = len(cycles) <= NAMED
     labels = [
         tuple(wrap(shorten(name, 34, placeholder="…"), 17)[:2]) if named else (str(place),)
@@ -82,11 +83,12 @@ def chart(cycles: Sequence[str], series: Sequence[Series], marks: Sequence[int])
         () if named else tuple(cycles),
         tuple(round(across[place] - step / 2, 1) for place in marks if place),
         tuple((_height(percent), percent) for percent in (0, 25, 50, 75, 100)),
+        is_wide=len(labels) * LETTER * max(len(line) for lines in labels for line in lines) > PHONE,
     )
 
 
 def _height(percent: int) -> float:
-    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - percent / 100), 1)
+    return round(TOP + (BOTTOM - TOP) * (1 - percent / 100), 1)
 
 
 def _line(place: int, series: Series, across: Sequence[float]) -> Line:
@@ -94,19 +96,13 @@ def _line(place: int, series: Series, across: Sequence[float]) -> Line:
         (x, _height(percent), percent) if percent is not None else None
         for x, percent in zip(across, series.points, strict=True)
     ]
-    paths, path = [], ""
-    for point in [*points, None]:
-        if point is not None:
-            path += f"{'L' if path else 'M'}{point[0]} {point[1]}"
-        elif path:
-            paths.append(path)
-            path = ""
+    strokes = [(*one[:2], *other[:2]) for one, other in pairwise(points) if one and other]
     shape = SHAPES[place % len(SHAPES)]
     return Line(
         series.title,
         STROKES[place % len(STROKES)],
         shape,
         _OUTLINES[shape],
-        tuple(paths),
+        tuple(strokes),
         tuple(point for point in points if point is not None),
     )
