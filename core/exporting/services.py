@@ -133,7 +133,8 @@ def _files(archive: Archive, base: str, person: Person | None) -> None:
 
 def _network_row(network: Network) -> list[dict[str, Any]]:
     names = [attribute.key for attribute in inspect(Network).column_attrs]
-    return [{name: getattr(network, name) for name in names}]
+    # its mark says nothing to anybody but this site
+    return [{name: getattr(network, name) for name in names if name != "mark"}]
 
 
 def _members() -> Sequence[dict[str, Any]]:

@@ -98,6 +98,8 @@ def test_a_network_is_exported_with_its_files_and_what_plugins_that_are_off_keep
     archive, manifest = opened(network)
     assert [row["title"] for row in rows(archive, "core/submission.jsonl")] == ["Peer mentors"]
     assert [row["email"] for row in rows(archive, "core/person.jsonl")] == ["member@example.org"]
+    [told] = rows(archive, "core/network.jsonl")
+    assert (told["slug"], "mark" in told) == ("rivers", False)
     assert rows(archive, "tides/high_water.jsonl")[2] == {"network": "rivers", "metres": 2}
     assert "Elsewhere" not in "".join(
         archive.read(name).decode() for name in archive.namelist() if name.endswith("jsonl")
