@@ -69,7 +69,8 @@ def kept(network: Network, name: str, about: Hashable, make: Callable[[], Value]
     nobody may change it: a tuple of plain values, not a list, and no rows of models. What is not committed yet is told
     and not kept.
     """
-    if db.session().info.get(_CHANGED):
+    session = db.session()
+    if session.info.get(_CHANGED) or session.new or session.dirty or session.deleted:
         return make()
     keeper: Kept = current_app.extensions["commonaim_kept"]
     # Before it is made: what is newer than its mark is made once more, what is older would stay.
