@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from click import Command
 
+    from .plugin import Plugin
+
 
 GROUP = "commonaim.plugins"
 OWN = frozenset(
@@ -23,12 +25,19 @@ OWN = frozenset(
 AT_ONCE = {"review": "commonaim.plugins.equity_review.calls:run_review"}
 
 
+class CannotLoad(Exception):
+    """Why a command that a plugin names is not there, and what to do, in a sentence."""
+
+
 def main() -> None:
     """Run the command line; never shows a traceback for a mistake in the call or the configuration."""
     name = sys.argv[1] if len(sys.argv) > 1 else "--help"
     if name in AT_ONCE:
         sys.exit(named(AT_ONCE[name])(sys.argv[2:]))
-    command = None if name in OWN or name.startswith("-") else plugin_command(name)
+    try:
+        command = None if name in OWN or name.startswith("-") else plugin_command(name)
+    except CannotLoad as problem:
+        sys.exit(_told(problem))
     if command is not None:
         command.main(args=sys.argv[2:], prog_name=f"commonaim {name}")
         return
@@ -37,8 +46,13 @@ def main() -> None:
     run()
 
 
+def _told(problem: CannotLoad) -> int:
+    sys.stderr.write(f"commonaim: {problem}\n")
+    return 2
+
+
 def plugin_command(name: str) -> Command | None:
-    """The command that an installed plugin brings under this name, or None.
+    """The command that an installed plugin brings under this name, or None; raises :class:`CannotLoad`.
 
     Only the plugins' descriptions are imported. A plugin that cannot be imported is passed over here;
     ``commonaim plugins list`` says why.
@@ -53,9 +67,19 @@ def plugin_command(name: str) -> Command | None:
         except Exception:  # noqa: S112 BLE001  # any error of a stranger's module; the registry reports it
             continue
         if isinstance(plugin, Plugin) and name in plugin.cli:
-            command: Command = named(plugin.cli[name])
-            return command
+            return _loaded(name, plugin)
     return None
+
+
+def _loaded(name: str, plugin: Plugin) -> Command:
+    try:
+        command: Command = named(plugin.cli[name])
+    except (Exception, SystemExit) as error:  # any error of a stranger's module
+        raise CannotLoad(
+            f"the command {name} of the plugin {plugin.name} cannot be loaded ({type(error).__name__}: {error}). "
+            f"Run `commonaim plugins check {plugin.name}`."
+        ) from error
+    return command
 
 
 def named(path: str) -> Any:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from .. import config, migrating, tenancy
 from ..accounts import services as accounts
 from ..app import create_app
-from ..cli import plugin_command
+from ..cli import CannotLoad, plugin_command
 from ..config import ConfigProblem
 from ..db import db
 from ..networks import services as networks
@@ -52,13 +52,30 @@ class Group(FlaskGroup):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Core's command of this name, else a plugin's."""
-        return super().get_command(ctx, name) or plugin_command(name)
+        try:
+            return super().get_command(ctx, name) or plugin_command(name)
+        except CannotLoad as problem:
+            return _missing(name, problem)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names that ``commonaim --help`` shows."""
         with application().app_context():
             theirs = [name for plugin in registry_of(current_app).loaded() for name in plugin.cli]
         return sorted({*super().list_commands(ctx), *theirs})
+
+
+def _missing(name: str, problem: CannotLoad) -> click.Command:
+    """In a command's place: the others are shown and work."""
+
+    def say(**_asked: Any) -> None:
+        raise Wrong(str(problem))
+
+    return click.Command(
+        name,
+        callback=say,
+        short_help="It cannot be loaded. Call it to read why.",
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    )
 
 
 @click.group(cls=Group, add_default_commands=True, add_version_option=False)

@@ -194,6 +194,39 @@ def test_help_names_the_commands_of_core_and_of_plugins(tmp_path: Path) -> None:
         assert re.search(rf"^  {name} ", ended.stdout, re.MULTILINE)
 
 
+BAD = """
+from commonaim.core import Plugin
+plugin = Plugin(
+    name="tides",
+    title="Tides",
+    summary="Tides.",
+    cli={"tides": "tides_away.gone:command", "ebb": "tides_away:nothing"},
+)
+"""
+
+
+def test_a_plugin_s_command_that_cannot_be_loaded_is_a_sentence_and_the_others_work(
+    tmp_path: Path,
+) -> None:
+    info = tmp_path / "tides-0.1.dist-info"
+    info.mkdir()
+    (tmp_path / "tides_away.py").write_text(BAD)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tides\nVersion: 0.1\n")
+    (info / "entry_points.txt").write_text("[commonaim.plugins]\ntides = tides_away:plugin\n")
+    place = {"PYTHONPATH": str(tmp_path)}
+    shown = started(tmp_path, "--help", **place)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert re.search(r"^  tides +It cannot be loaded\.", shown.stdout, re.MULTILINE)
+    assert re.search(r"^  review ", shown.stdout, re.MULTILINE)
+    for name, why in (("tides", "ModuleNotFoundError"), ("ebb", "AttributeError")):
+        ended = started(tmp_path, name, "--quietly", "now", **place)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert ended.stderr.startswith(
+            f"commonaim: the command {name} of the plugin tides cannot be loaded ({why}: "
+        )
+        assert ended.stderr.endswith("Run `commonaim plugins check tides`.\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
