@@ -16,10 +16,12 @@ RESTRICTS = Pattern(
     | ,\s*who\s+(?:are|were)\s+(?:all|mostly|mainly|predominantly|primarily|largely|both)?\s*
     | (?:\(\s*)?(?:
         (?:who|that|which)\s+(?:all\s+)?(?:(?:self-)?identif\w+(?:\s+as)?|are|were|is|come\s+from
-          |belong\s+to|have|use|need|speak|receive|qualify\s+for|live\s+with)
+          |belong\s+to|have|use|need|speak|receive|qualify\s+for|live\s+with|live\s+on|grew\s+up
+          |came\s+from|immigrated\s+from)
       | (?:self-)?identifying(?:\s+as)?|(?:of|from|with|belonging\s+to|representing
-          |experiencing|receiving|eligible\s+for|learning|whose
-      | de|con|que\s+(?:son|se\s+identifican\s+como)|pertenecientes\s+a|provenientes\s+de|in)
+          |experiencing|receiving|eligible\s+for|learning|speaking|born|raised|living|whose
+      | de|con|que\s+(?:son|hablan|vienen\s+de|llegaron\s+de|nacieron\s+en|se\s+identifican\s+como)
+      | pertenecientes\s+a|provenientes\s+de|in)
       )(?:[\s,/&-]+(?!whom\b)[^\W\d][\w’'/-]*){0,8}?\s*
     | \s*[,(–—-]\s*(?:all|todos|todas)(?:\s+of\s+(?:them|whom))?(?:\s+(?:are|son|ellos|ellas))?\s+
     | \s(?:are|were|is|son|eran|fueron)(?:\s+(?:all|mostly|mainly|predominantly|primarily

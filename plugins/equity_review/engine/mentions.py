@@ -20,7 +20,7 @@ from commonaim.plugins.equity_review.engine.names import (
 from commonaim.plugins.equity_review.engine.nouns import Nouns
 from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, NAMED, OTHER, Ref
 from commonaim.plugins.equity_review.engine.statement import OWN
-from commonaim.plugins.equity_review.engine.text import Folded
+from commonaim.plugins.equity_review.engine.text import Folded, Pattern
 
 
 class Reader(Nouns):
@@ -100,7 +100,9 @@ class Reader(Nouns):
         test = _USES.get(entry.use)
         if test is not None and not test(self, i, ref):
             return None
-        if self._is_surname(i, ref) or self._is_one_adult(ref):
+        if self._is_surname(i, ref) or (
+            self._is_one_adult(ref) and not self._stands_behind_learners(i, signs.WHO_ARE)
+        ):
             return None
         return ref
 
@@ -126,6 +128,8 @@ class Reader(Nouns):
             or entry.term in signs.NO_LANGUAGE
         ):
             return False
+        if self._stands_behind_learners(i, signs.SPEAKERS):
+            return False
         if signs.SPOKEN_AFTER.match(self.text, end):
             return True
         if (
@@ -142,6 +146,27 @@ class Reader(Nouns):
             and self.joins(self.hits[i - 1][1], start)
             and self._is_spoken(i - 1)
         )
+
+    def _stands_behind_learners(self, i: int, between: Pattern) -> bool:
+        """Whether nothing but ``between`` is from the learners before it to hit ``i``."""
+        start = self.hits[i][0]
+        for _start, end, entry in reversed(self.hits[max(0, i - 4) : i]):
+            if start - end > 90:
+                return False
+            if entry.what is Is.LEARNER:
+                return between.fullmatch(self.text, end, start) is not None
+        return False
+
+    def _is_origin(self, i: int, ref: Ref) -> bool:
+        """Mexico, Haiti: places, and no people, unless learners or their families come from there."""
+        next_start = self.hits[i + 1][0] if i + 1 < len(self.hits) else -1
+        if signs.TOWN_IN.match(self.text, ref.end) and next_start != ref.end + 2:
+            return False
+        return self._stands_behind_learners(i, signs.COME_FROM)
+
+    def _is_home(self, i: int, ref: Ref) -> bool:
+        """A reservation that learners live on; anything else can be reserved."""
+        return self._stands_behind_learners(i, signs.LIVE_ON)
 
     def _is_mine(self, entry: Entry) -> bool:
         return any(group in self.mine for group in entry.groups)
@@ -166,7 +191,7 @@ class Reader(Nouns):
             return True
         text = self.text
         if not text[ref.start].isupper():
-            return False
+            return self._stands_behind_learners(i, signs.WHO_ARE)
         following = signs.CAPITAL_NEXT.match(text, ref.end)
         if following and not text[ref.start : ref.end + 1].startswith(("Indigenous", "Tribal")):
             return False
@@ -186,6 +211,8 @@ class Reader(Nouns):
         if not self.text[ref.start].isupper():
             return bool(ref.head) and ref.head_end == ref.end
         if ref.head or self.in_list(i) or self._is_label(ref):
+            return True
+        if self._stands_behind_learners(i, signs.SPEAKERS):
             return True
         before = self.text[max(0, ref.start - 30) : ref.start]
         return bool(
@@ -375,6 +402,8 @@ _USES = {
     "acronym": Reader._needs_capitals,
     "label": Reader._needs_capital,
     "noun": Reader._needs_capital,
+    "origin": Reader._is_origin,
+    "home": Reader._is_home,
 }
 _USES_COLLECTIVE = {
     "adj": Reader._collective_adjective,

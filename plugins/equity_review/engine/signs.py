@@ -166,7 +166,8 @@ NOT_JOB = frozenset(
     "summer winter center water paper computer river order quarter semester chapter "
     "power career gender voter letter color "
     "dinner soccer major majors minor minors her during were are ser por mejor mayor "
-    "menor primera tercera manera".split()
+    "menor primera tercera manera longer later earlier sooner faster further farther better harder "
+    "closer together higher lower older younger greater larger bigger smaller stronger".split()
 )
 WHO = Pattern(
     r"[ \t]+who[ \t]+(?!(?:are|is|identif|attend|enrol|come|came|join|particip|persist|"
@@ -246,6 +247,37 @@ SPOKEN_BEFORE = Pattern(
 SPOKEN_AFTER = Pattern(
     r"[ -](?:languages?|lessons?|class(?:es)?|translations?|interpreters?|version|dictionary|"
     r"subtitles)\b"
+)
+#: Between learners and a language: they are of the people whose it is ("students who speak Mixteco at home").
+SPEAKERS = Pattern(
+    r"\s+(?:(?:who|that|que|quienes)\s+)?(?:(?:mostly|also|still|only|a[uú]n|tambi[eé]n)\s+)?"
+    r"(?:speaks?|spoke|speaking|hablan?|hablaban?|hablantes de)\s+(?:[\w’'-]+(?:\s+(?:and|or|y|o)|,)\s+){0,2}",
+    re.I,
+)
+#: Between learners and where they or their families come from: "students whose parents were born in Mexico".
+COME_FROM = Pattern(
+    r"\s+(?:(?:who|that|que)\s+)?(?:(?:all|mostly|recently|just)\s+)?(?:"
+    r"from|(?:came?|come|coming|immigrated|migrated|arrived|moved|are|were)\s+(?:here\s+)?from"
+    r"|(?:(?:are|were)\s+)?(?:born|raised)\s+in|with\s+(?:family|roots|ties)\s+in"
+    r"|whose\s+(?:\w+\s+)?(?:parents?|famil(?:y|ies)|grandparents|mothers?|fathers?|roots|ancestors)"
+    r"\s+(?:(?:all|mostly)\s+)?(?:came?|come|comes|immigrated|are|were|is|was)(?:\s+born)?\s+(?:from|in)"
+    r"|(?:que\s+)?(?:vienen|vinieron|llegaron|llegad[oa]s|provenientes|originari[oa]s|son)?\s*de"
+    r"|(?:que\s+)?nacid?(?:[oa]s|ieron)\s+en|con\s+ra[ií]ces\s+en|cuyas?\s+(?:familias?|madres|raíces)\s+"
+    r"(?:es|son|vienen?|vinieron)\s+de)"
+    r"\s+(?:[A-Z][\w’'-]+(?:,|\s+(?:and|or|y|o|e))\s+){0,4}",
+    re.I,
+)
+#: Between learners and the land of a nation: "youth from the Pine Ridge |Reservation".
+LIVE_ON = Pattern(
+    r"\s+(?:(?:who|that|que)\s+)?(?:(?:all|mostly)\s+)?(?:(?:grew\s+up|grow\s+up|live[sd]?|living|are|were"
+    r"|come|came|raised|born)\s+)?(?:from|on|in)\s+(?:(?:the|a|an|their|our|nearby|two|three)\s+)*(?:[A-Z][\w’'-]+\s+){0,4}"
+)
+#: "Peru, Indiana" is a town.
+TOWN_IN = Pattern(r", [A-Z]")
+#: Between learners and a colour with a small letter: "students who are black".
+WHO_ARE = Pattern(
+    r",?\s+(?:who|that)\s+(?:are|were|is|was)\s+(?:(?:all|mostly|mainly|predominantly|largely|both)\s+)?",
+    re.I,
 )
 NO_NOUN_NEXT = Pattern(
     r"\s*(?:[^\w\s’'-]|$)|\s+(?:and|or|with|at|for|when|where|because|so|to|if|as|before|after|"

@@ -142,6 +142,39 @@ def test_a_text_speaks_of_those_it_names(reviewer: Reviewer, text: str, groups: 
     assert speaks_of(reviewer, text) == groups
 
 
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("Students who are black stayed longer.", [NAMED]),
+        ("Youth who are Latina tutor others.", [NAMED]),
+        ("The shirts that the students wear are black.", [ALL]),
+        ("Students who speak Mixteco at home led the workshop.", [NAMED]),
+        ("Students who speak Navajo led.", [NAMED]),
+        ("Students learned words in Navajo.", [ALL]),
+        ("Estudiantes que hablan mixteco en casa contestaron.", [NAMED]),
+        ("Students from Guatemala and Honduras led.", [NAMED]),
+        ("Kids whose grandparents were born in Puerto Rico led.", [NAMED]),
+        ("Youth with roots in the Dominican Republic led.", [NAMED]),
+        ("Jóvenes que llegaron de Honduras dirigieron.", [NAMED]),
+        ("Students from China led.", [OTHER]),
+        ("Students from New Mexico led.", [ALL]),
+        ("Students from Peru, Indiana led.", [ALL]),
+        ("Students from Peru, Bolivia and Chile led.", [NAMED]),
+        ("Students flew to Mexico in June.", [ALL]),
+        ("The students of the University of Puerto Rico led.", [ALL]),
+        ("Youth from the Pine Ridge Reservation led.", [NAMED]),
+        ("Students who live on tribal lands led.", [NAMED]),
+        ("Students made a reservation for lunch.", [ALL]),
+        ("Estudiantes de ascendencia africana dirigieron.", [NAMED]),
+        ("Los aprendices contestaron.", [ALL]),
+    ],
+)
+def test_where_somebody_comes_from_and_what_they_speak_names_them(
+    reviewer: Reviewer, text: str, groups: list[str]
+) -> None:
+    assert speaks_of(reviewer, text) == groups
+
+
 def test_a_bare_the_students_points_back_to_the_group_just_named(reviewer: Reviewer) -> None:
     assert speaks_of(reviewer, "Black students stayed. The students asked for a bus.") == [NAMED]
 
