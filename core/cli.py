@@ -38,7 +38,8 @@ def main() -> None:
         command = None if name in OWN or name.startswith("-") else plugin_command(name)
     except CannotLoad as problem:
         sys.exit(_told(problem))
-    if command is not None:
+    # One that has loaded Flask means to ask the application, which core's group gives to it.
+    if command is not None and "flask" not in sys.modules:
         command.main(args=sys.argv[2:], prog_name=f"commonaim {name}")
         return
     from .commands import run

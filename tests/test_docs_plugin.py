@@ -51,3 +51,35 @@ def test_the_plugin_on_the_page_passes_its_own_tests(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout
     assert re.search(r"1[89] passed", done.stdout)
+
+
+def test_its_command_is_called_as_the_page_says(tmp_path: Path) -> None:
+    install(tmp_path)
+    places = {"PYTHONPATH": str(tmp_path), "COMMONAIM_DATA_DIR": str(tmp_path / "data")}
+
+    def called(*arguments: str) -> subprocess.CompletedProcess[str]:
+        start = "import sys; from commonaim.core.cli import main; main()"
+        return subprocess.run(
+            [sys.executable, "-c", start, *arguments],
+            env={**os.environ, **places},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert called("init").returncode == 0
+    assert called("network", "create", "rivers", "--name", "Rivers").returncode == 0
+    off = called("thanks", "lines", "--network", "rivers")
+    assert (off.returncode, off.stderr) == (
+        2,
+        "commonaim: thanks is off in rivers: "
+        "switch it on with `commonaim plugins enable thanks --network rivers`.\n",
+    )
+    assert called("plugins", "enable", "thanks", "--network", "rivers").returncode == 0
+    on = called("thanks", "lines", "--network", "rivers")
+    assert (on.returncode, on.stdout, on.stderr) == (0, "", "")
+    assert "thanks" in called("--help").stdout
+    gone = called("thanks", "lines", "--network", "nowhere")
+    assert gone.returncode == 2
+    assert gone.stderr.startswith("commonaim: ")
+    assert gone.stderr.count("\n") == 1

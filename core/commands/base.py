@@ -163,7 +163,8 @@ def plugin_network_command(plugin: str) -> Callable[[Command], Command]:
             with network_named(slug) as network:
                 if not registry_of(current_app).is_on(network, plugin):
                     raise Wrong(
-                        f"{plugin} is off in {slug}: switch it on with `commonaim plugins enable {plugin}`."
+                        f"{plugin} is off in {slug}: "
+                        f"switch it on with `commonaim plugins enable {plugin} --network {slug}`."
                     )
                 return function(*args, network=network, **kwargs)
 
