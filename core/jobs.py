@@ -7,6 +7,7 @@ heartbeats and is taken up again, so handlers must be safe to run twice.
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -96,9 +97,10 @@ def enqueue(
     """Ask for a job of the current network; it is seen by workers when the transaction commits.
 
     ``kind`` names the handler in ``Plugin.jobs``; it is called as ``handler(network, progress, **arguments)``.
-    Raises ValueError for a kind that the plugin has not.
+    Raises ValueError for a kind that the plugin has not, and TypeError for arguments that JSON cannot hold.
     """
     _check_kind(plugin, kind)
+    _check_arguments(arguments)
     job = Job(
         plugin=plugin,
         kind=kind,
@@ -118,6 +120,17 @@ def _check_kind(plugin: str, kind: str) -> None:
     if kind not in kinds:
         there = ", ".join(sorted(kinds)) or "none"
         raise ValueError(f"{plugin} has no job of the kind {kind!r}: there are {there}.")
+
+
+def _check_arguments(arguments: dict[str, Any]) -> None:
+    for name, value in arguments.items():
+        try:
+            json.dumps(value)
+        except (TypeError, ValueError) as error:
+            raise TypeError(
+                f"The argument {name} of a job is a {type(value).__name__}, and a job keeps what JSON holds: "
+                "give a day as its isoformat(), a row as its id."
+            ) from error
 
 
 def run_waiting(*, limit: int = 1000) -> int:

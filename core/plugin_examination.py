@@ -20,11 +20,16 @@ def findings(app: Flask, entry: Entry) -> Iterator[str]:
     if entry.reason or entry.plugin is None:
         yield f"FAILED: {entry.reason}"
         return
-    yield from _hooks(entry.plugin)
-    yield from _named_code(entry.plugin)
+    yield from of_code(entry.plugin)
     yield from _routes(app, entry.name)
     yield from _models(entry.plugin)
     yield from _tables(app, entry.name)
+
+
+def of_code(plugin: Plugin) -> Iterator[str]:
+    """What is wrong with the code that it names: hooks that are not marked, jobs and commands that are not there."""
+    yield from _hooks(plugin)
+    yield from _named_code(plugin)
 
 
 def _hooks(plugin: Plugin) -> Iterator[str]:
@@ -39,7 +44,10 @@ def _named_code(plugin: Plugin) -> Iterator[str]:
             try:
                 found = resolve(path)
             except Exception as error:  # noqa: BLE001  # any error of a stranger's module
-                yield f"{field} names {path} for {key}, which cannot be had ({type(error).__name__}: {error})."
+                yield (
+                    f"{field} names {path} for {key}, which cannot be had ({type(error).__name__}: {error}): "
+                    'write "module:attribute" of what is there.'
+                )
             else:
                 if not callable(found):
                     yield f"{field} names {path} for {key}, which is a {type(found).__name__} and cannot be called."

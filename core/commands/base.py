@@ -37,7 +37,9 @@ def application() -> Flask:
     if context and context.info_name in ("serve", "run"):
         return create_app()
     settings = config.load()
-    for name, usual, instead in (("LOG_LEVEL", "INFO", "WARNING"), ("LOG_FORMAT", "json", "text")):
+    # `plugins` is about what failed, and says it in sentences
+    level = "CRITICAL" if context and "plugins" in context.command_path.split() else "WARNING"
+    for name, usual, instead in (("LOG_LEVEL", "INFO", level), ("LOG_FORMAT", "json", "text")):
         if settings[name] == usual:
             settings[name] = instead
     return create_app(LOG_LEVEL=settings["LOG_LEVEL"], LOG_FORMAT=settings["LOG_FORMAT"])

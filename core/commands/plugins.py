@@ -41,7 +41,10 @@ def list_plugins() -> None:
                 [entry.name, state, entry.version, entry.distribution, entry.reason or ""]
             ).rstrip()
         )
-    for left in manifests.gone() if _core_is_there() else ():
+    if not _core_is_there():
+        click.echo("The database is not made yet, or behind: run `commonaim upgrade`.", err=True)
+        return
+    for left in manifests.gone():
         click.echo(f"{left.name}\tGONE\t{left.version}\t{left.distribution}\t{left.what_to_do}")
 
 

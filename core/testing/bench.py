@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import func, inspect, select
 
@@ -24,7 +24,7 @@ from ..plugin import Export, Plugin, ReportPeriod
 from ..registry import registry_of
 from . import walking
 from .filling import make_rows, models_of
-from .making import make_person
+from .making import make_person, on_home
 
 if TYPE_CHECKING:
     from ..accounts.models import Person
@@ -195,8 +195,12 @@ class Bench:
                 yield hook, question
 
     @staticmethod
-    def _answer_must_make_sense(hook: str, answer: Any) -> None:
-        """What core takes and can do nothing with: a prompt for sections that no form has."""
+    def _answer_must_make_sense(network: Network, hook: str, answer: Any) -> None:
+        """What core takes and can do nothing with: a prompt for a section that is in no form, a link to nowhere."""
+        if hook == "nav_items":
+            with on_home(network):
+                for item in answer or ():
+                    url_for(item.endpoint, **item.values)
         if hook == "template_prompts":
             for prompt in answer or ():
                 assert prompt.section_role in SECTION_ROLES, (

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, inspect, select
 
-from .. import migrating, row_security, tenancy
+from .. import migrating, plugin_examination, row_security, tenancy
 from ..db import NetworkScoped, db
 from ..exporting.archive import line_of
 from ..exporting.rows import rows_of
@@ -25,7 +25,7 @@ from ..registry import registry_of
 from . import axe, walking, words
 from .bench import MARK, OTHER_MARK, Bench
 from .filling import models_of
-from .making import ask, make_person, make_submission
+from .making import ask, make_person, make_program, make_submission
 
 if TYPE_CHECKING:
     from . import Enable, Login
@@ -53,6 +53,11 @@ class PluginContract(Bench):
         for rule in walking.rules_of(app, self.plugin):
             homes = (f"/n/<network>/{self.plugin}/", f"/api/v1/plugins/{self.plugin}/")
             assert rule.rule.startswith(homes), f"{rule.rule} is not below {' or '.join(homes)}."
+
+    def test_the_code_it_names_is_there(self, app: Flask) -> None:
+        """Its jobs and commands, which are imported when they run, and hooks that are marked as such."""
+        found = list(plugin_examination.of_code(self._described()))
+        assert found == [], "\n".join(found)
 
     def test_every_route_declares_a_permission(self, app: Flask) -> None:
         """A view without one is never served."""
@@ -252,22 +257,24 @@ class PluginContract(Bench):
         enable: Enable,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        """No page breaks: empty, full, for a row that is not there, and for somebody who may do little; and what its
-        forms send is taken."""
+        """No page breaks: empty, full, for a row that is not there, for somebody who may do little and for a leader of
+        a program; and what its forms send is taken."""
         person = self._everybody(network)
         viewer = make_person(network, "viewer@example.org", "Viewer", "viewer")
+        make_program(network, "A program")
         enable(network, self.plugin)
-        clients = [login(person), login(viewer)]
+        people = [person, viewer, *self._leaders(network, set())]
+        clients = [(who.name, login(who)) for who in people]
         # Off in tests, so that they can post; on, so that it is seen whether forms have it.
         monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
         for filled in (False, True):
             if filled:
                 self._in(network, person, MARK)
             for path in self._paths(app, network):
-                for client in clients:
+                for name, client in clients:
                     answer = client.get(path, buffered=True)
                     assert answer.status_code < 500, (
-                        f"{path} answered {answer.status_code} with{'' if filled else 'out'} rows."
+                        f"{path} answered {answer.status_code} with{'' if filled else 'out'} rows, for {name}."
                     )
                     self._forms_must_be_taken(path, answer)
 
@@ -286,7 +293,8 @@ class PluginContract(Bench):
             for who in people:
                 for hook, asked in self._questions(network, who, subject):
                     try:
-                        self._answer_must_make_sense(hook, ask(network, self.plugin, hook, **asked))
+                        answer = ask(network, self.plugin, hook, **asked)
+                        self._answer_must_make_sense(network, hook, answer)
                     except Exception as error:  # noqa: BLE001  # whatever a plugin raises
                         rows = "with rows" if filled else "without rows"
                         pytest.fail(f"{hook} fails {rows}, for {who.name}: {error!r}")

@@ -154,7 +154,7 @@ def ask(network: Network, plugin: str, hook: str, **arguments: Any) -> Any:
     if isinstance(arguments.get("user"), Person):
         arguments["user"] = access_of(arguments["user"], network)
     _check_given(plugin, hook, arguments)
-    with _on_home(network), tenancy.in_network(network.id):
+    with on_home(network), tenancy.in_network(network.id):
         answers = hooks.collect(hook, network=network, only=plugin, **arguments)
         for error in answers.failed.values():
             raise error
@@ -175,7 +175,7 @@ def _check_given(plugin: str, hook: str, arguments: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _on_home(network: Network) -> Iterator[None]:
+def on_home(network: Network) -> Iterator[None]:
     """A request for the network's Home, by nobody; the request there is, where a test has made one."""
     from flask import current_app, g, has_request_context
 

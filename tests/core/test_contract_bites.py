@@ -73,7 +73,7 @@ def index():
     return " ".join(db.session.scalars(select(LeakyRow.words)))
 """
 FIELDS = (
-    'permissions=(Permission("leaky.read", "Read rows", ("hub_admin", "facilitator")),),'
+    'permissions=(Permission("leaky.read", "Read rows", ("hub_admin", "facilitator", "program_leader")),),'
     ' models="{models}", migrations="leaky_migrations", tables=("leaky_row",)'
 )
 EXPORT = 'Export("leaky_row", rows_of(LeakyRow))'
@@ -146,6 +146,41 @@ FAULTS: Mapping[str, tuple[str, tuple[str, str, str], str]] = {
         ),
         "dashboard_cards fails without rows, for Leader: ZeroDivisionError",
     ),
+    "a hook is not marked": (
+        "test_the_code_it_names_is_there",
+        ("hooks", "@hookimpl\ndef dashboard_cards", "def dashboard_cards"),
+        "`dashboard_cards` is a hook's name and is not marked",
+    ),
+    "a job leads nowhere": (
+        "test_the_code_it_names_is_there",
+        ("fields", "permissions=(", 'jobs={{"count": "{models}:gone"}}, permissions=('),
+        "jobs names .*:gone for count, which cannot be had",
+    ),
+    "a command leads nowhere": (
+        "test_the_code_it_names_is_there",
+        ("fields", "permissions=(", 'cli={{"leaky": "{models}_away:command"}}, permissions=('),
+        "cli names .*_away:command for leaky, which cannot be had",
+    ),
+    "a link of the navigation leads nowhere": (
+        "test_its_hooks_answer",
+        (
+            "hooks",
+            "@hookimpl\ndef dashboard_cards",
+            "@hookimpl\ndef nav_items():\n    from commonaim.core import NavItem\n"
+            '    yield NavItem("Rows", "leaky.indeks")\n\n@hookimpl\ndef dashboard_cards',
+        ),
+        "nav_items fails .*leaky.indeks",
+    ),
+    "a page breaks for somebody of a program": (
+        "test_its_pages_answer_with_rows_and_without",
+        (
+            "views",
+            '    return " ".join',
+            "    from flask import abort\n    from commonaim.core import current_access\n"
+            '    abort(500) if current_access().program_id else None\n    return " ".join',
+        ),
+        "answered 500 without rows, for Leader",
+    ),
     "a prompt is for a section that no form has": (
         "test_its_hooks_answer",
         (
@@ -204,7 +239,13 @@ CHECKS = sorted({check for check, _change, _says in FAULTS.values()})
 
 def installed(shelf: Shelf, change: tuple[str, str, str] | None) -> None:
     """Install the plugin with one thing changed."""
-    sources = {"models": MODELS, "revision": REVISION, "hooks": HOOKS, "views": VIEWS}
+    sources = {
+        "models": MODELS,
+        "revision": REVISION,
+        "hooks": HOOKS,
+        "views": VIEWS,
+        "fields": FIELDS,
+    }
     if change is not None:
         where, good, bad = change
         assert good in sources[where]
@@ -215,7 +256,7 @@ def installed(shelf: Shelf, change: tuple[str, str, str] | None) -> None:
     (folder / "0001_rows.py").write_text(sources["revision"])
     models = shelf.module(sources["models"], "leaky_models")
     hooks, views = (sources[name].replace("{models}", models) for name in ("hooks", "views"))
-    shelf.add("leaky", FIELDS.format(models=models), hooks=hooks, views=views)
+    shelf.add("leaky", sources["fields"].format(models=models), hooks=hooks, views=views)
 
 
 def run(check: str, request: pytest.FixtureRequest) -> None:

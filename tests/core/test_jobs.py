@@ -119,6 +119,11 @@ def test_what_was_said_half_way_does_not_stand_at_the_end(ready: Network) -> Non
     assert (job.state, job.progress, job.message) == ("done", 1.0, "")
 
 
+def test_arguments_that_cannot_be_kept_are_refused_where_they_are_given(ready: Network) -> None:
+    with pytest.raises(TypeError, match=r"The argument upto of a job is a datetime, .*isoformat"):
+        ask(upto=now())
+
+
 def test_a_share_is_never_more_than_all_and_a_message_fits_its_place(ready: Network) -> None:
     job = ask("boast")
     jobs.run_waiting()
