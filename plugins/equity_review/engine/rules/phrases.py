@@ -199,6 +199,13 @@ def _is_deficit(part: Part, start: int, end: int, use: str) -> bool:
     )
 
 
+#: Folded. Spanish says it behind the noun: "los alumnos en riesgo se sientan adelante".
+_SPANISH_PERSON = Pattern(
+    r" (?:alumn[oa]s?|alumnado|estudiantes?|jovenes|joven|chic[oa]s?|nin[oa]s?|muchach[oa]s?|participantes?"
+    r"|aprendices|adolescentes?) (?:(?:mas|muy) )?$"
+)
+
+
 def _person_after(part: Part, start: int, end: int) -> bool:
     match = _NEXT_PERSON.match(part.folded.hay, end + 1)
     text = part.folded.text
@@ -214,6 +221,8 @@ def _about_person(part: Part, start: int, end: int) -> bool:
     hay = part.folded.hay
     first, _ = part.folded.sentence_span(start)
     before = hay[max(first, start - 80) : start + 1]
+    if _SPANISH_PERSON.search(before) and not hay.startswith("de ", end + 2):
+        return True
     if _PERSON_BEFORE.search(before):
         plain = hay[end + 1 : end + 3].strip() == "" or hay[end + 2 : end + 4] in {"y ", "e "}
         return plain or _FAILING_NEXT.match(hay, end + 1) is not None
