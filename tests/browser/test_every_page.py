@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from commonaim.core import demo
 
-from .every_page import ASKED, LARGE, PEOPLE, broken, picture, resize, walk
+from .every_page import ASKED, LARGE, PEOPLE, broken, picture, resize, walk, with_axe
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def test_no_page_keeps_anybody_out(
 
 
 def test_what_a_form_answers_keeps_nobody_out(own_site: Any, visit: Any) -> None:
-    page = visit(own_site)
+    page = with_axe(visit(own_site))
     found: list[str] = []
 
     def look(at: str) -> None:
