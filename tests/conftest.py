@@ -1,5 +1,6 @@
 """What the tests need from the machine. Tests that ask for what is not there are skipped, and counted in one line."""
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -87,6 +88,12 @@ def database_url(request: pytest.FixtureRequest, migrated_sqlite: Path) -> str:
     if request.param == "sqlite":
         return emptied_sqlite(migrated_sqlite)
     return str(request.getfixturevalue("ready_postgres"))
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: nobody need look again and again for garbage in it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
