@@ -3,8 +3,9 @@
 
 PORT ?= 5000
 PYTHON ?=
-# a process for each core; a file's tests stay together, because they share what is slow to make
-PYTEST_ARGS ?= -n auto --dist loadfile
+# a process for each core; a file's tests stay together, because they share what is slow to make, and files keep the
+# order of tests/conftest.py, in which what takes longest begins first
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 
 VENV := .venv
 BIN := $(VENV)/bin

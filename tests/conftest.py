@@ -20,6 +20,17 @@ SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 # No test fails because the machine is busy.
 settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("calm")
+#: A file's tests run one after another in one process, so these begin first, while there is other work beside them:
+#: the whole walks, and whatever starts browsers and programs.
+BEGIN_FIRST = (
+    "browser/test_every_page.py",
+    "browser/test_every_page_in_spanish.py",
+    "test_wheel.py",
+    "core/test_gate.py",
+    "core/test_translations.py",
+    "core/test_cli.py",
+    "core/api/test_schemathesis.py",
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -88,6 +99,21 @@ def database_url(request: pytest.FixtureRequest, migrated_sqlite: Path) -> str:
     if request.param == "sqlite":
         return emptied_sqlite(migrated_sqlite)
     return str(request.getfixturevalue("ready_postgres"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files that take long before all others, and those of the browser before the many short ones."""
+    tests = Path(__file__).parent
+
+    def turn(item: pytest.Item) -> int:
+        if not item.path.is_relative_to(tests):
+            return len(BEGIN_FIRST) + 1
+        name = item.path.relative_to(tests).as_posix()
+        if name in BEGIN_FIRST:
+            return BEGIN_FIRST.index(name)
+        return len(BEGIN_FIRST) + (not name.startswith("browser/"))
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
