@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from commonaim.core import tenancy
 from commonaim.core.accounts.models import Person
@@ -25,10 +29,14 @@ from commonaim.core.forms.models import (
 )
 from commonaim.core.forms.models import Section as FormSection
 from commonaim.core.networks.models import Network, Program
-from commonaim.core.testing import Enable, make_person
+from commonaim.core.testing import Enable, Login, make_person
 from commonaim.plugins.equity_review.calls import run_review
+from commonaim.plugins.equity_review.models import Finding
+from commonaim.plugins.equity_review.services import reviewing
 
 Row = TypeVar("Row", bound=Base)
+BASE = "/n/rivers/equity_review"
+HTMX = {"HX-Request": "true"}
 
 
 @dataclass(frozen=True)
@@ -171,3 +179,44 @@ def world(network: Network, facilitator: Person, enable: Enable) -> Iterator[Wor
     enable(network, "equity_review")
     with tenancy.in_network(network.id):
         yield World(network, facilitator)
+
+
+@pytest.fixture
+def submission(world: World) -> Submission:
+    """A submission that speaks only of all students, reviewed."""
+    made = world.submission(ALL_STUDENTS)
+    reviewing.review(made.id)
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def finding(submission: Submission) -> Finding:
+    """The question about how it is measured."""
+    found = db.session.scalar(select(Finding).where(Finding.rule == "measure-not-disaggregated"))
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def desk(world: World, login: Login) -> FlaskClient:
+    """The facilitator's browser."""
+    return login(world.facilitator)
+
+
+@pytest.fixture
+def author(world: World, login: Login) -> FlaskClient:
+    """The program leader's browser."""
+    return login(world.leader)
+
+
+@pytest.fixture
+def hub(world: World, hub_admin: Person, login: Login) -> FlaskClient:
+    """The hub admin's browser."""
+    return login(hub_admin)
+
+
+def words(answer: TestResponse) -> str:
+    """What a reader sees, without tags and with single blanks."""
+    bare = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
+    return " ".join(bare.split())
