@@ -39,6 +39,7 @@ WORDS = (
     " and put one each and the one with most dots was taken because we are no guests here it is our house too"
 ).split()
 SHORT, LONG, MANY, TIMES = 50_000, 1_000_000, 10_000, 20
+TAGUETTES = "taguette.sqlite3"
 
 
 def body(length: int) -> str:
@@ -62,8 +63,15 @@ def median(deed: Callable[[int], object]) -> float:
 
 @contextmanager
 def common_aim() -> Iterator[tuple[str, dict[str, int], requests.Session]]:
-    """Our server, in a process of its own as people run it, with the demo network and three texts: its address, the
-    ids of the texts, a session."""
+    """Our server with the demo network and three texts: its address for coding, the ids of the texts, a session."""
+    with served(str(Path(sys.executable).parent / "commonaim")) as (_process, url, idents):
+        yield f"{url}/n/{demo.slug()}/coding", idents, signed_in(url)
+
+
+@contextmanager
+def served(command: str) -> Iterator[tuple[int, str, dict[str, int]]]:
+    """Our server, in a process of its own as people run it, once it answers: the process, its address, the ids of what
+    was put into its database before."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app({}, DATA_DIR=folder, JOB_WORKER=False, LOG_LEVEL="ERROR")
         with app.app_context():
@@ -73,15 +81,25 @@ def common_aim() -> Iterator[tuple[str, dict[str, int], requests.Session]]:
                 idents = _fill()
         port = _free_port()
         process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "commonaim"), "serve", "--port", str(port)],
+            [command, "serve", "--port", str(port)],
             env={**os.environ, "COMMONAIM_DATA_DIR": folder, "COMMONAIM_LOG_LEVEL": "ERROR"},
+            stdout=subprocess.DEVNULL,
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            yield f"{url}/n/{demo.slug()}/coding", idents, _signed_in(url)
+            _wait_for(url)
+            yield process.pid, url, idents
         finally:
             process.terminate()
             process.wait()
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        with suppress(requests.ConnectionError):
+            requests.get(f"{url}/healthz", timeout=10).raise_for_status()
+            return
+        time.sleep(0.1)
 
 
 def _free_port() -> int:
@@ -90,15 +108,11 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _signed_in(url: str) -> requests.Session:
+def signed_in(url: str, email: str = "grace.lindholm@example.org") -> requests.Session:
+    """A session of somebody of the demo network, which sends what keeps forms from being forged."""
     session = requests.Session()
-    for _ in range(100):
-        with suppress(requests.ConnectionError):
-            session.headers["X-CSRFToken"] = _token(session.get(f"{url}/login").text)
-            break
-        time.sleep(0.1)
-    who = {"email": "grace.lindholm@example.org", "password": demo.PASSWORD}
-    page = session.post(f"{url}/login", data=who)
+    session.headers["X-CSRFToken"] = _token(session.get(f"{url}/login").text)
+    page = session.post(f"{url}/login", data={"email": email, "password": demo.PASSWORD})
     page.raise_for_status()
     session.headers["X-CSRFToken"] = _token(page.text)
     return session
@@ -137,7 +151,10 @@ def _fill() -> dict[str, int]:
     db.session.flush()
     marking.add(person, [(segment, chosen.choice(codes)) for segment in segments])
     db.session.commit()
-    return {name: text.id for name, text in made.items()} | {"code": codes[0].id}
+    return {name: text.id for name, text in made.items()} | {
+        "code": codes[0].id,
+        "project": project.id,
+    }
 
 
 def ours() -> dict[str, float]:
@@ -175,82 +192,98 @@ def ours() -> dict[str, float]:
 
 
 @contextmanager
-def taguette() -> Iterator[tuple[str, requests.Session, Path]]:
-    """Taguette in its one-user mode."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [os.environ["TAGUETTE"], "--no-browser", "--port", "17465"]
-        command += ["--database", str(Path(folder) / "taguette.sqlite3")]
-        log = open(Path(folder) / "log", "w+", encoding="utf-8")  # noqa: SIM115  # the process writes to it
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, env={**os.environ, "HOME": folder}
+def taguette(folder: str) -> Iterator[tuple[int, str, requests.Session]]:
+    """Taguette in its one-user mode, with its database in ``folder``: the process, its address, a session."""
+    command = [os.environ["TAGUETTE"], "--no-browser", "--port", "17465"]
+    command += ["--database", str(Path(folder) / TAGUETTES)]
+    log = open(Path(folder) / "log", "w+", encoding="utf-8")  # noqa: SIM115  # the process writes to it
+    process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "HOME": folder})
+    session, url = requests.Session(), "http://127.0.0.1:17465"
+    try:
+        for _ in range(200):
+            time.sleep(0.1)
+            text = (Path(folder) / "log").read_text(encoding="utf-8")
+            if token := re.search(r"http://\S*token=\S+", text):
+                session.get(token.group().replace("localhost", "127.0.0.1"))
+                break
+        yield process.pid, url, session
+    finally:
+        process.terminate()
+        process.wait()
+        log.close()
+
+
+class Theirs:
+    """A project of Taguette with one tag."""
+
+    def __init__(self, url: str, session: requests.Session) -> None:
+        self._session = session
+        session.get(f"{url}/project/new")
+        made = session.post(
+            f"{url}/project/new", data={"name": "Bench", "description": "", **self._xsrf()}
         )
-        session, url = requests.Session(), "http://127.0.0.1:17465"
-        try:
-            for _ in range(200):
-                time.sleep(0.1)
-                text = (Path(folder) / "log").read_text(encoding="utf-8")
-                if token := re.search(r"http://\S*token=\S+", text):
-                    session.get(token.group().replace("localhost", "127.0.0.1"))
-                    break
-            yield url, session, Path(folder) / "taguette.sqlite3"
-        finally:
-            process.terminate()
-            process.wait()
-            log.close()
+        self.project = int(re.findall(r"/project/(\d+)", made.url)[0])
+        self.api = f"{url}/api/project/{self.project}"
+        self._head = {"X-XSRFToken": session.cookies.get("_xsrf", "")}
+        self.tag = self._send("tag/new", {"path": "tag", "description": ""})["id"]
+
+    def _xsrf(self) -> dict[str, str]:
+        return {"_xsrf": self._session.cookies.get("_xsrf", "")}
+
+    def _send(self, what: str, told: dict[str, Any]) -> Any:
+        answer = self._session.post(f"{self.api}/{what}", json=told, headers=self._head)
+        answer.raise_for_status()
+        return answer.json()
+
+    def bring(self, name: str, length: int) -> int:
+        """A text of so many characters; its id."""
+        html = "".join(f"<p>{part}</p>" for part in body(length).split("\n\n"))
+        file = {"file": (f"{name}.html", f"<meta charset='utf-8'>{html}", "text/html")}
+        sent = {"name": name, "description": "", "text_direction": "LEFT_TO_RIGHT", **self._xsrf()}
+        answer = self._session.post(
+            f"{self.api}/document/new", data=sent, files=file, headers=self._head
+        )
+        answer.raise_for_status()
+        return int(answer.json()["created"])
+
+    def highlight(self, document: int, start: int, length: int = 40) -> None:
+        """A highlight with the tag."""
+        sent = {"start_offset": start, "end_offset": start + length, "tags": [self.tag]}
+        self._send(f"document/{document}/highlight/new", sent)
+
+    def open(self, document: int, session: requests.Session) -> None:
+        """What its page asks for when it shows a text with many highlights."""
+        asked = f"{self.api}/document/{document}"
+        assert session.get(f"{asked}/contents").json()["contents"]
+        assert len(session.get(asked).json()["highlights"]) == MANY
 
 
 def theirs() -> dict[str, float]:
     """What the same deeds take with Taguette."""
-    with taguette() as (url, session, database):
-        xsrf = lambda: {"_xsrf": session.cookies.get("_xsrf", "")}  # noqa: E731  # asked anew each time
-        session.get(f"{url}/project/new")
-        made = session.post(
-            f"{url}/project/new", data={"name": "Bench", "description": "", **xsrf()}
-        )
-        project = int(re.findall(r"/project/(\d+)", made.url)[0])
-        api = f"{url}/api/project/{project}"
-        head = {"X-XSRFToken": session.cookies.get("_xsrf", "")}
-
-        def bring(name: str, length: int) -> int:
-            html = "".join(f"<p>{part}</p>" for part in body(length).split("\n\n"))
-            file = {"file": (f"{name}.html", f"<meta charset='utf-8'>{html}", "text/html")}
-            sent = {"name": name, "description": "", "text_direction": "LEFT_TO_RIGHT", **xsrf()}
-            answer = session.post(f"{api}/document/new", data=sent, files=file, headers=head)
-            answer.raise_for_status()
-            return int(answer.json()["created"])
-
-        tag = session.post(
-            f"{api}/tag/new", json={"path": "tag", "description": ""}, headers=head
-        ).json()["id"]
-
-        def highlight(document: int, start: int, length: int = 40) -> None:
-            sent = {"start_offset": start, "end_offset": start + length, "tags": [tag]}
-            session.post(
-                f"{api}/document/{document}/highlight/new", json=sent, headers=head
-            ).raise_for_status()
-
+    with tempfile.TemporaryDirectory() as folder, taguette(folder) as (_process, url, session):
+        made = Theirs(url, session)
         found = {}
         for name, length in (("short", SHORT), ("long", LONG)):
-            document = bring(name, length)
+            document = made.bring(name, length)
             found[f"highlight {name}"] = median(
-                lambda number, document=document, length=length: highlight(
+                lambda number, document=document, length=length: made.highlight(
                     document, length // 2 + number * 7
                 )
             )
-        many = bring("many", LONG)
-        # Through its own page 10,000 would take half an hour: they are put into its table, as it would.
-        _many_rows(database, many, tag)
+        many = made.bring("many", LONG)
+        many_rows(folder, many, made.tag)
         begun = time.perf_counter()
         for _ in range(5):
-            assert session.get(f"{api}/document/{many}/contents").json()["contents"]
-            assert len(session.get(f"{api}/document/{many}").json()["highlights"]) == MANY
+            made.open(many, session)
         found["open"] = (time.perf_counter() - begun) / 5 * 1000
         return found
 
 
-def _many_rows(database: Path, document: int, tag: int) -> None:
+def many_rows(folder: str, document: int, tag: int) -> None:
+    """Ten thousand highlights: through Taguette's own page they would take half an hour, so they are put into its table
+    as it would."""
     chosen = random.Random(1)
-    connection = sqlite3.connect(database, timeout=30)
+    connection = sqlite3.connect(Path(folder) / TAGUETTES, timeout=30)
     for _ in range(MANY):
         start = chosen.randrange(LONG - 300)
         end = start + chosen.randint(10, 250)
