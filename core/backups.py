@@ -17,7 +17,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Final
 
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import URL, inspect, select
 
@@ -94,8 +93,8 @@ def _refuse(app: Flask, about: dict[str, Any], *, replace: bool) -> None:
             f"This backup is of {about['database']}, and DATABASE_URL names {kind}: set another DATABASE_URL."
         )
     core = migrating.branches(app)[0]
-    known = ScriptDirectory(str(migrating.ENVIRONMENT), version_locations=[str(core.folder)])
-    if about["versions"]["core"] not in {each.revision for each in known.walk_revisions()}:
+    known = {each.revision for each in migrating.scripts(core).walk_revisions()}
+    if about["versions"]["core"] not in known:
         raise NoBackup(
             f"It was made by commonaim {about['commonaim']}, which is newer than this one: install that first."
         )

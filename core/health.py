@@ -9,6 +9,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .db import db
+from .migrating import pending
 from .permissions import public
 
 blueprint = Blueprint("health", __name__)
@@ -38,9 +39,6 @@ def readyz() -> ResponseReturnValue:
 
 
 def _problem() -> str | None:
-    # Alembic is needed here and on the command line only.
-    from .migrating import pending
-
     try:
         db.session.execute(select(literal(1)))
         behind = pending(current_app)

@@ -1,7 +1,8 @@
 """Database versions: core's tables and each plugin's, each with a version table of its own.
 
 A plugin ships only its revisions. All run in the one environment of ``migration_env``, and removing a plugin's
-package never breaks the upgrade of core or of another plugin.
+package never breaks the upgrade of core or of another plugin. Alembic is imported where tables are changed or compared:
+a server only asks which versions there are, see :mod:`.versions`.
 """
 
 from __future__ import annotations
@@ -11,22 +12,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Column, Connection, DefaultClause
 from sqlalchemy.exc import DBAPIError
 
+from . import versions
 from .db import Base, db, reading
 from .plugin import Plugin
 from .plugin_checks import tables_of
 from .registry import registry_of
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 ENVIRONMENT = Path(__file__).parent / "migration_env"
 CORE = "core"
@@ -98,6 +99,8 @@ def upgrade(app: Flask) -> list[str]:
 
 
 def _bring_up(branch: Branch, before: str | None) -> None:
+    from alembic import command
+
     applied: list[str] = []
     try:
         run(branch, lambda config: command.upgrade(config, "head"), applied)
@@ -116,7 +119,7 @@ def _bring_up(branch: Branch, before: str | None) -> None:
 def _next_revision(branch: Branch, before: str | None, applied: int) -> str:
     """What was run after so many revisions of a branch, or read, when none can be."""
     try:
-        newest_first = list(_scripts(branch).iterate_revisions("head", before or "base"))
+        newest_first = list(scripts(branch).iterate_revisions("head", before or "base"))
         return f"its revision {newest_first[-1 - applied].revision}"
     except Exception:  # noqa: BLE001  # files that cannot be read are what failed
         return "reading its revisions"
@@ -150,6 +153,8 @@ def current_named(app: Flask, name: str) -> str | None:
 
 def downgrade(branch: Branch, revision: str = "base") -> None:
     """Take a branch back to ``revision``; ``base`` removes its tables."""
+    from alembic import command
+
     run(branch, lambda config: command.downgrade(config, revision))
 
 
@@ -160,17 +165,24 @@ def current(branch: Branch) -> str | None:
 
 
 def _current(connection: Connection, branch: Branch) -> str | None:
-    return MigrationContext.configure(
-        connection, opts={"version_table": branch.version_table}
-    ).get_current_revision()
+    found = versions.in_database(connection, branch.version_table)
+    if len(found) < 2:
+        return next(iter(found), None)
+    from alembic.runtime.migration import MigrationContext
+
+    options = {"version_table": branch.version_table}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
 
 
 def head(branch: Branch) -> str | None:
     """The newest version that the code has."""
-    return _scripts(branch).get_current_head()
+    return versions.newest(branch.folder) or scripts(branch).get_current_head()
 
 
-def _scripts(branch: Branch) -> ScriptDirectory:
+def scripts(branch: Branch) -> ScriptDirectory:
+    """Its revisions, as Alembic reads them."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory(str(ENVIRONMENT), version_locations=[str(branch.folder)])
 
 
@@ -190,6 +202,9 @@ def is_behind(app: Flask, name: str) -> bool:
 
 def drift(branch: Branch) -> list[Any]:
     """How the database's tables of a branch differ from the models; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
     with _connection() as connection:
         options = {
             "include_name": _only(branch),
@@ -208,6 +223,8 @@ def write_next_revision(branch: Branch, message: str) -> Path | None:
     New tables are put behind row-level security in it. New columns of tables that are there get the default of the
     model, for the rows that are there; raises :class:`CannotWrite` for one that has none and may not be empty.
     """
+    from alembic import command
+
     changes = drift(branch)
     if not changes:
         return None
@@ -268,6 +285,8 @@ def run(
 
     ``applied`` is given the number of each revision as it has been run.
     """
+    from alembic.config import Config
+
     noted = [] if applied is None else applied
     config = Config()
     config.set_main_option("script_location", str(ENVIRONMENT))

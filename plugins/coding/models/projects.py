@@ -14,6 +14,8 @@ from commonaim.core.db import Base, NetworkScoped, now
 
 #: What a project does with agreement between coders: nothing, talk about it, or report it as reliability.
 AGREEMENT: Final = ("off", "discussion", "reliability")
+#: What is compared for it: each character, each sentence, or each text as a whole.
+CHARACTER, SENTENCE, UNIT = "character", "sentence", "unit"
 PERSON, SUGGESTION, DECIDED = "person", "suggestion", "decided"
 KINDS_OF_CODERS: Final = (PERSON, SUGGESTION, DECIDED)
 

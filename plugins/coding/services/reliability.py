@@ -31,11 +31,10 @@ from commonaim.plugins.coding.models import (
     Text,
     TextVersion,
 )
-from commonaim.plugins.coding.models.projects import PERSON
+from commonaim.plugins.coding.models.projects import CHARACTER, PERSON, SENTENCE
 from commonaim.plugins.coding.services import texts as words
 from commonaim.plugins.coding.services.sight import Sight
 
-CHARACTER, SENTENCE, UNIT = "character", "sentence", "unit"
 #: What each code is told by, beside alpha.
 BESIDE: Final = ("percent", "cohen-kappa", "gwet-ac1")
 #: More judgements than this are not counted while somebody waits for a page.

@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from commonaim.plugins.coding.services.words import words as stems
+from commonaim.plugins.coding.suggesting import ENOUGH, LEAST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: A code is proposed once it has so many examples, and anything at all once so many segments are coded.
-LEAST: Final = 5
-ENOUGH: Final = 20
 #: At most so many codes for a stretch, each with so many examples as the reason.
 MOST: Final = 3
 REASONS: Final = 3
@@ -154,7 +152,7 @@ def _readings(text: str, language: str) -> tuple[str, str]:
 def propose(
     examples: Sequence[Example], words: Sequence[str], language: str = "en"
 ) -> list[list[Proposal]]:
-    """Proposals for each of ``words``; none at all before :data:`ENOUGH` segments are coded."""
+    """Proposals for each of ``words``; none at all before :data:`.ENOUGH` segments are coded."""
     if len(examples) < ENOUGH or not words:
         return [[] for _one in words]
     return Learned(examples).proposals(words, language)

@@ -12,14 +12,15 @@ from commonaim.core.permissions import requires
 from commonaim.core.plugin import N_
 from commonaim.core.sheets import as_csv
 from commonaim.plugins.coding.models import Project
-from commonaim.plugins.coding.services import reliability, sight
+from commonaim.plugins.coding.models.projects import CHARACTER, SENTENCE, UNIT
+from commonaim.plugins.coding.services import sight
 from commonaim.plugins.coding.views.blueprint import blueprint, project_or_404
 
 #: What is compared, for people.
 BY: Final = {
-    reliability.CHARACTER: N_("character"),
-    reliability.SENTENCE: N_("sentence"),
-    reliability.UNIT: N_("whole text"),
+    CHARACTER: N_("character"),
+    SENTENCE: N_("sentence"),
+    UNIT: N_("whole text"),
 }
 
 
@@ -32,6 +33,9 @@ def _by(project: Project) -> str:
 @requires("coding.read")
 def agreement(ident: int) -> ResponseReturnValue:
     """How far the coders of a project agree, if it wants to know."""
+    # Imported here and below: what counts needs numpy, of which a server that is not asked for it is spared 12 MB.
+    from commonaim.plugins.coding.services import reliability
+
     project = project_or_404(ident)
     by, told, too_much = _by(project), None, False
     if project.agreement != "off":
@@ -48,6 +52,8 @@ def agreement(ident: int) -> ResponseReturnValue:
 @requires("coding.read")
 def agreement_table(ident: int, table: str) -> ResponseReturnValue:
     """The judgements that are compared, as `commonaim coding agreement` reads them."""
+    from commonaim.plugins.coding.services import reliability
+
     project = project_or_404(ident)
     if project.agreement == "off":
         abort(404)

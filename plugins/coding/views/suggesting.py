@@ -15,7 +15,7 @@ from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
 from commonaim.plugins.coding.models import Text
 from commonaim.plugins.coding.services import marking, sight, suggestions
-from commonaim.plugins.coding.suggesting.learning import ENOUGH, LEAST
+from commonaim.plugins.coding.suggesting import ENOUGH, LEAST
 from commonaim.plugins.coding.views.blueprint import blueprint, my_coder, text_or_404
 
 
