@@ -29,7 +29,8 @@ def in_database(connection: Connection, version_table: str) -> Collection[str]:
 
 def newest(folder: Path) -> str | None:
     """The newest revision among the files of ``folder``; None unless exactly one can be read that none follows."""
-    known, followed = set(), set()
+    known: set[str] = set()
+    followed: set[str] = set()
     for path in folder.glob("*.py"):
         if path.name.startswith(("__init__", ".#")):
             continue

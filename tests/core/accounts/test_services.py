@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Literal
 
@@ -16,6 +18,8 @@ from commonaim.core.db import db, now
 
 PASSWORD = "tides turn twice a day"
 NOWHERE = "192.0.2.1"
+#: How real passwords are hashed; tests replace it by something quicker.
+PRODUCTION = services.hasher
 
 
 @pytest.fixture
@@ -74,6 +78,39 @@ def test_a_hash_is_renewed_when_its_parameters_are_no_longer_ours(
     assert ana.password_hash != before
     assert "m=16,t=2" in (ana.password_hash or "")
     assert sign_in(ana.email, PASSWORD) is ana
+
+
+def test_a_password_of_before_lets_in_and_is_hashed_as_today(
+    ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "hasher", PRODUCTION)
+    ana.password_hash = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4).hash(PASSWORD)
+    db.session.commit()
+    assert sign_in(ana.email, PASSWORD) is ana
+    assert (ana.password_hash or "").startswith("$argon2id$v=19$m=19456,t=10,p=1$")
+    renewed = ana.password_hash
+    assert sign_in(ana.email, PASSWORD) is ana
+    assert ana.password_hash == renewed
+
+
+def test_only_so_many_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, together, most = threading.Lock(), [0], [0]
+    all_in = threading.Barrier(services.AT_ONCE)
+
+    class Watched(PasswordHasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            with lock:
+                together[0] += 1
+                most[0] = max(most[0], together[0])
+            all_in.wait(10)
+            with lock:
+                together[0] -= 1
+            return "hash"
+
+    monkeypatch.setattr(services, "hasher", Watched())
+    with ThreadPoolExecutor(8) as several:
+        assert set(several.map(services.hash_password, [PASSWORD] * 8)) == {"hash"}
+    assert most[0] == services.AT_ONCE
 
 
 def test_a_hash_that_is_none_of_ours_lets_nobody_in(app: Flask) -> None:
