@@ -95,11 +95,12 @@ def served(command: str) -> Iterator[tuple[int, str, dict[str, int]]]:
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(100):
+    for _ in range(300):
         with suppress(requests.ConnectionError):
             requests.get(f"{url}/healthz", timeout=10).raise_for_status()
             return
         time.sleep(0.1)
+    raise TimeoutError(f"{url} does not answer.")
 
 
 def _free_port() -> int:

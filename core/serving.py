@@ -7,7 +7,7 @@ import sys
 
 from flask import Flask
 
-from . import jobs, migrating
+from . import allocating, jobs, migrating
 from .db import db
 
 THREADS = 8
@@ -23,6 +23,7 @@ def serve(app: Flask, host: str, port: int, workers: int = 1) -> None:
         _replace_with_gunicorn(host, port, workers)
     from waitress import create_server
 
+    allocating.give_back_early()
     # What the command read before is a transaction still; on SQLite it would hold the lock that requests wait for.
     db.session.remove()
     try:
@@ -48,6 +49,7 @@ def application() -> Flask:
     """The application of one gunicorn worker, with its job thread."""
     from .app import create_app
 
+    allocating.give_back_early()
     app = create_app()
     _begin(app)
     return app
