@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -27,18 +28,32 @@ def harmless(cell: str) -> str:
 
 def as_csv(rows: Iterable[Iterable[str]]) -> str:
     """Rows as CSV (RFC 4180), with the mark by which spreadsheets know UTF-8."""
-    written = io.StringIO()
-    written.write("\ufeff")
-    csv.writer(written).writerows([harmless(cell) for cell in row] for row in rows)
+    return as_csv_file(rows).decode()
+
+
+def as_csv_file(rows: Iterable[Iterable[str]]) -> bytes:
+    """The same as UTF-8, of which rows are never held all at once as text."""
+    written = io.BytesIO()
+    text = io.TextIOWrapper(written, "utf-8", "replace", newline="")
+    text.write("\ufeff")
+    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
+    text.flush()
     return written.getvalue()
 
 
 def as_workbook(sheets: Mapping[str, Iterable[Iterable[str | int]]]) -> bytes:
-    """Rows as an Excel workbook, by title of the sheet; numbers are numbers, everything else is text."""
+    """Rows as an Excel workbook, by title of the sheet; numbers are numbers, everything else is text.
+
+    Row by row into files of its own, which are gone afterwards: held in memory, ten thousand rows are 15 MB.
+    """
     from xlsxwriter import Workbook
 
     written = io.BytesIO()
-    with not_collecting(), Workbook(written, {"in_memory": True}) as book:
+    with (
+        not_collecting(),
+        tempfile.TemporaryDirectory() as folder,
+        Workbook(written, {"constant_memory": True, "tmpdir": folder}) as book,
+    ):
         texts = _Texts()
         for title, rows in sheets.items():
             sheet = book.add_worksheet(title)

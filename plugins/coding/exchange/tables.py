@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from commonaim.core.plugin import N_
-from commonaim.core.sheets import as_csv, as_workbook
+from commonaim.core.sheets import as_csv_file, as_workbook
 from commonaim.plugins.coding.exchange.model import Code, Project
 
 Row = list[str | int]
@@ -115,7 +115,7 @@ def segments(project: Project, titles: tuple[str, ...] = SEGMENTS) -> Iterator[R
 
 def csv(rows: Iterator[Row]) -> bytes:
     """Rows as CSV that no spreadsheet runs."""
-    return as_csv([str(cell) for cell in row] for row in rows).encode("utf-8", "replace")
+    return as_csv_file([str(cell) for cell in row] for row in rows)
 
 
 def workbook(sheets: Mapping[str, Iterator[Row]]) -> bytes:

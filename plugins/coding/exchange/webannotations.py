@@ -8,7 +8,9 @@ beside the annotations, so that whoever has the texts can place them.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any, Final
 
@@ -18,22 +20,35 @@ from commonaim.plugins.coding.exchange.tables import paths
 
 CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
 _AROUND: Final = 32
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def as_json(project: Project) -> bytes:
-    """One collection of annotations, in UTF-8."""
-    return json.dumps(_collection(project), ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    """One collection of annotations, in UTF-8; each annotation is a line, and made when its line is written."""
+    written = io.BytesIO()
+
+    def write(text: str) -> None:
+        written.write(text.encode("utf-8", "replace"))
+
+    write(_ENCODER.encode(_collection(project)).removesuffix("}"))
+    write(', "first": {"type": "AnnotationPage", "startIndex": 0, "items": [')
+    between = "\n"
+    for annotation in _annotations(project):
+        write(between + _ENCODER.encode(annotation))
+        between = ",\n"
+    write("\n]}}\n")
+    return written.getvalue()
 
 
 def _collection(project: Project) -> dict[str, Any]:
+    """What stands before the annotations."""
     path = paths(project)
-    annotations = _annotations(project)
     return {
         "@context": [CONTEXT, {"commonaim": "urn:commonaim:coding:"}],
         "id": "urn:commonaim:coding:project",
         "type": "AnnotationCollection",
         "label": project.name,
-        "total": len(annotations),
+        "total": len(project.codings),
         "commonaim:codes": [
             {
                 "id": _urn(code.guid),
@@ -60,11 +75,10 @@ def _collection(project: Project) -> dict[str, Any]:
             }
             for source in project.sources
         ],
-        "first": {"type": "AnnotationPage", "startIndex": 0, "items": annotations},
     }
 
 
-def _annotations(project: Project) -> list[dict[str, Any]]:
+def _annotations(project: Project) -> Iterator[dict[str, Any]]:
     names = {code.guid: code.name for code in project.codes}
     coders = {coder.guid: coder.name for coder in project.coders}
     texts = {source.guid: source.text for source in project.sources}
@@ -73,7 +87,6 @@ def _annotations(project: Project) -> list[dict[str, Any]]:
     for memo in project.memos:
         if memo.about == "segment":
             comments.setdefault(memo.target, []).append(memo.body)
-    annotations = []
     for coding in project.codings:
         segment = places[coding.segment]
         text, start, end = texts[segment.source], segment.start, segment.end
@@ -111,8 +124,7 @@ def _annotations(project: Project) -> list[dict[str, Any]]:
         if coding.made_at:
             made = coding.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
             annotation["created"] = f"{made.isoformat()}Z"
-        annotations.append(annotation)
-    return annotations
+        yield annotation
 
 
 def _urn(guid: str) -> str:

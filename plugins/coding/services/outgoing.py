@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import not_, or_, select
 
+from commonaim.core.collecting import not_collecting
 from commonaim.core.db import db
 from commonaim.plugins.coding.exchange import model
 from commonaim.plugins.coding.exchange.refi.lines import OWN
@@ -32,6 +34,9 @@ from commonaim.plugins.coding.models import (
 )
 from commonaim.plugins.coding.services.sight import Sight, masked
 
+#: So many rows are fetched at a time: a project has thousands, of which each would be held twice.
+AT_A_TIME: Final = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -45,8 +50,9 @@ class Outgoing:
 def of_project(project: Project, seen: Sight) -> Outgoing:
     """What whoever sees ``seen`` may take out of ``project``."""
     sources, version_ids = _sources(project, seen)
-    segments = _segments(seen, version_ids)
-    codings, coder_ids = _codings(seen, segments)
+    with not_collecting():
+        segments = _segments(seen, version_ids, sources)
+        codings, coder_ids = _codings(project, seen, segments)
     coders = _coders(project, coder_ids)
     texts = {key: one.guid for key, one in sources.items()}
     memos = _memos(project, seen, coders, texts, segments)
@@ -144,7 +150,9 @@ def _variables(project: Project) -> tuple[model.Variable, ...]:
     return tuple(model.Variable(row.guid, row.name, row.kind) for row in rows)
 
 
-def _segments(seen: Sight, versions: Sequence[int]) -> dict[int, model.Segment]:
+def _segments(
+    seen: Sight, versions: Sequence[int], sources: Mapping[int, model.Source]
+) -> dict[int, model.Segment]:
     """By id, the segments that may be quoted, where they are now; those an old version keeps stay with it."""
     newest = set(versions)
     rows = db.session.execute(
@@ -155,45 +163,50 @@ def _segments(seen: Sight, versions: Sequence[int]) -> dict[int, model.Segment]:
             Segment.start,
             Segment.end,
             Segment.whole,
-            Text.guid.label("text"),
+            Segment.text_id,
         )
         .join(Text, Segment.text_id == Text.id)
         .where(seen.segments(quote=True))
         .order_by(Text.position, Text.id, Segment.start, Segment.end, Segment.id)
+        .execution_options(yield_per=AT_A_TIME)
     )
     return {
-        row.id: model.Segment(row.guid, row.text, row.start, row.end, row.whole)
-        for row in rows
-        if row.version_id in newest
+        ident: model.Segment(guid, sources[text].guid, start, end, whole)
+        for ident, guid, version, start, end, whole, text in rows
+        if version in newest
     }
 
 
 def _codings(
-    seen: Sight, segments: Mapping[int, model.Segment]
+    project: Project, seen: Sight, segments: Mapping[int, model.Segment]
 ) -> tuple[list[model.Coding], set[int]]:
+    codes, everybody = _guids(Code, project), _guids(Coder, project)
     rows = db.session.execute(
         select(
             Coding.guid,
             Coding.segment_id,
             Coding.made_at,
             Coding.coder_id,
-            Code.guid.label("code"),
-            Coder.guid.label("coder"),
+            Coding.code_id,
         )
         .join(Segment, Coding.segment_id == Segment.id)
         .join(Text, Segment.text_id == Text.id)
-        .join(Code, Coding.code_id == Code.id)
-        .join(Coder, Coding.coder_id == Coder.id)
         .where(seen.codings(quote=True))
         .order_by(Text.position, Text.id, Segment.start, Segment.end, Segment.id, Coding.id)
+        .execution_options(yield_per=AT_A_TIME)
     )
     kept, coders = [], set()
-    for row in rows:
-        if row.segment_id in segments:
-            segment = segments[row.segment_id].guid
-            kept.append(model.Coding(row.guid, segment, row.code, row.coder, row.made_at))
-            coders.add(row.coder_id)
+    for guid, segment, made_at, coder, code in rows:
+        if segment in segments:
+            given = segments[segment].guid
+            kept.append(model.Coding(guid, given, codes[code], everybody[coder], made_at))
+            coders.add(coder)
     return kept, coders
+
+
+def _guids(of: type[Code] | type[Coder], project: Project) -> dict[int, str]:
+    rows = db.session.execute(select(of.id, of.guid).where(of.project_id == project.id))
+    return {row.id: row.guid for row in rows}
 
 
 def _coders(project: Project, coding: Iterable[int]) -> Sequence[Coder]:
@@ -284,12 +297,7 @@ def _memos(
     """Memos on what leaves, and on the project and its codes; those on other texts and segments stay."""
     authors = {coder.person_id: coder.guid for coder in coders if coder.person_id}
     by_name = {coder.name: coder.guid for coder in coders}
-    codes = {
-        row.id: row.guid
-        for row in db.session.execute(
-            select(Code.id, Code.guid).where(Code.project_id == project.id)
-        )
-    }
+    codes = _guids(Code, project)
     kept = []
     rows = db.session.scalars(
         select(Memo)
