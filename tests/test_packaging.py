@@ -12,8 +12,20 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: What only some requests and commands need, and a server that was just started must not hold in memory.
 HEAVY = {
-    *("alembic", "cryptography", "docx", "icalendar", "lxml", "mako", "nltk", "numpy", "openpyxl"),
+    *(
+        "alembic",
+        "cryptography",
+        "defusedxml",
+        "docx",
+        "icalendar",
+        "lxml",
+        "mako",
+        "nltk",
+        "numpy",
+        "openpyxl",
+    ),
     *("pandas", "pypdf", "scipy", "sklearn", "snowballstemmer", "weasyprint", "xlsxwriter"),
+    *("sqlalchemy.dialects.postgresql", "xml.etree.ElementTree"),
 }
 FOLDERS = ("core", "migrations", "plugins")
 

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from commonaim.core.plugin import N_
 from commonaim.plugins.coding.exchange import papers, tables, webannotations
 from commonaim.plugins.coding.exchange.model import Project
-from commonaim.plugins.coding.exchange.refi import writing
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 
@@ -27,6 +26,19 @@ class Format:
     media_type: str
     make: Callable[[Project], bytes]
     quotes: bool = True
+
+
+def _qdpx(project: Project) -> bytes:
+    # Imported here and below: only who takes such a file needs what reads and writes XML.
+    from commonaim.plugins.coding.exchange.refi import writing
+
+    return writing.as_qdpx(project)
+
+
+def _qdc(project: Project) -> bytes:
+    from commonaim.plugins.coding.exchange.refi import writing
+
+    return writing.as_qdc(project)
 
 
 def _titles(columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,14 +80,14 @@ FORMATS: Final[Mapping[str, Format]] = {
         N_("For other programs: texts, codes, codings, memos, attributes."),
         "qdpx",
         "application/zip",
-        writing.as_qdpx,
+        _qdpx,
     ),
     "qdc": Format(
         N_("REFI-QDA codebook"),
         N_("For other programs: the codes alone."),
         "qdc",
         "application/xml",
-        writing.as_qdc,
+        _qdc,
         quotes=False,
     ),
     "xlsx": Format(

@@ -12,7 +12,6 @@ from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.jobs import Job
 from commonaim.plugins.coding.exchange import model
-from commonaim.plugins.coding.exchange.refi.reading import read
 from commonaim.plugins.coding.exchange.report import NotReadable
 from commonaim.plugins.coding.models import Project
 from commonaim.plugins.coding.models.projects import new_guid
@@ -67,6 +66,8 @@ def make(
     """Make the project ``guid``, unless it is there. Raises :class:`Gone`. Not committed."""
     if db.session.scalar(select(Project.id).where(Project.guid == guid)) is not None:
         return
+    from commonaim.plugins.coding.exchange.refi.reading import read
+
     try:
         data, file, stored = staging.kept(token, asked_by)
         found, _report = read(data, file)

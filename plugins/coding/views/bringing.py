@@ -18,7 +18,6 @@ from commonaim.core.db import db
 from commonaim.core.permissions import requires
 from commonaim.core.typed import Form
 from commonaim.plugins.coding.exchange.model import Project as Found
-from commonaim.plugins.coding.exchange.refi.reading import read
 from commonaim.plugins.coding.exchange.report import COUNTED, NotReadable, Report
 from commonaim.plugins.coding.forms import ImportForm
 from commonaim.plugins.coding.services import incoming, large, projects, staging, taking_in
@@ -47,6 +46,9 @@ def look_at_import() -> ResponseReturnValue:
     if not Form().validate_on_submit() or file is None or not file.filename:
         return _choose_page(_("Choose a file: a .qdpx project or a .qdc codebook.")), 422
     name = file.filename.rpartition("/")[2].rpartition("\\")[2][:200]
+    # Imported here and below: few requests bring something in.
+    from commonaim.plugins.coding.exchange.refi.reading import read
+
     try:
         found, report = read(file.stream.read(), name)
     except NotReadable as refused:
@@ -88,6 +90,8 @@ def _into(there: list[tuple[int, str]]) -> list[SelectChoice]:
 @requires("coding.manage")
 def make_import() -> ResponseReturnValue:
     """Make the project, all of it or nothing."""
+    from commonaim.plugins.coding.exchange.refi.reading import read
+
     form = ImportForm()
     try:
         data, name, stored = staging.kept(form.file.data or "", me())
