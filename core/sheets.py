@@ -19,6 +19,10 @@ _RUNS: Final = re.compile(rf"\s*[{re.escape(''.join(FORMULA))}]")
 _NOT_IN_CELLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 #: The longest text that a cell of a workbook holds.
 _CELL: Final = 32_767
+#: What begins so, XlsxWriter would take for XML of its own and write as it is.
+_RAW: Final = "<r>"
+#: About as long as a name is.
+_NAME: Final = 60
 
 
 def harmless(cell: str) -> str:
@@ -67,8 +71,12 @@ def as_workbook(sheets: Mapping[str, Iterable[Iterable[str | int]]]) -> bytes:
 
 
 class _Texts(dict[str, str]):
-    """Texts as a cell holds them, each worked out once: columns say the same again and again."""
+    """Texts as a cell holds them, short ones worked out once: columns of names say the same again and again."""
 
     def __missing__(self, value: str) -> str:
-        self[value] = text = harmless(_NOT_IN_CELLS.sub("", value))[:_CELL]
+        text = harmless(_NOT_IN_CELLS.sub("", value))[:_CELL]
+        if text.startswith(_RAW):
+            text = f"'{text}"
+        if len(value) <= _NAME:
+            self[value] = text
         return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -88,22 +89,30 @@ _MARKS: Final = (
 )
 
 
-def marks(version: TextVersion, seen: Sight) -> dict[str, Any]:
-    """What is coded in a version, as far as one may see: segments as ``[id, start, end, [[code, coder], ...]]`` in
-    their order, the ids of those with memos, and the number of the last operation."""
-    found: list[list[Any]] = []
-    rows = db.session.execute(_MARKS.where(seen.codings()), {"version": version.id})
+def marks(version: TextVersion, seen: Sight) -> str:
+    """What is coded in a version, as far as one may see, as JSON: ``segments`` as ``[id, start, end, [[code, coder],
+    ...]]`` in their order, ``memos`` the ids of those with memos, and ``op`` the number of the last operation.
+
+    There may be ten thousand segments, of numbers alone: as lists of lists they would be several times as large.
+    """
+    parts: list[str] = []
+    rows = db.session.execute(
+        _MARKS.where(seen.codings()).execution_options(yield_per=1_000), {"version": version.id}
+    )
     last = None
     for ident, start, end, code, coder in rows:
-        if ident != last:
-            found.append([ident, start, end, []])
+        if ident == last:
+            parts.append(f",[{code},{coder}]")
+        else:
+            end_of_last = "" if last is None else "]],"
+            parts.append(f"{end_of_last}[{ident},{start},{end},[[{code},{coder}]")
             last = ident
-        found[-1][3].append([code, coder])
-    return {
+    parts.append("" if last is None else "]]")
+    rest = {
         "op": marking.last_operation(version.text),
-        "segments": found,
         "memos": sorted(_with_memos(version, seen)),
     }
+    return f'{{"segments":[{"".join(parts)}],{json.dumps(rest)[1:]}'
 
 
 def _with_memos(version: TextVersion, seen: Sight) -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -74,7 +74,8 @@ def text(ident: int) -> ResponseReturnValue:
 def marks(ident: int) -> ResponseReturnValue:
     """What is coded in a text, for its page."""
     found, seen = text_or_404(ident)
-    return jsonify(showing.marks(texts.version_of(found), seen))
+    told = showing.marks(texts.version_of(found), seen)
+    return current_app.response_class(told, mimetype="application/json")
 
 
 @blueprint.get("/texts/<int:ident>/segments")

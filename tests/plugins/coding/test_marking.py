@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -109,9 +111,11 @@ def test_the_page_of_a_text_is_given_every_segment_once_in_order(
     text = make_text(WORDS)
     version = texts.version_of(text)
     codes = [codebook.add(project, name) for name in "ab"]
+    seen = sight.of(asking(facilitator, here), project)
+    assert json.loads(showing.marks(version, seen)) == {"segments": [], "op": 0, "memos": []}
     for start, end in ((7, 12), (0, 12), (0, 6)):
         marking.mark(coder, version, start, end, codes)
-    told = showing.marks(version, sight.of(asking(facilitator, here), project))
+    told = json.loads(showing.marks(version, seen))
     assert [(start, end, len(codings)) for _, start, end, codings in told["segments"]] == [
         (0, 12, 2),
         (0, 6, 2),
