@@ -6,16 +6,9 @@ Whatever came from people is put on one line before it goes into a letter, so th
 from __future__ import annotations
 
 import re
-import smtplib
-import ssl
 from dataclasses import dataclass
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
 from threading import Thread
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import structlog
@@ -23,6 +16,10 @@ from flask import Flask, current_app, request, url_for
 
 from .config import ConfigProblem
 from .db import now
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+    from smtplib import SMTP
 
 log = structlog.get_logger(__name__)
 SECONDS: Final = 20
@@ -99,6 +96,13 @@ def send_soon(letter: Letter) -> None:
 
 
 def _message(letter: Letter) -> EmailMessage:
+    # Imported here and below: only a site that sends mail needs them.
+    from email.errors import MessageError
+    from email.headerregistry import Address
+    from email.message import EmailMessage
+    from email.policy import SMTP
+    from email.utils import format_datetime, make_msgid
+
     sender = current_app.config["MAIL_FROM"]
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(display_name="Common Aim", addr_spec=sender)
@@ -123,18 +127,23 @@ def _deliver_or_log(url: str, message: EmailMessage) -> None:
 
 
 def _deliver(url: str, message: EmailMessage) -> None:
+    from smtplib import SMTPException
+
     server = _server(url)
     try:
         with _connected(server) as smtp:
             if server.username:
                 smtp.login(unquote(server.username), unquote(server.password or ""))
             smtp.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, SMTPException) as error:
         # What a server answers may repeat the address, which stays out of the log.
         raise NotSent(type(error).__name__) from error
 
 
-def _connected(server: SplitResult) -> smtplib.SMTP:
+def _connected(server: SplitResult) -> SMTP:
+    import smtplib
+    import ssl
+
     host = server.hostname or ""
     if server.scheme == "smtps":
         context = ssl.create_default_context()

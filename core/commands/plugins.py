@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from .. import catalogs, manifests, migrating, plugin_examination, starter
+from .. import manifests, migrating, plugin_examination, starter
 from ..db import db
 from ..networks import plugin_rows
 from ..networks import services as networks
@@ -214,6 +214,9 @@ def new_plugin(name: str, title: str, parent: Path) -> None:
 @click.option("--language", "more", multiple=True, help="Begin a catalog of this language too.")
 def update_messages(folder: Path, more: tuple[str, ...]) -> None:
     """Bring the catalogs of the plugin in FOLDER up to date with its texts, and compile them."""
+    # Imported here: what reads catalogs is for those who write plugins, and `serve` is a command too.
+    from .. import catalogs
+
     found = [
         path
         for path in sorted(folder.rglob("translations"))
