@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from .. import manifests, migrating, plugin_examination, starter
+from .. import manifests, migrating, plugin_examination
 from ..db import db
 from ..networks import plugin_rows
 from ..networks import services as networks
@@ -199,6 +199,9 @@ def upgrade_plugins() -> None:
 )
 def new_plugin(name: str, title: str, parent: Path) -> None:
     """Write a small complete plugin to begin with, in a folder of its own, with tests."""
+    # Imported here and below: this is for those who write plugins, and `serve` is a command too.
+    from .. import starter
+
     try:
         folder = starter.write(name, title, parent)
     except starter.CannotBegin as problem:
@@ -214,7 +217,6 @@ def new_plugin(name: str, title: str, parent: Path) -> None:
 @click.option("--language", "more", multiple=True, help="Begin a catalog of this language too.")
 def update_messages(folder: Path, more: tuple[str, ...]) -> None:
     """Bring the catalogs of the plugin in FOLDER up to date with its texts, and compile them."""
-    # Imported here: what reads catalogs is for those who write plugins, and `serve` is a command too.
     from .. import catalogs
 
     found = [
