@@ -16,10 +16,7 @@ SPANISH_WORDS = frozenset(
 
 
 def find(text: str, language: str | None = None, roster: Roster | None = None) -> list[Hit]:
-    """Everything in a text that could tell who somebody is, in order, without overlaps.
-
-    ``language`` is that of the suggestions (``en``, ``es``); without it the text's own is guessed. The rules read both.
-    """
+    """See :func:`commonaim.plugins.empathy.identifiers.find`."""
     spans = _spans(text, roster or Roster())
     chosen = language if language in ("en", "es") else _language(text)
     made = suggest(text, spans, chosen)
