@@ -93,8 +93,8 @@ def test_a_document_without_a_word_is_said_to_be_one(
 def test_what_was_typed_is_still_there_when_something_is_missing(
     work: Work, leader: Person, login: Login
 ) -> None:
-    carried = json.dumps([["Change", "Visits."]])
-    sent = {"carried": carried, "title": " ", "program": work.program.id, "goes-0": "measures"}
+    brought = json.dumps([["Change", "Visits."]])
+    sent = {"carried": brought, "title": " ", "program": work.program.id, "goes-0": "measures"}
     answer = login(leader).post(at(work, "/document"), data=sent)
     assert answer.status_code == 422
     assert "Give it a title" in answer.text
