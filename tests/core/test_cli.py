@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,11 +20,9 @@ Call = Callable[..., Result]
 START = "import sys; from commonaim.core.cli import main; main()"
 
 
-@pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Runs a command in this process on a database of its own: ``call("network", "list")``."""
-    monkeypatch.setattr(accounts, "hasher", accounts.PasswordHasher(1, 8, 1))
-    environ = {"COMMONAIM_DATA_DIR": str(tmp_path), "COMMONAIM_LOG_LEVEL": "ERROR"}
+def calling(data: Path) -> Call:
+    """Runs commands in this process on the site whose data are in a folder."""
+    environ = {"COMMONAIM_DATA_DIR": str(data), "COMMONAIM_LOG_LEVEL": "ERROR"}
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(commands.commonaim, arguments, env=environ)
@@ -32,10 +31,26 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
 
 
 @pytest.fixture
-def made(call: Call) -> Call:
-    """The same, where the tables are there and a network called rivers."""
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Runs a command in this process on a database of its own: ``call("network", "list")``."""
+    monkeypatch.setattr(accounts, "hasher", accounts.PasswordHasher(1, 8, 1))
+    return calling(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a site with its tables and a network called rivers, to be copied."""
+    data = tmp_path_factory.mktemp("begun")
+    call = calling(data)
     assert call("init").exit_code == 0
     assert call("network", "create", "rivers", "--name", "Rivers Network").exit_code == 0
+    return data
+
+
+@pytest.fixture
+def made(call: Call, begun: Path, tmp_path: Path) -> Call:
+    """The same, where the tables are there and a network called rivers."""
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     return call
 
 
@@ -274,8 +289,8 @@ def test_somebody_joins_a_second_network_and_not_twice(made: Call) -> None:
     assert "member of this network already" in again.output
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
-    started(tmp_path, "init")
+def test_a_port_that_is_taken_is_told_in_a_sentence(begun: Path, tmp_path: Path) -> None:
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = started(tmp_path, "serve", "--port", str(port), COMMONAIM_LOG_LEVEL="CRITICAL")
