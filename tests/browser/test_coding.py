@@ -154,6 +154,23 @@ def test_two_who_code_at_once_see_each_other_and_lose_nothing(
     assert {who for _, _, who in coded(own_site, text_id)} == {"Grace Lindholm", "Malik Dorsey"}
 
 
+def test_words_that_are_selected_stay_selected_when_somebody_else_codes_there(
+    own_site: Any, visit: Any, text_id: int
+) -> None:
+    grace = opened(own_site, visit(own_site, "grace.lindholm"), text_id)
+    malik = opened(own_site, visit(own_site, "malik.dorsey"), text_id)
+    malik.evaluate(SELECT, [4, 17])
+    chosen = malik.evaluate("getSelection().toString()")
+    assert chosen
+    grace.evaluate(SELECT, [0, 9])
+    grace.locator(".bar-key").nth(1).click()
+    expect(malik.locator(".coded")).not_to_have_count(0, timeout=15_000)
+    assert malik.evaluate("getSelection().toString()") == chosen
+    malik.locator(".bar-key").nth(2).click()
+    expect(malik.locator("#bar")).to_be_hidden()
+    assert {who for _, _, who in coded(own_site, text_id)} == {"Grace Lindholm", "Malik Dorsey"}
+
+
 def test_on_a_phone_the_bar_is_within_reach_and_nothing_sticks_out(
     own_site: Any, visit: Any, text_id: int
 ) -> None:

@@ -56,10 +56,20 @@
     const answer = await fetch(`${page.dataset.base}/marks`);
     if (!answer.ok) return;
     const found = await answer.json();
+    // What another codes may come at any moment: a selection that is being drawn is let be, one that is there stays.
+    while (pressed) await new Promise((done) => setTimeout(done, 100));
+    const held = selected();
     operation = found.op;
     drawing.set(found.segments);
+    if (held) getSelection().setBaseAndExtent(...lines.place(held[0]), ...lines.place(held[1]));
     count();
     page.dataset.ready = "yes";
+  };
+  const selected = () => {
+    const selection = getSelection();
+    if (selection.isCollapsed || !words.contains(selection.anchorNode) || !words.contains(selection.focusNode)) return null;
+    const ends = [lines.point(selection.anchorNode, selection.anchorOffset), lines.point(selection.focusNode, selection.focusOffset)];
+    return ends.includes(null) ? null : ends;
   };
   const count = () => {
     const counts = new Map();
