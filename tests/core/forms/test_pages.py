@@ -79,6 +79,8 @@ def test_two_who_wrote_over_the_same_revision_both_keep_their_words(
     assert answer.status_code == 409
     for kept in ("words of Lea", "words of the scribe", "Lea saved while you were writing"):
         assert kept in answer.text
+    assert re.findall(r'<li><a href="#(text-\w+)">', answer.text) == ["text-change"]
+    assert answer.text.count('id="text-change"') == 1
     assert 'name="base" value="1"' in answer.text
     assert 'value="after our call"' in answer.text
     assert 'value="1" checked' in answer.text
