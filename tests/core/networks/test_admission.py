@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -18,23 +16,6 @@ from commonaim.core.networks.admission import Wording
 from commonaim.core.networks.models import AdmissionCriterion, Network, Program
 from commonaim.core.networks.services import NotPossible
 from commonaim.core.testing import Login, make_person
-
-
-@pytest.fixture
-def inside(network: Network) -> Iterator[None]:
-    """Work in the network."""
-    with tenancy.in_network(network.id):
-        yield
-
-
-@pytest.fixture
-def harbor(network: Network) -> int:
-    """The id of a program."""
-    with tenancy.in_network(network.id):
-        program = Program(name="Harbor Makers")
-        db.session.add(program)
-        db.session.commit()
-        return program.id
 
 
 def texts() -> list[str]:

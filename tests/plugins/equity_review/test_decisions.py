@@ -17,16 +17,7 @@ from commonaim.plugins.equity_review.models import ACCEPTED, DISMISSED, OPEN, Fi
 from commonaim.plugins.equity_review.services import decisions, reviewing, showing
 from commonaim.plugins.equity_review.services.decisions import NothingToDecide, ReasonMissing
 
-from .conftest import ALL_STUDENTS, NAMED, World
-
-
-@pytest.fixture
-def submission(world: World) -> Submission:
-    """A submission that speaks only of all students, reviewed."""
-    made = world.submission(ALL_STUDENTS)
-    reviewing.review(made.id)
-    db.session.commit()
-    return made
+from .conftest import NAMED, World
 
 
 @pytest.fixture
