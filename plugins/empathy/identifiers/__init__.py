@@ -6,9 +6,13 @@ decides about each.
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from importlib.resources import files
+
 from commonaim.plugins.empathy.identifiers.model import KINDS, Hit, Roster
 
-__all__ = ["KINDS", "Hit", "Roster", "find"]
+__all__ = ["KINDS", "Hit", "Roster", "edition", "find"]
 
 
 def find(text: str, language: str | None = None, roster: Roster | None = None) -> list[Hit]:
@@ -20,3 +24,14 @@ def find(text: str, language: str | None = None, roster: Roster | None = None) -
     from commonaim.plugins.empathy.identifiers import finding
 
     return finding.find(text, language, roster)
+
+
+@cache
+def edition() -> str:
+    """Which rules and lists these are, in 16 hexadecimal digits: others when a file of them has changed."""
+    digest, here = hashlib.sha256(), files(__name__)
+    for folder, ending in ((here, ".py"), (here / "lists", ".csv")):
+        for file in sorted(folder.iterdir(), key=lambda each: each.name):
+            if file.name.endswith(ending):
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]

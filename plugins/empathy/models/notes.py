@@ -32,7 +32,8 @@ OVERALL: Final = (*MAP_OBSERVED, *MAP_INFERRED, *POINT)
 
 
 class InterviewNote(NetworkScoped, Base):
-    """What was written of one interview. ``undecided`` counts the identifiers in it that nobody has decided about.
+    """What was written of one interview. ``undecided`` counts the identifiers in it that nobody has decided about;
+    ``looked_with`` tells with which rules, names of the network and pseudonym they were looked for.
 
     ``shared`` is one of :data:`AUDIENCES`, ``checked`` one of :data:`CHECKS`: what the young person said of the words
     when they were brought back. ``saves`` counts the changes of its words.
@@ -63,6 +64,7 @@ class InterviewNote(NetworkScoped, Base):
     checked: Mapped[str] = mapped_column(String(12), default=TO_CONFIRM)
     checked_on: Mapped[date | None]
     undecided: Mapped[int] = mapped_column(default=0)
+    looked_with: Mapped[str] = mapped_column(String(16), default="")
     saves: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)

@@ -8,6 +8,7 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from commonaim.core.access import Access
 from commonaim.core.db import db
@@ -19,6 +20,7 @@ from commonaim.core.plugin import Hit, Link, Panel, PanelItem, TodoItem
 from commonaim.plugins.empathy.models import Answer, InterviewNote, Participant, Recording
 from commonaim.plugins.empathy.models.notes import PRIVATE, TO_CONFIRM
 from commonaim.plugins.empathy.services import links, notes, sight
+from commonaim.plugins.empathy.services.settings import roster
 from commonaim.plugins.empathy.services.showing import LEVELS, ROLES
 
 MOST_HITS = 20
@@ -126,6 +128,10 @@ def hidden() -> list[str]:
 
 
 def recount() -> None:
-    """Look through shared notes again: the network's own names may have changed. Not committed."""
-    for note in db.session.scalars(select(InterviewNote).where(InterviewNote.shared != PRIVATE)):
-        notes.count(note)
+    """Look again through shared notes that were looked through with other rules, names or pseudonyms than those of
+    today. Not committed."""
+    names = roster()
+    shared = select(InterviewNote).where(InterviewNote.shared != PRIVATE)
+    for note in db.session.scalars(shared.options(joinedload(InterviewNote.participant))):
+        if note.looked_with != notes.looked_with(note, names):
+            notes.count(note, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from commonaim.core.db import db, now
 from commonaim.core.finding.words import like
 from commonaim.core.networks.models import Program
 from commonaim.core.plugin import N_
-from commonaim.plugins.empathy.identifiers import Hit, Roster, find
+from commonaim.plugins.empathy.identifiers import Hit, Roster, edition, find
 from commonaim.plugins.empathy.models import Answer, IdentifierDecision, InterviewNote, Participant
 from commonaim.plugins.empathy.models.notes import (
     AMENDED,
@@ -221,8 +222,16 @@ def count(note: InterviewNote, roster: Roster | None = None) -> int:
     """Look through a note again and keep how many words are undecided. Not committed."""
     from commonaim.plugins.empathy.services.settings import roster as of_network
 
-    note.undecided = len(undecided(note, roster or of_network()))
+    names = roster or of_network()
+    note.undecided = len(undecided(note, names))
+    note.looked_with = looked_with(note, names)
     return note.undecided
+
+
+def looked_with(note: InterviewNote, roster: Roster) -> str:
+    """What the identifiers found in a note depend on beside its words and decisions, in 16 hexadecimal digits."""
+    depends = (edition(), note.language, note.participant.pseudonym, *sorted(roster.entries))
+    return hashlib.sha256("\0".join(depends).encode()).hexdigest()[:16]
 
 
 def decide(

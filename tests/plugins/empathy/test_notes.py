@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -14,10 +15,13 @@ from commonaim.core import hooks, migrating
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
+from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Network, Program
 from commonaim.core.testing import Login, make_person
+from commonaim.plugins.empathy import identifiers, plugin
+from commonaim.plugins.empathy.identifiers import Hit
 from commonaim.plugins.empathy.models import Answer, InterviewNote, Key, Participant, VoiceUse
-from commonaim.plugins.empathy.services import links, notes, people, retention
+from commonaim.plugins.empathy.services import home, links, notes, people, retention
 from commonaim.plugins.equity_review.services import facts
 
 from .conftest import MakeNote, asking
@@ -218,3 +222,37 @@ def test_the_models_are_what_the_migrations_make(app: Flask) -> None:
     migrating.downgrade(branch)
     migrating.upgrade(app)
     assert migrating.drift(branch) == []
+
+
+def test_shared_notes_are_looked_through_again_only_when_what_finds_has_changed(
+    here: Network, make_note: MakeNote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = make_note("We met at the lighthouse door.", pseudonym="Kite")
+    for note in (make_note("The bus leaves at noon.", pseudonym="Heron"), named):
+        notes.share(note, "network", here.today)
+    looked: list[str] = []
+    find = identifiers.find
+
+    def noted(words: str, *rest: Any) -> list[Hit]:
+        looked.append(words)
+        return find(words, *rest)
+
+    monkeypatch.setattr(notes, "find", noted)
+    home.recount()
+    assert looked == []
+    assert named.undecided == 0
+
+    chosen = networks.settings(plugin)
+    networks.change_settings(plugin, chosen | {"roster": "lighthouse"})
+    home.recount()
+    assert len(looked) > 1
+    assert named.undecided == 1
+    looked.clear()
+    home.recount()
+    assert looked == []
+
+    named.participant.pseudonym = "Lighthouse"
+    db.session.flush()
+    home.recount()
+    assert named.undecided == 0
+    assert {"lighthouse" in words for words in looked} == {True}
