@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 from typing import Final
 
 from flask_babel import gettext as _
@@ -164,6 +163,9 @@ def _shown(
 
 
 def _median(days: Sequence[int], minimum: int, whole: Sequence[int | None]) -> float | None:
+    # Imported here: it takes half a megabyte with the fractions that it brings, for a page that few open.
+    from statistics import median
+
     return median(days) if len(days) >= minimum and None not in whole else None
 
 
