@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,7 @@ from commonaim.core.registry import Registry, registry_of
 
 Call = Callable[[], int]
 ROUNDS = 5
+AFTER_A_CHANGE = "report, first look after a change"
 
 
 def main() -> None:
@@ -226,26 +228,52 @@ def print_rate(app: Flask, bare: Call, seconds: float) -> None:
 
 def print_growth(small: Flask, large: Flask, seconds: float) -> None:
     """How much more time each page takes with 10,000 submissions than with fifty, all of them reviewed."""
-    calls = []
+    calls, changes = [], []
     for app in (small, large):
         with app.app_context():
             cookie = signed_in(app, "ruth.adeyemi@example.org")
             found = {name: caller(app, path, cookie) for name, path in pages(app).items()}
-            calls.append({**found, "report, first look": first_look(app, found["report"])})
+            report = found["report"]
+            looks = {
+                AFTER_A_CHANGE: report,
+                "report, first look of a process": first_look(app, report),
+            }
+            calls.append({**found, **looks})
+            changes.append(after_a_change(app))
     print("milliseconds a page, 50 -> 10,000 submissions (one cycle holds them all)")
     for name in calls[0]:
-        few, many, ratio = in_turns(calls[0][name], calls[1][name], seconds)
-        print(f"  {name:<20} {few:8.2f} -> {many:8.2f}   x{ratio:.2f}")
+        before = changes if name == AFTER_A_CHANGE else ()
+        few, many, ratio = in_turns(calls[0][name], calls[1][name], seconds, before)
+        print(f"  {name:<33} {few:8.2f} -> {many:8.2f}   x{ratio:.2f}")
 
 
 def first_look(app: Flask, report: Call) -> Call:
-    """The report as whoever looks first after a change waits for it: nothing is kept from before."""
+    """The report as whoever looks first in a new process waits for it: nothing is kept from before."""
 
     def call() -> int:
         kept.init_app(app)
         return report()
 
     return call
+
+
+def after_a_change(app: Flask) -> Callable[[], None]:
+    """Give a submission another title, as somebody does between two looks at the report; another one each time."""
+    with tenancy.across_networks("the benchmark looks for ids"):
+        idents = db.session.scalars(select(Submission.id).order_by(Submission.id)).all()
+        network_id = db.session.scalars(select(Submission.network_id)).first()
+    assert network_id
+    # far from each other, so that no block is changed twice in a row
+    turns = itertools.cycle(idents[:: max(1, len(idents) // 7)])
+
+    def change() -> None:
+        with app.app_context(), tenancy.in_network(network_id):
+            submission = tenancy.get(Submission, next(turns))
+            assert submission
+            submission.title = f"Changed at {time.perf_counter()}"
+            db.session.commit()
+
+    return change
 
 
 def review_all(app: Flask) -> None:
@@ -264,14 +292,19 @@ def review_all(app: Flask) -> None:
     db.session.commit()
 
 
-def in_turns(one: Call, other: Call, seconds: float) -> tuple[float, float, float]:
+def in_turns(
+    one: Call, other: Call, seconds: float, before: Iterable[Callable[[], None]] = ()
+) -> tuple[float, float, float]:
     """Median milliseconds of processor time of each of two calls, made in turns, and of how many times as long the
-    other takes. The turns go on for ``seconds`` on the clock, and for forty at least.
+    other takes. The turns go on for ``seconds`` on the clock, and for forty at least. What is done ``before`` each turn
+    takes no part in it.
     """
     one(), other()
     times: list[tuple[float, float]] = []
     begun = time.perf_counter()
     while time.perf_counter() - begun < seconds or len(times) < 40:
+        for do in before:
+            do()
         times.append((processor_time(one), processor_time(other)))
     ratio = statistics.median(b / a for a, b in times)
     return statistics.median(a for a, _ in times), statistics.median(b for _, b in times), ratio

@@ -1,35 +1,33 @@
 """What is asked for again and again, and kept until something that it was made of has changed.
 
-Whoever writes in a network leaves a new mark on it, in the same transaction, where what was written is a submission,
-points to one or to a cycle, or is pointed to by any of those. A value is kept in this process with the mark that was
-seen before it was made, so that what is shown is never older than what was committed when the page was asked for.
+Whoever writes in a network leaves a new mark on it (:mod:`.marks`). A value is kept in this process with the mark that
+was seen before it was made, so that what is shown is never older than what was committed when the page was asked for.
+Counts over all submissions are kept in pieces, a block of submissions each, and one change lets one piece be made anew.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
-from functools import lru_cache
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from flask import Flask, current_app
-from sqlalchemy import event, update
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
+from sqlalchemy import Select, bindparam, select
 
-from .db import Base, NetworkScoped, db
-from .networks.models import Network, new_mark
-
-if TYPE_CHECKING:
-    from sqlalchemy import Table
+from . import tenancy
+from .blocks import EVERYTHING, Ranges, are_in, ranges_of
+from .db import db
+from .marks import is_unsaved
+from .networks.models import Network, SubmissionBlock
 
 Value = TypeVar("Value")
+#: In what submissions are alike.
+Likeness = tuple[Any, ...]
+Counts = tuple[tuple[Likeness, int], ...]
 #: So many values are kept in a process; the one that was asked for longest ago makes room.
 MOST: Final = 512
-_EVERYWHERE: Final = 0
-_CHANGED: Final = "commonaim_changed_networks"
-#: The tables that everything else hangs on.
-_MIDDLE: Final = frozenset({"submission", "cycle"})
 
 
 class Kept:
@@ -47,6 +45,11 @@ class Kept:
                 return None
             self._found.move_to_end(key)
             return value
+
+    def newest(self, key: Hashable) -> Any:
+        """What was kept last, under whatever mark, or None."""
+        with self._lock:
+            return self._found.get(key, (None, None))[1]
 
     def put(self, key: Hashable, mark: int, value: Any) -> None:
         """Keep ``value``."""
@@ -69,8 +72,7 @@ def kept(network: Network, name: str, about: Hashable, make: Callable[[], Value]
     nobody may change it: a tuple of plain values, not a list, and no rows of models. What is not committed yet is told
     and not kept.
     """
-    session = db.session()
-    if session.info.get(_CHANGED) or session.new or session.dirty or session.deleted:
+    if is_unsaved(db.session()):
         return make()
     keeper: Kept = current_app.extensions["commonaim_kept"]
     # Before it is made: what is newer than its mark is made once more, what is older would stay.
@@ -82,73 +84,68 @@ def kept(network: Network, name: str, about: Hashable, make: Callable[[], Value]
     return cast(Value, found)
 
 
-@event.listens_for(Session, "after_flush")
-def _note_rows(session: Session, _context: UOWTransaction) -> None:
-    rows = [*session.new, *session.deleted, *(r for r in session.dirty if session.is_modified(r))]
-    changed = {row.network_id for row in rows if _counts(type(row))}
-    if changed:
-        session.info.setdefault(_CHANGED, set()).update(changed)
+def kept_in_pieces(
+    network: Network, name: str, about: Hashable, count: Callable[[Ranges], Iterable[Any]]
+) -> Counts:
+    """How many submissions of ``network`` are alike, as (in what, how many) pairs; few of them are counted anew.
+
+    ``count`` is given ranges of ids, none for all submissions, and gives a row for each block and likeness that it
+    finds there: the block (:func:`.blocks.block_of`), in what they are alike, how many. A row may tell of its
+    submissions, of what points to them, and of what hangs on no single one, such as a cycle. Of another submission it
+    may not, for that one's changes leave no mark here. Otherwise all is as in :func:`kept`.
+    """
+    if is_unsaved(db.session()):
+        return _total(_by_block(count(EVERYTHING)))
+    keeper: Kept = current_app.extensions["commonaim_kept"]
+    key, mark = (network.id, name, about), network.mark
+    pieces = keeper.get(key, mark)
+    if pieces is None:
+        pieces = _brought_up(keeper.newest(key), network, count)
+        keeper.put(key, mark, pieces)
+    return cast(Pieces, pieces).total
 
 
-@event.listens_for(Session, "do_orm_execute")
-def _note_statement(state: ORMExecuteState) -> None:
-    if not (state.is_update or state.is_delete or state.is_insert):
-        return
-    mapper = state.bind_mapper
-    if mapper is not None and _counts(mapper.class_):
-        from .tenancy import scope
+class Pieces(NamedTuple):
+    """Counts by block, with the marks that were seen before they were made."""
 
-        network_id, across = scope()
-        here = network_id if network_id and not across else _EVERYWHERE
-        state.session.info.setdefault(_CHANGED, set()).add(here)
+    mark_of_all: int
+    marks: Mapping[int, int]
+    counts: Mapping[int, Mapping[Likeness, int]]
+    total: Counts
 
 
-@event.listens_for(Session, "before_commit")
-def _leave_a_mark(session: Session) -> None:
-    """At the very end, so that nobody who writes waits for somebody else's work, only for their commit."""
-    if session.in_nested_transaction():
-        return
-    session.flush()
-    changed: set[int] = session.info.pop(_CHANGED, set())
-    for network_id in [_EVERYWHERE] if _EVERYWHERE in changed else sorted(changed):
-        statement = update(Network).values(mark=new_mark())
-        if network_id != _EVERYWHERE:
-            statement = statement.where(Network.id == network_id)
-        session.execute(statement, execution_options={"synchronize_session": False})
+def _brought_up(
+    known: Pieces | None, network: Network, count: Callable[[Ranges], Iterable[Any]]
+) -> Pieces:
+    """``known`` with what has changed since counted anew; all of it where nobody knows what has."""
+    of_all = network.mark_of_all
+    rows = db.session.execute(_marks(), {"network": network.id})
+    marks = {row.block: row.mark for row in rows}
+    ranges, counts = EVERYTHING, dict[int, Mapping[Likeness, int]]()
+    if known and known.mark_of_all == of_all and (marks or known.counts):
+        changed = {block for block, _mark in marks.items() ^ known.marks.items()}
+        # Whoever writes past the session leaves no mark; what they add has the newest ids.
+        ranges = ranges_of(changed, onwards=max([*marks, *known.counts]))
+        counts = {block: each for block, each in known.counts.items() if not are_in(block, ranges)}
+    counts |= _by_block(count(ranges))
+    return Pieces(of_all, marks, counts, _total(counts))
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _forget_changes(session: Session, _previous: Any) -> None:
-    if not session.in_transaction():
-        session.info.pop(_CHANGED, None)
+@cache
+def _marks() -> Select[int, int]:
+    here = SubmissionBlock.network_id == bindparam("network")
+    return tenancy.standing(select(SubmissionBlock.block, SubmissionBlock.mark).where(here))
 
 
-def _counts(model: type[Any]) -> bool:
-    return issubclass(model, NetworkScoped) and model in _counted(len(Base.registry.mappers))
+def _by_block(rows: Iterable[Any]) -> dict[int, Mapping[Likeness, int]]:
+    found: dict[int, dict[Likeness, int]] = {}
+    for block, *likeness, number in rows:
+        found.setdefault(block, {})[tuple(likeness)] = number
+    return {**found}
 
 
-@lru_cache(maxsize=1)
-def _counted(_mappers: int) -> frozenset[type[Any]]:
-    """The classes whose rows matter, or take rows that do along with them when they are deleted."""
-    scoped = [m for m in Base.registry.mappers if issubclass(m.class_, NetworkScoped)]
-    points_to = {_table(mapper): set(_targets(_table(mapper))) for mapper in scoped}
-    found = {
-        table
-        for table, targets in points_to.items()
-        if table.name in _MIDDLE or any(target.name in _MIDDLE for target in targets)
-    }
-    while more := {t for table in found for t in points_to.get(table, ())} - found:
-        found |= more
-    return frozenset(
-        mapper.class_
-        for mapper in scoped
-        if _table(mapper) in found and not getattr(mapper.class_, "__leaves_no_mark__", False)
-    )
-
-
-def _targets(table: Table) -> Iterable[Table]:
-    return (key.column.table for column in table.columns for key in column.foreign_keys)
-
-
-def _table(mapper: Mapper[Any]) -> Table:
-    return cast("Table", mapper.local_table)
+def _total(counts: Mapping[int, Mapping[Likeness, int]]) -> Counts:
+    total: Counter[Likeness] = Counter()
+    for each in counts.values():
+        total.update(each)
+    return tuple(total.items())

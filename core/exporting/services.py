@@ -29,6 +29,7 @@ LEFT_OUT: Final = {
     "notice": "what single people were told",
     "notice_choice": "how single people want to be told",
     "plugin_file": "files that plugins keep: a plugin takes along what the network may have of them",
+    "submission_block": "marks of what this site has counted",
     "weekly_mail": "what this site has mailed",
 }
 
@@ -133,8 +134,9 @@ def _files(archive: Archive, base: str, person: Person | None) -> None:
 
 def _network_row(network: Network) -> list[dict[str, Any]]:
     names = [attribute.key for attribute in inspect(Network).column_attrs]
-    # its mark says nothing to anybody but this site
-    return [{name: getattr(network, name) for name in names if name != "mark"}]
+    # its marks say nothing to anybody but this site
+    shown = [name for name in names if name not in ("mark", "mark_of_all")]
+    return [{name: getattr(network, name) for name in shown}]
 
 
 def _members() -> Sequence[dict[str, Any]]:

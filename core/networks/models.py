@@ -22,7 +22,8 @@ def new_mark() -> int:
 class Network(Base):
     """A networked improvement community: programs with one aim.
 
-    ``mark`` is another number whenever a submission, a cycle or what points to one has changed (:mod:`..kept`).
+    ``mark`` is another number whenever a submission, a cycle or what points to one has changed, ``mark_of_all``
+    whenever that was more than some submissions and what hangs on them (:mod:`..marks`).
     """
 
     __tablename__ = "network"
@@ -35,6 +36,7 @@ class Network(Base):
     timezone: Mapped[str] = mapped_column(String(60), default="UTC")
     created_at: Mapped[datetime] = mapped_column(default=now)
     mark: Mapped[int] = mapped_column(BigInteger, default=new_mark, server_default="0")
+    mark_of_all: Mapped[int] = mapped_column(BigInteger, default=new_mark, server_default="0")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -48,6 +50,20 @@ class Network(Base):
     def today(self) -> date:
         """The day that it is there now."""
         return now().astimezone(self.zone).date()
+
+
+class SubmissionBlock(NetworkScoped, Base):
+    """Some submissions of a network (:mod:`..blocks`); ``mark`` is another number whenever one of them has changed.
+
+    A block of which no submission was changed since there are marks has no row.
+    """
+
+    __tablename__ = "submission_block"
+    __table_args__ = (UniqueConstraint("network_id", "block"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    block: Mapped[int]
+    mark: Mapped[int] = mapped_column(BigInteger)
 
 
 class Program(NetworkScoped, Base):

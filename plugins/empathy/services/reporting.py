@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache, partial
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
+from commonaim.core import tenancy
 from commonaim.core.access import Access
+from commonaim.core.blocks import Confine, Ranges, block_of, named, within
 from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, Submission
 from commonaim.core.i18n import told
-from commonaim.core.kept import kept
+from commonaim.core.kept import kept_in_pieces
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import ReportRow, ReportSection, ReportTable
 from commonaim.plugins.empathy.models import InterviewNote, Part, Participant
@@ -38,19 +42,11 @@ def sections(access: Access, cycle_ids: Sequence[int]) -> Iterator[ReportSection
 
 
 def _taking_part(network: Network, cycle_ids: Sequence[int]) -> ReportTable:
-    each = (Submission.cycle_id, Submission.idea_id, Part.level)
-    counts = (
-        select(*each, func.count())
-        .outerjoin(Part, Part.submission_id == Submission.id)
-        .where(Submission.cycle_id.in_(cycle_ids))
-        .group_by(*each)
-    )
-    rows = kept(
-        network, "empathy.part", tuple(cycle_ids), lambda: tuple(db.session.execute(counts).all())
-    )
+    about = tuple(cycle_ids)
+    rows = kept_in_pieces(network, "empathy.part", about, partial(_count, about))
     columns = (*LEVELS, None)
     counted: dict[tuple[int, int | None], Counter[str | None]] = {}
-    for cycle, idea, level, count in rows:
+    for (cycle, idea, level), count in rows:
         counted.setdefault((cycle, idea), Counter())[level] += count
     titles = [told(TITLES[level]).partition(":")[0] for level in LEVELS]
     return ReportTable(
@@ -62,6 +58,30 @@ def _taking_part(network: Network, cycle_ids: Sequence[int]) -> ReportTable:
         ),
         of=_("submissions"),
     )
+
+
+def _count(cycle_ids: Sequence[int], ranges: Ranges) -> Sequence[Row[Any]]:
+    asked = {"cycles": cycle_ids, **named(ranges)}
+    return db.session.execute(_levels(len(ranges)), asked).all()
+
+
+@cache
+def _levels(ranges: int) -> Select[*tuple[Any, ...]]:
+    """How many submissions of a block, cycle and change idea are on each level, of those in so many ranges of ids."""
+
+    def each(confined: Confine) -> Select[*tuple[Any, ...]]:
+        block = block_of(Submission.id).label("block")
+        return (
+            select(block, Submission.cycle_id, Submission.idea_id, Part.level)
+            .outerjoin(Part, Part.submission_id == Submission.id)
+            .where(
+                Submission.cycle_id.in_(bindparam("cycles", expanding=True)),
+                confined(Submission.id),
+            )
+        )
+
+    rows = within(ranges, each)
+    return tenancy.standing(select(*rows.c, func.count()).group_by(*rows.c))
 
 
 def _voices(access: Access, cycle_ids: Sequence[int]) -> ReportTable:

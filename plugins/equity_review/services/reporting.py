@@ -14,12 +14,13 @@ from typing import Any, Final, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import Select, Text, bindparam, case, cast, func, literal, select
+from sqlalchemy import Row, Select, Text, bindparam, case, cast, func, literal, select
 
 from commonaim.core import tenancy
+from commonaim.core.blocks import Confine, Ranges, block_of, named, within
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
-from commonaim.core.kept import kept
+from commonaim.core.kept import kept_in_pieces
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import ReportRow, ReportSection, ReportTable
 from commonaim.plugins.equity_review.models import ACCEPTED, OPEN, Finding, Result
@@ -46,7 +47,8 @@ _OF_YOUTH: Final = '"role": "youth", "speaks_of": ["'
 def sections(network: Network, cycle_ids: Sequence[int]) -> Iterator[ReportSection]:
     """Whom submissions speak of, what they carry, and how young people take part; by cycle and change idea."""
     about = tuple(cycle_ids)
-    found = kept(network, "equity_review.report", about, lambda: _count_all(about))
+    counts = kept_in_pieces(network, "equity_review.report", about, partial(_count, about))
+    found = tuple(Group._make((*alike, submissions)) for alike, submissions in counts)
     notes = _notes(found)
     of = _("Submissions that were reviewed")
     yield ReportSection(
@@ -187,18 +189,24 @@ def _notes(found: Sequence[Group]) -> dict[int, tuple[str, ...]]:
     return {cycle_id: tuple(said) for cycle_id, said in sentences.items()}
 
 
-def _count_all(cycle_ids: Sequence[int]) -> tuple[Group, ...]:
-    rows = db.session.execute(_alike(), {"cycles": cycle_ids})
-    return tuple(Group(*row) for row in rows)
+def _count(cycle_ids: Sequence[int], ranges: Ranges) -> Sequence[Row[Any]]:
+    asked = {"cycles": cycle_ids, **named(ranges)}
+    return db.session.execute(_alike(len(ranges)), asked).all()
 
 
 @cache
-def _alike() -> Select[*tuple[Any, ...]]:
-    """How many submissions are alike in all that a report counts; the columns are those of :class:`Group`.
+def _alike(ranges: int) -> Select[*tuple[Any, ...]]:
+    """How many submissions of each block are alike in all that a report counts, of those in so many ranges of ids.
 
-    The database looks at each submission once; what is in which column of the report is found out of these few rows.
+    After the block, the columns are those of :class:`Group`. The database looks at each submission once; what is in
+    which column of the report is found out of these few rows.
     """
-    asked = _asked()
+    rows = within(ranges, _each)
+    return tenancy.standing(select(*rows.c, func.count()).group_by(*rows.c))
+
+
+def _each(confined: Confine) -> Select[*tuple[Any, ...]]:
+    asked = _asked(confined)
     # The database looks into the JSON as into a text, as in overview.
     spoken, sections = cast(Result.speaks_of, Text), cast(Result.sections, Text)
     speaks_of = case(
@@ -206,6 +214,7 @@ def _alike() -> Select[*tuple[Any, ...]]:
         else_="nobody",
     )
     alike = (
+        block_of(Submission.id),
         Submission.cycle_id,
         Submission.idea_id,
         Submission.complete,
@@ -219,18 +228,18 @@ def _alike() -> Select[*tuple[Any, ...]]:
         ),
     )
     columns: list[Any] = [column.label(f"part_{place}") for place, column in enumerate(alike)]
-    rows = (
+    return (
         select(*columns)
         .select_from(Submission)
         .outerjoin(Result, Result.submission_id == Submission.id)
         .outerjoin(asked, asked.c.submission_id == Submission.id)
-        .where(Submission.cycle_id.in_(bindparam("cycles", expanding=True)))
-        .subquery()
+        .where(
+            Submission.cycle_id.in_(bindparam("cycles", expanding=True)), confined(Submission.id)
+        )
     )
-    return tenancy.standing(select(*rows.c, func.count()).group_by(*rows.c))
 
 
-def _asked() -> Any:
+def _asked(confined: Confine) -> Any:
     """For each submission with live questions of these rules, which rules they are of (1 or 0)."""
     marks = [func.max(case((Finding.rule == rule, 1), else_=0)) for rule in (*CARRIED, YOUTH)]
     names = [*(f"rule_{place}" for place in range(len(CARRIED))), "youth"]
@@ -239,7 +248,11 @@ def _asked() -> Any:
             Finding.submission_id,
             *(mark.label(name) for mark, name in zip(marks, names, strict=True)),
         )
-        .where(Finding.state.in_((OPEN, ACCEPTED)), Finding.rule.in_((*CARRIED, YOUTH)))
+        .where(
+            Finding.state.in_((OPEN, ACCEPTED)),
+            Finding.rule.in_((*CARRIED, YOUTH)),
+            confined(Finding.submission_id),
+        )
         .group_by(Finding.submission_id)
         .subquery()
     )
