@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, func, insert, inspect, or_, select, update
+from sqlalchemy import bindparam, delete, event, func, insert, inspect, or_, select, update
 
 from commonaim.core import blocks, tenancy
 from commonaim.core.accounts.models import Person
@@ -169,6 +169,11 @@ def for_some(made: list[Submission]) -> None:
     db.session.execute(update(Submission).where(some).values(title="Changed"))
 
 
+def with_an_id_that_is_told_apart(made: list[Submission]) -> None:
+    one = Submission.id == bindparam("ident", made[0].id)
+    db.session.execute(update(Submission).where(one).values(title="Changed"), {"ident": made[2].id})
+
+
 def of_what_points_to_one(made: list[Submission]) -> None:
     db.session.execute(delete(Comment).where(Comment.submission_id == made[2].id))
 
@@ -198,6 +203,7 @@ def with_all_that_hangs_on_a_cycle(made: list[Submission]) -> None:
     [
         for_all,
         for_some,
+        with_an_id_that_is_told_apart,
         of_what_points_to_one,
         for_rows_with_ids,
         of_a_cycle,
@@ -240,6 +246,16 @@ def test_a_row_of_which_nobody_knows_where_it_was_concerns_all(
     db.session.commit()
     titles()
     assert titles.asked == [ranges_with(0), EVERYTHING]
+
+
+def test_a_block_without_submissions_counts_for_nothing(
+    titles: Titles, made: list[Submission]
+) -> None:
+    for one in made[1:3]:
+        db.session.delete(one)
+    db.session.commit()
+    assert sum(titles().values()) == 6
+    assert titles.asked == [ranges_with(1)]
 
 
 def test_several_changes_at_once_and_one_after_another_concern_their_blocks(

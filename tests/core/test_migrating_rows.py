@@ -83,3 +83,16 @@ def test_words_of_a_plugin_s_prompt_that_the_network_kept_stay_and_the_others_ar
     migrating.run(core, lambda config: command.upgrade(config, "0018"))
     assert [tuple(row[:3]) for row in rows(WORDS)] == kept
     assert [bool(row[3]) for row in rows(WORDS)] == [False, True]
+
+
+def test_what_was_kept_before_there_were_marks_of_submissions_is_of_no_use(app: Flask) -> None:
+    core = migrating.branches(app)[0]
+    with db.engine.begin() as connection:
+        connection.execute(text(ROWS[1]))
+    seen = set()
+    for _time in range(2):
+        migrating.downgrade(core, "0020")
+        migrating.run(core, lambda config: command.upgrade(config, "0021"))
+        seen |= set(rows("SELECT mark_of_all FROM network"))
+    assert len(seen) == 2
+    assert (0,) not in seen
