@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 
 from commonaim.core import tenancy
 from commonaim.core.access import Access
@@ -73,7 +73,9 @@ def _levels(ranges: int) -> Select[*tuple[Any, ...]]:
         block = block_of(Submission.id).label("block")
         return (
             select(block, Submission.cycle_id, Submission.idea_id, Part.level)
-            .outerjoin(Part, Part.submission_id == Submission.id)
+            .outerjoin(
+                Part, and_(Part.submission_id == Submission.id, confined(Part.submission_id))
+            )
             .where(
                 Submission.cycle_id.in_(bindparam("cycles", expanding=True)),
                 confined(Submission.id),

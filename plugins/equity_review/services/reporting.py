@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import Row, Select, Text, bindparam, case, cast, func, literal, select
+from sqlalchemy import Row, Select, Text, and_, bindparam, case, cast, func, literal, select
 
 from commonaim.core import tenancy
 from commonaim.core.blocks import Confine, Ranges, block_of, named, within
@@ -231,7 +231,11 @@ def _each(confined: Confine) -> Select[*tuple[Any, ...]]:
     return (
         select(*columns)
         .select_from(Submission)
-        .outerjoin(Result, Result.submission_id == Submission.id)
+        .outerjoin(
+            # confined as well, for PostgreSQL would look through all results
+            Result,
+            and_(Result.submission_id == Submission.id, confined(Result.submission_id)),
+        )
         .outerjoin(asked, asked.c.submission_id == Submission.id)
         .where(
             Submission.cycle_id.in_(bindparam("cycles", expanding=True)), confined(Submission.id)

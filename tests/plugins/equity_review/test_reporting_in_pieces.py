@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -15,7 +14,7 @@ from commonaim.core import blocks, hooks, kept
 from commonaim.core.access import access_of
 from commonaim.core.db import db
 from commonaim.core.forms.models import ChangeIdea, Comment, Submission
-from commonaim.core.plugin import ReportPeriod, ReportRow, ReportSection
+from commonaim.core.plugin import ReportPeriod, ReportSection
 from commonaim.core.testing import Enable
 from commonaim.plugins.empathy.models import Part
 from commonaim.plugins.empathy.models.heard import LEVELS
@@ -143,7 +142,7 @@ class Office:
                 period=ReportPeriod((self.world.cycle.id,)),
             )
         assert not answers.failed
-        return [_in_order(section) for answer in answers for section in answer.result]
+        return [section for answer in answers for section in answer.result]
 
     def from_scratch(self) -> list[ReportSection]:
         """The same where nothing is kept."""
@@ -153,16 +152,6 @@ class Office:
             return self.report()
         finally:
             self.app.extensions["commonaim_kept"] = keeper
-
-
-def _in_order(section: ReportSection) -> ReportSection:
-    def by_place(row: ReportRow) -> tuple[int, int]:
-        return row.cycle_id, row.idea_id or 0
-
-    tables = (
-        replace(table, rows=tuple(sorted(table.rows, key=by_place))) for table in section.tables
-    )
-    return replace(section, tables=tuple(tables))
 
 
 DEEDS: tuple[Callable[[Office, int], None], ...] = (
