@@ -99,7 +99,7 @@ def measured(one: Sample, scores: Scores) -> tuple[float, float]:
 
 def ours(examples: list[Example], words: list[str]) -> tuple[list[int], NDArray[np.float64]]:
     """The codes, and how likely each is for each of ``words``."""
-    learned = Learned(examples, least=1)
+    learned = Learned(examples, least=1, uncoded=[(one, "en") for one in words])
     return learned.codes, learned.scores(words)
 
 

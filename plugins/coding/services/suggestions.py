@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, not_, select
 
 from commonaim.core import tenancy
 from commonaim.core.db import db, now
@@ -19,6 +19,7 @@ from commonaim.plugins.coding.models import (
     Code,
     Coder,
     Coding,
+    Passage,
     Project,
     Segment,
     Suggestion,
@@ -32,6 +33,8 @@ from commonaim.plugins.coding.services.sight import Sight
 SHOWN, TAKEN, REFUSED = "shown", "taken", "refused"
 #: Paragraphs that suggestions are made for at once.
 MOST_PLACES: Final = 200
+#: Paragraphs of other texts that are read to learn how words go together.
+MOST_ELSEWHERE: Final = 1_500
 _PARAGRAPH: Final = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -108,9 +111,9 @@ def make(project: Project, text: Text, seen: Sight) -> int:
         for ident, (quote, language, codes) in _examples(project, seen).items()
     ]
     made = 0
-    for (start, end, _words), found in zip(
-        places, propose(examples, [words for _s, _e, words in places], text.language), strict=True
-    ):
+    words = [words for _start, _end, words in places]
+    found_for = propose(examples, words, text.language, _elsewhere(text, seen))
+    for (start, end, _words), found in zip(places, found_for, strict=True):
         for one in found:
             if (start, end, one.code) not in refused:
                 db.session.add(
@@ -127,6 +130,30 @@ def make(project: Project, text: Text, seen: Sight) -> int:
                 made += 1
     db.session.flush()
     return made
+
+
+def _elsewhere(text: Text, seen: Sight) -> list[tuple[str, str]]:
+    """Paragraphs of the project's other texts that whoever asks may see, each with its language. A piece of a text in
+    which something may not be seen is left out."""
+    newest = (TextVersion.text_id == Text.id) & (TextVersion.number == Text.number)
+    hidden = exists().where(
+        Segment.version_id == Passage.version_id,
+        Segment.start < Passage.end,
+        Segment.end > Passage.start,
+        not_(seen.segments()),
+    )
+    rows = db.session.execute(
+        select(Passage.body, Text.language)
+        .join(TextVersion, Passage.version_id == TextVersion.id)
+        .join(Text, newest)
+        .where(Text.id != text.id, seen.texts(), not_(hidden))
+        .order_by(Text.position, Text.id, Passage.start)
+        .limit(MOST_ELSEWHERE)
+    )
+    found = [
+        (part[0].strip(), language) for body, language in rows for part in _PARAGRAPH.finditer(body)
+    ]
+    return found[:MOST_ELSEWHERE]
 
 
 def _uncoded(version: TextVersion, seen: Sight) -> list[tuple[int, int, str]]:

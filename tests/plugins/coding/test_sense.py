@@ -1,15 +1,26 @@
 """How far coders agree, coded words found again, what stands together, and suggestions, on what people coded."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db, now
 from commonaim.core.networks.models import Network
 from commonaim.core.testing import Login
-from commonaim.plugins.coding.models import Code, Coder, Coding, Project, Reading, Suggestion, Text
+from commonaim.plugins.coding.models import (
+    Code,
+    Coder,
+    Coding,
+    Project,
+    Reading,
+    Segment,
+    Suggestion,
+    Text,
+)
 from commonaim.plugins.coding.services import (
     breakdown,
     codebook,
@@ -22,6 +33,7 @@ from commonaim.plugins.coding.services import (
     texts,
 )
 from commonaim.plugins.coding.services.retrieval import Asked
+from commonaim.plugins.coding.suggesting import learning
 
 MakeText = Callable[..., Text]
 BODY = "We belong here. Nobody asked us. We chose the day.\nThe bus was late."
@@ -187,6 +199,32 @@ def test_suggestions_are_explained_and_never_code_by_themselves(
     assert db.session.query(Coding).order_by(Coding.id.desc()).first().coder_id == first.id
     record = suggestions.record_of(project, seen)
     assert (record.taken, record.compared, record.alike) == (1, 1, 1)
+
+
+def test_other_texts_are_read_as_far_as_whoever_asks_may_see_them(
+    project: Project,
+    make_text: MakeText,
+    first: Coder,
+    taught: tuple[Code, Code],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    food, _road = taught
+    text, open_one = make_text("Lunch was soup."), make_text("Open words.\n\nAnd more.")
+    withdrawn, partly = make_text("Withdrawn words."), make_text("Some of this goes.")
+    marking.mark(first, texts.version_of(partly), 0, 4, [food])
+    gone = db.session.scalars(select(Segment).where(Segment.text_id == partly.id)).one()
+    withdrawn.withdrawn_at = gone.withdrawn_at = now()
+    db.session.flush()
+    read: list[str] = []
+
+    def noted(_examples: object, words: list[str], _language: str, uncoded: Any) -> list[Any]:
+        read.extend(words for words, _language in uncoded)
+        return [[] for _one in words]
+
+    monkeypatch.setattr(learning, "propose", noted)
+    suggestions.make(project, text, sight.of_operator(project))
+    assert set(texts.body_of(texts.version_of(open_one)).split("\n\n")) < set(read)
+    assert not [words for words in read if "Withdrawn" in words or "goes" in words]
 
 
 def test_what_was_refused_is_not_suggested_again(
