@@ -68,6 +68,7 @@ class Learned:
     ) -> None:
         from scipy.sparse import hstack
         from sklearn.feature_extraction.text import TfidfVectorizer
+        from threadpoolctl import threadpool_limits
 
         self._examples = list(examples)[-EXAMPLES:]
         counts: dict[int, int] = {}
@@ -87,7 +88,9 @@ class Learned:
         self._models: list[Any] = []
         self._directions: Directions | None = None
         if self.codes:
-            self._learn(uncoded)
+            # On vectors of this size two threads of the linear algebra wait for each other: seven times as long.
+            with threadpool_limits(1, user_api="blas"):
+                self._learn(uncoded)
 
     def _learn(self, uncoded: Sequence[tuple[str, str]]) -> None:
         from sklearn.preprocessing import normalize
