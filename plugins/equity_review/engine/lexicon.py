@@ -115,6 +115,12 @@ def built_in() -> tuple[Entry, ...]:
 
 
 @cache
+def named_by() -> dict[str, Entry]:
+    """Term of the lists -> what names people by it: a family or another identity."""
+    return {e.term: e for e in built_in() if e.what in {Is.FAMILY, Is.IDENTITY}}
+
+
+@cache
 def heads() -> dict[str, str]:
     """Noun for people -> "learner", "people", "adults" or "helpers"."""
     nouns = {noun: kind for noun, kind, _ in rows("heads.csv")}

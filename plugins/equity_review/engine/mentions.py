@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from commonaim.plugins.equity_review.engine import signs
 from commonaim.plugins.equity_review.engine.automaton import Hit
-from commonaim.plugins.equity_review.engine.lexicon import Entry, Is
+from commonaim.plugins.equity_review.engine.lexicon import Entry, Is, named_by
 from commonaim.plugins.equity_review.engine.names import (
     is_name_of_learners,
     is_name_of_other,
@@ -85,6 +85,25 @@ class Reader(Nouns):
         """ "undergraduate researchers", not "undergraduate education"; "undergraduate students" is one mention."""
         noun = self.noun_after(end, 2)
         return noun is not None and self.heads[noun[0]] != "learner"
+
+    def _owner(self, i: int, start: int, end: int, entry: Entry) -> Ref | None:
+        """ "Black-led", "women owned" are about organisations; "students who are Black led the day" and "women ran the
+        lab" about people."""
+        if entry.use != "owner":
+            return None
+        term, verb = entry.term.rsplit(" ", 1)
+        end -= len(verb) + 1
+        named = named_by().get(term)
+        if (
+            named is None
+            or self.text[end] != " "
+            or not signs.LED_WHAT.match(self.text, end + 1 + len(verb))
+        ):
+            return None
+        if named.what is Is.FAMILY and not self._stands_behind_learners(i, signs.WHO_ARE):
+            return None
+        self.hits[i] = (start, end, named)
+        return _READERS[named.what](self, i, start, end, named)
 
     # families: races, ethnicities, nations, a network's own groups
 
@@ -384,6 +403,7 @@ class Reader(Nouns):
 
 
 _READERS: Mapping[int, Callable[[Reader, int, int, int, Entry], Ref | None]] = {
+    Is.BLOCKED: Reader._owner,
     Is.LEARNER: Reader._learner,
     Is.FAMILY: Reader._family,
     Is.COLLECTIVE: Reader._collective,

@@ -279,6 +279,12 @@ WHO_ARE = Pattern(
     r",?\s+(?:who|that)\s+(?:are|were|is|was)\s+(?:(?:all|mostly|mainly|predominantly|largely|both)\s+)?",
     re.I,
 )
+#: What somebody led or ran: "the day", "their own", "it". A tag ("women led businesses") has no such word.
+LED_WHAT = Pattern(
+    r"\s+(?:the|a|an|this|that|these|those|our|my|your|his|her|its|their|it|them|us|all|each|every|both|"
+    r"on|in|at|for|with|by|from|to|and|most|half|two|three|four|five|\d+)\b",
+    re.I,
+)
 NO_NOUN_NEXT = Pattern(
     r"\s*(?:[^\w\s’'-]|$)|\s+(?:and|or|with|at|for|when|where|because|so|to|if|as|before|after|"
     r"only|first|too|y|e|o|u|con|para|por|que|cuando|porque|como|antes|primero|solo|sólo|is|are|"

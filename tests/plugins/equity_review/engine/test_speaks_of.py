@@ -146,6 +146,13 @@ def test_a_text_speaks_of_those_it_names(reviewer: Reviewer, text: str, groups: 
     ("text", "groups"),
     [
         ("Students who are black stayed longer.", [NAMED]),
+        ("Students who are Black led the day.", [NAMED]),
+        ("Young people who are Hispanic ran their own lab.", [NAMED]),
+        ("Students bought lunch from Black led businesses.", [ALL]),
+        ("Students saw Black-led and women-owned firms.", [ALL]),
+        ("Students met women led companies.", [ALL]),
+        ("Women led the robotics team.", [OTHER]),
+        ("Our students are a minority led to believe it.", [ALL]),
         ("Youth who are Latina tutor others.", [NAMED]),
         ("The shirts that the students wear are black.", [ALL]),
         ("Students who speak Mixteco at home led the workshop.", [NAMED]),
