@@ -23,10 +23,10 @@ from .cycles.models import GroupFacilitator, Phase
 from .db import db, now
 from .forms import services as forms
 from .forms.models import Comment, Cycle, Draft, ImprovementGroup, Mention, Submission
+from .home_order import About, Waits, in_order
 from .networks.models import Invitation, PluginFailure
 from .networks.services import WEEK
 from .plugin import Link, TodoItem
-from .todo import About, Waits, in_order
 
 #: How many of the last changed submissions are shown, how many of the things that wait are not folded away, and of how
 #: many submissions something may be said to wait.
