@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import exists, not_, select
@@ -95,7 +96,7 @@ def make(project: Project, text: Text, seen: Sight) -> int:
 
     What was suggested before and not answered is put aside; what was refused is not suggested again.
     """
-    from commonaim.plugins.coding.suggesting.learning import Example, propose
+    from commonaim.plugins.coding.suggesting.learning import PLENTY, Example, propose
 
     version = texts.version_of(text)
     coder = projects.layer(project, SUGGESTION)
@@ -112,7 +113,8 @@ def make(project: Project, text: Text, seen: Sight) -> int:
     ]
     made = 0
     words = [words for _start, _end, words in places]
-    found_for = propose(examples, words, text.language, _elsewhere(text, seen))
+    elsewhere = _elsewhere(text, seen) if len(examples) < PLENTY else []
+    found_for = propose(examples, words, text.language, elsewhere)
     for (start, end, _words), found in zip(places, found_for, strict=True):
         for one in found:
             if (start, end, one.code) not in refused:
@@ -148,12 +150,14 @@ def _elsewhere(text: Text, seen: Sight) -> list[tuple[str, str]]:
         .join(Text, newest)
         .where(Text.id != text.id, seen.texts(), not_(hidden))
         .order_by(Text.position, Text.id, Passage.start)
-        .limit(MOST_ELSEWHERE)
+        .execution_options(yield_per=50)
     )
-    found = [
+    paragraphs = (
         (part[0].strip(), language) for body, language in rows for part in _PARAGRAPH.finditer(body)
-    ]
-    return found[:MOST_ELSEWHERE]
+    )
+    found = list(islice(paragraphs, MOST_ELSEWHERE))
+    rows.close()
+    return found
 
 
 def _uncoded(version: TextVersion, seen: Sight) -> list[tuple[int, int, str]]:
