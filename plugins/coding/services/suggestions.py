@@ -35,7 +35,7 @@ SHOWN, TAKEN, REFUSED = "shown", "taken", "refused"
 #: Paragraphs that suggestions are made for at once.
 MOST_PLACES: Final = 200
 #: Paragraphs of other texts that are read to learn how words go together.
-MOST_ELSEWHERE: Final = 1_500
+MOST_ELSEWHERE: Final = 500
 _PARAGRAPH: Final = re.compile(r"[^\n]*\S[^\n]*")
 
 
