@@ -84,6 +84,38 @@ def test_on_a_phone_from_consent_to_a_quote_beside_a_plan_and_back(
         expect(reader.get_by_text("the door is always loud")).to_have_count(0)
 
 
+def test_words_typed_before_the_page_is_ready_are_kept_and_nobody_is_asked_about_them(
+    own_site: Any, visit: Any
+) -> None:
+    page = visit(own_site, "keisha.brandt")
+    _interview(page, own_site)
+    waiting: list[Any] = []
+
+    def wait(route: Any) -> None:
+        waiting.append(route)
+
+    page.route("**/kept.js*", wait)
+    page.reload(wait_until="commit")
+    quote = page.get_by_label("Quote, word for word, prompt 1")
+    quote.fill("We were quick.")
+    while not waiting:
+        page.wait_for_timeout(50)
+    waiting[0].continue_()
+    page.unroute("**/kept.js*")
+    expect(page.locator(STATE)).to_contain_text("Kept at")
+
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    quote.press_sequentially(" And loud.")
+    expect(page.locator(STATE)).to_have_text("Writing …")
+    expect(page.locator(STATE)).to_contain_text("Kept at")
+    page.get_by_role("link", name="Interviews").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Interviews")
+    page.go_back()
+    expect(quote).to_have_value("We were quick. And loud.")
+    assert not asked
+
+
 def test_two_write_in_one_note_while_the_server_is_killed(server: Any, visit: Any) -> None:
     one = visit(server, "keisha.brandt")
     _interview(one, server)

@@ -3,7 +3,7 @@
 // Without this file the form's own button sends all fields.
 "use strict";
 (() => {
-  const form = document.querySelector("form[data-keep]");
+  const form = document.querySelector("form[data-keep-fields]");
   if (!form) return;
   const WAIT = 700, AGAIN = 2500, LOOK = 4000;
   const say = form.dataset;
@@ -39,7 +39,10 @@
       const waiting = dirty().map(([name, field]) => [name, { was: was.get(name), words: plain(field.value), mark: markOf(name) }]);
       if (waiting.length) localStorage.setItem(say.store, JSON.stringify(waiting));
       else localStorage.removeItem(say.store);
-    } catch { /* a browser without storage: the server keeps it in a moment */ }
+      return true;
+    } catch {
+      return false; // a browser without storage: the server keeps it in a moment
+    }
   };
   const set = (name, words) => {
     const field = fields.get(name);
@@ -71,7 +74,7 @@
     const body = new URLSearchParams({ csrf_token: form.elements.namedItem("csrf_token").value, field: name, words, was: over, mark: markOf(name) });
     let answer = null;
     try {
-      answer = await fetch(say.keep, { method: "POST", body, headers: { Accept: "application/json" }, ...options });
+      answer = await fetch(say.keepFields, { method: "POST", body, headers: { Accept: "application/json" }, ...options });
     } catch {
       state("offline", say.offline);
     }
@@ -95,18 +98,25 @@
     keep();
     if (!dirty().length) state("kept", say.kept.replace("{time}", clock()));
   };
-  form.addEventListener("input", (event) => {
-    const name = event.target.dataset && event.target.dataset.field;
-    if (!name) return;
+  const typed = (name) => {
     keep();
     if (kind !== "offline") state("typing", say.typing);
     later(name, WAIT);
+  };
+  form.addEventListener("input", (event) => {
+    const name = event.target.dataset && event.target.dataset.field;
+    if (name) typed(name);
   });
   window.addEventListener("online", () => dirty().forEach(([name]) => send(name)));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) dirty().forEach(([name]) => send(name, { keepalive: true }));
   });
+  let leaving = false;
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && dirty().length && !keep()) event.preventDefault();
+  });
   form.addEventListener("submit", () => {
+    leaving = true;
     for (const [name] of fields) {
       const field = form.elements.namedItem(`was:${name}`);
       if (field) field.value = was.get(name);
@@ -148,5 +158,7 @@
     marks.set(name, { text: JSON.stringify([one.was, one.words]), mark: one.mark });
     send(name);
   }
+  // Words that were typed before this file was there.
+  dirty().forEach(([name]) => typed(name));
   setInterval(look, LOOK);
 })();

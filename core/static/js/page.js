@@ -30,10 +30,13 @@
     if (place && changed) place.textContent = place.dataset.unsaved;
   };
   document.querySelectorAll("form[data-keep]").forEach((form) => {
-    form.addEventListener("input", () => {
+    const typed = () => {
       if (!unsaved.has(form)) state(form, true);
       unsaved.add(form);
-    });
+    };
+    form.addEventListener("input", typed);
+    // Somebody may have typed before this file was there.
+    if ([...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue)) typed();
     form.addEventListener("submit", () => unsaved.clear());
   });
   window.addEventListener("beforeunload", (event) => {
