@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final, overload
 
+from babel.support import NullTranslations, Translations
 from flask import abort, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from wtforms.i18n import messages_path
 
 #: No field of ours has a longer name. The number in the name of a row is read as a number, and long ones take long.
 LONGEST_NAME: Final = 200
@@ -25,7 +29,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             self.csrf_token.render_kw = {"id": False}
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
-        """How the fields get what was sent."""
+        """How the fields get what was sent, and in which words they say what is wrong with it."""
+
+        def get_translations(self, form: FlaskForm) -> Translations | NullTranslations:
+            """WTForms' own sentences in the language of the request. Flask-WTF reads their file anew each time."""
+            return _sentences(str(get_locale() or "en"))
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """The fields of the request; Flask-WTF would also read JSON, whose values can be anything."""
@@ -41,6 +49,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
                     400, _("Something was sent that is not on the page. Open it and write there.")
                 )
             return found
+
+
+@cache
+def _sentences(locale: str) -> Translations | NullTranslations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 def without_nul(text: str | None) -> str | None:

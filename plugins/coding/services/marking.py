@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, func, select, true, update
@@ -27,6 +27,7 @@ from commonaim.plugins.coding.models import (
     TextVersion,
 )
 from commonaim.plugins.coding.models.codebook import RETIRED
+from commonaim.plugins.coding.models.projects import new_guid
 from commonaim.plugins.coding.services import texts
 
 #: How many code points around a segment are kept with it.
@@ -37,6 +38,10 @@ _KEPT: Final = ("guid", "segment_id", "code_id", "coder_id", "version", "edition
 
 class CannotCode(ValueError):
     """A stretch that cannot be coded as asked; the sentence says why and what to do."""
+
+
+class HasChanged(ValueError):
+    """The words of a stretch are not those that whoever codes it saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,18 @@ def mark(
 
 
 def mark_stretch(
-    coder: Coder, version: TextVersion, start: int, end: int, codes: Iterable[Code]
+    coder: Coder,
+    version: TextVersion,
+    start: int,
+    end: int,
+    codes: Iterable[Code],
+    *,
+    said: str | None = None,
 ) -> Marked:
     """Give the stretch from ``start`` to ``end`` each of ``codes`` for ``coder``.
 
-    Raises :class:`CannotCode` for a stretch outside the text, and for codes that are not in use. Not committed.
+    Raises :class:`CannotCode` for a stretch outside the text, and for codes that are not in use, and
+    :class:`HasChanged` where its words are not those that are ``said`` to be there. Not committed.
     """
     codes = list(codes)
     if not 0 <= start < end <= version.length:
@@ -72,9 +84,12 @@ def mark_stretch(
             raise CannotCode(
                 _("“%(name)s” is not used for coding. Choose another code.", name=code.name)
             )
+    around = _around(version, start, end)
+    if said not in (None, around.quote):
+        raise HasChanged
     known = _known(version, start, end)
-    place = known or _new_segment(version, start, end)
-    added = add(coder, [(place, code) for code in codes], new=known is None)
+    place = known or _new_segment(version, start, end, around)
+    added = _given(coder, [(place, code) for code in codes], new=known is None)
     operation = did(coder, "coded", added=added, text_id=place.text_id) if added else None
     return Marked(place, operation, added, known is None)
 
@@ -95,7 +110,23 @@ _AT: Final = tenancy.standing(
 
 def segment_at(version: TextVersion, start: int, end: int) -> Segment:
     """The segment of these words: the one that is there, or a new one with its quote and what is around it."""
-    return _known(version, start, end) or _new_segment(version, start, end)
+    return _known(version, start, end) or _new_segment(
+        version, start, end, _around(version, start, end)
+    )
+
+
+class _Around(NamedTuple):
+    """The words of a stretch and what is around it."""
+
+    before: str
+    quote: str
+    after: str
+
+
+def _around(version: TextVersion, start: int, end: int) -> _Around:
+    first = max(start - AROUND, 0)
+    words = texts.words(version, first, end + AROUND)
+    return _Around(words[: start - first], words[start - first : end - first], words[end - first :])
 
 
 def _known(version: TextVersion, start: int, end: int) -> Segment | None:
@@ -105,27 +136,31 @@ def _known(version: TextVersion, start: int, end: int) -> Segment | None:
     return found
 
 
-def _new_segment(version: TextVersion, start: int, end: int) -> Segment:
-    first = max(start - AROUND, 0)
-    around = texts.words(version, first, end + AROUND)
+def _new_segment(version: TextVersion, start: int, end: int, around: _Around) -> Segment:
     segment = Segment(
         text_id=version.text_id,
         version_id=version.id,
         start=start,
         end=end,
-        quote=around[start - first : end - first],
-        before=around[: start - first],
-        after=around[end - first :],
+        **around._asdict(),
     )
     db.session.add(segment)
     db.session.flush()
     return segment
 
 
-def add(coder: Coder, pairs: Sequence[tuple[Segment, Code]], *, new: bool = False) -> list[Coding]:
-    """The codings that are new among ``pairs`` for ``coder``, added under the codebook as it is. Where the segments
-    are ``new``, nobody is asked what they had."""
-    project = coder.project
+def add(coder: Coder, pairs: Sequence[tuple[Segment, Code]]) -> list[Coding]:
+    """The codings that are new among ``pairs`` for ``coder``, added under the codebook as it is."""
+    added = _given(coder, pairs)
+    db.session.flush()
+    return added
+
+
+def _given(
+    coder: Coder, pairs: Sequence[tuple[Segment, Code]], *, new: bool = False
+) -> list[Coding]:
+    """As :func:`add`, for whoever flushes. Where the segments are ``new``, nobody is asked what they had."""
+    project, moment = coder.project, now()
     had = set() if new else _had(coder, {segment.id for segment, _code in pairs})
     added = []
     for segment, code in pairs:
@@ -134,6 +169,8 @@ def add(coder: Coder, pairs: Sequence[tuple[Segment, Code]], *, new: bool = Fals
         had.add((segment.id, code.id))
         added.append(
             Coding(
+                guid=new_guid(),
+                made_at=moment,
                 segment_id=segment.id,
                 code_id=code.id,
                 coder_id=coder.id,
@@ -142,7 +179,6 @@ def add(coder: Coder, pairs: Sequence[tuple[Segment, Code]], *, new: bool = Fals
             )
         )
     db.session.add_all(added)
-    db.session.flush()
     return added
 
 

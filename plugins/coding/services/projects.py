@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from flask_babel import ngettext
 from sqlalchemy import func, select
@@ -93,15 +93,6 @@ def join(project: Project, person: Person, role: str = "") -> Coder:
         db.session.flush()
     found.left_at, found.role = None, role or found.role
     return found
-
-
-def coder(ident: int) -> Coder:
-    """A coder of this network by an id that is known to be one."""
-    return tenancy.get(Coder, ident) or _gone(ident)
-
-
-def _gone(ident: int) -> NoReturn:
-    raise LookupError(f"There is no coder {ident} in this network.")
 
 
 def leave(coder: Coder) -> None:

@@ -6,7 +6,7 @@ conditions for a ``select``; they never widen what the text itself allows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import ColumnElement, bindparam, exists, false, or_, select, true
@@ -23,7 +23,8 @@ _EVERY_MEMBER = ("network", "public")
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one person may see of one project. ``coder_id`` is theirs in it, None when they do not code in it;
+    """What one person may see of one project. ``coder_id`` is theirs in it, None when they do not code in it, and
+    ``coder`` the row of it, where :func:`of` has found it for whoever asks;
     ``everything`` is for whoever runs the server, who is asked only what was withdrawn and what may be quoted."""
 
     project_id: int
@@ -32,6 +33,7 @@ class Sight:
     program_id: int | None
     person_id: int | None = None
     everything: bool = False
+    coder: Coder | None = field(default=None, compare=False, repr=False)
 
     def texts(self, *, quote: bool = False) -> ColumnElement[bool]:
         """For a select over :class:`Text`: those of the project that may be seen, with ``quote`` those whose words
@@ -102,7 +104,9 @@ class Sight:
 def of(access: Access, project: Project) -> Sight:
     """What the person of ``access`` may see of ``project``."""
     person = access.person.id
-    return Sight(project.id, project.blind, coder_id(person, project), access.program_id, person)
+    coder = coder_of(person, project)
+    known = coder.id if coder else None
+    return Sight(project.id, project.blind, known, access.program_id, person, coder=coder)
 
 
 def of_operator(project: Project) -> Sight:
@@ -110,14 +114,14 @@ def of_operator(project: Project) -> Sight:
     return Sight(project.id, project.blind, None, None, everything=True)
 
 
-def coder_id(person_id: int, project: Project) -> int | None:
-    """The id of a person's coder in ``project``; None when they do not code in it, or no longer."""
-    found: int | None = db.session.scalar(_CODER, {"project": project.id, "person": person_id})
+def coder_of(person_id: int, project: Project) -> Coder | None:
+    """A person's coder in ``project``; None when they do not code in it, or no longer."""
+    found: Coder | None = db.session.scalar(_CODER, {"project": project.id, "person": person_id})
     return found
 
 
 _CODER: Final = tenancy.standing(
-    select(Coder.id).where(
+    select(Coder).where(
         Coder.project_id == bindparam("project"),
         Coder.person_id == bindparam("person"),
         Coder.kind == PERSON,

@@ -53,6 +53,6 @@ def text_or_404(ident: int) -> tuple[Text, sight.Sight]:
 
 def my_coder(seen: sight.Sight) -> Coder:
     """The coder that the person asking is in a project; 409 and a sentence when they are none."""
-    if seen.coder_id is None:
+    if seen.coder is None:
         abort(409, _("You do not code in this project yet. Say on its page that you do."))
-    return projects.coder(seen.coder_id)
+    return seen.coder

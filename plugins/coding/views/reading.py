@@ -27,7 +27,6 @@ from commonaim.plugins.coding.services import (
     marking,
     memos,
     presence,
-    projects,
     showing,
     sight,
     texts,
@@ -49,7 +48,7 @@ def text(ident: int) -> ResponseReturnValue:
     """A text to read and code."""
     found, seen = text_or_404(ident)
     version = texts.version_of(found)
-    coder = projects.coder(seen.coder_id) if seen.coder_id is not None else None
+    coder = seen.coder
     may_code = coder is not None and current_access().may("coding.code")
     return render_template(
         "coding/text.html",
@@ -104,17 +103,24 @@ def mark(ident: int) -> ResponseReturnValue:
         return _refused(_("That could not be read. Load the page again."), 422)
     version = texts.version_of(found)
     start, end = form.start.data or 0, form.end.data or 0
-    if version.number != form.version.data or texts.words(version, start, end) != form.quote.data:
-        return _refused(_("The text has changed meanwhile. Load the page again."), 409)
+    if version.number != form.version.data:
+        return _has_changed()
     try:
         codes = _codes(found, form)
-        marked = marking.mark_stretch(coder, version, start, end, codes)
+        marked = marking.mark_stretch(coder, version, start, end, codes, said=form.quote.data)
+    except marking.HasChanged:
+        db.session.rollback()
+        return _has_changed()
     except (marking.CannotCode, codebook.CannotChange) as why:
         db.session.rollback()
         return _refused(str(why), 422)
     answer = _told(found, marked, seen, codes)
     db.session.commit()
     return jsonify(answer)
+
+
+def _has_changed() -> ResponseReturnValue:
+    return _refused(_("The text has changed meanwhile. Load the page again."), 409)
 
 
 def _codes(found: Text, form: MarkForm) -> list[Code]:

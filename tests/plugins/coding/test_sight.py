@@ -69,8 +69,9 @@ def test_in_a_blind_project_a_coder_sees_the_others_once_they_are_done(
     other = projects.join(project, hub_admin)
     text = make_text("Free words here.")
     code = make_code(project)
-    mine = sight.coder_id(facilitator.id, project)
-    assert mine is not None
+    coder_of = sight.coder_of(facilitator.id, project)
+    assert coder_of is not None
+    mine = coder_of.id
     place = segment(text, 0, 4)
     for coder in (mine, other.id):
         db.session.add(Coding(segment_id=place.id, code_id=code, coder_id=coder))
