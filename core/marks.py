@@ -9,7 +9,7 @@ leaves a new ``mark_of_all``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import BinaryExpression, BindParameter, event, inspect, update
@@ -146,12 +146,13 @@ def _hangs_by(mapper: Mapper[Any]) -> tuple[str, ...]:
 
 
 def _counts(model: type[Any]) -> bool:
-    return issubclass(model, NetworkScoped) and model in _counted(len(Base.registry.mappers))
+    return issubclass(model, NetworkScoped) and model in _counted()
 
 
-@lru_cache(maxsize=1)
-def _counted(_mappers: int) -> frozenset[type[Any]]:
-    """The classes whose rows matter, or take rows that do along with them when they are deleted."""
+@cache
+def _counted() -> frozenset[type[Any]]:
+    """The classes whose rows matter, or take rows that do along with them when they are deleted. Found anew when a
+    class was added, because that may be a plugin's, whose rows hang on those of others."""
     scoped = [m for m in Base.registry.mappers if issubclass(m.class_, NetworkScoped)]
     points_to = {_table(mapper): set(_targets(_table(mapper))) for mapper in scoped}
     found = {
@@ -166,6 +167,11 @@ def _counted(_mappers: int) -> frozenset[type[Any]]:
         for mapper in scoped
         if _table(mapper) in found and not getattr(mapper.class_, "__leaves_no_mark__", False)
     )
+
+
+@event.listens_for(Mapper, "after_mapper_constructed")
+def _forget_counted(_mapper: Mapper[Any], _class: type[Any]) -> None:
+    _counted.cache_clear()
 
 
 def _targets(table: Table) -> Iterable[Table]:

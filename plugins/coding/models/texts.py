@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import Base, NetworkScoped, now
@@ -27,7 +27,8 @@ class Text(NetworkScoped, Base):
     ``plugin``, ``key`` and ``url`` say where it comes from ("" for a file or typed words, ``core`` for what core
     has). ``number`` is that of the newest version. ``visible_to`` is one of :data:`AUDIENCES`, ``quotable`` whether its
     words may leave the project in a report or an export. A text that was withdrawn (``withdrawn_at``) is shown to
-    nobody; ``erased_at`` is when its words were deleted for good.
+    nobody; ``erased_at`` is when its words were deleted for good. ``newest`` is the version of that number, as it was
+    when it was read: ask :func:`.services.texts.version_of`.
     """
 
     __tablename__ = "coding_text"
@@ -67,6 +68,12 @@ class Text(NetworkScoped, Base):
     project: Mapped[Project] = relationship()
     program: Mapped[Program | None] = relationship()
     added_by: Mapped[Person | None] = relationship()
+    newest: Mapped[TextVersion | None] = relationship(
+        primaryjoin=lambda: (
+            (TextVersion.text_id == Text.id) & (TextVersion.number == foreign(Text.number))
+        ),
+        viewonly=True,
+    )
 
 
 class TextVersion(NetworkScoped, Base):

@@ -135,6 +135,9 @@ _TOUCHED: Final = tenancy.standing(
 def version_of(text: Text, number: int | None = None) -> TextVersion:
     """The newest version of ``text``, or the one of that number; LookupError when there is none."""
     number = text.number if number is None else number
+    newest: TextVersion | None = vars(text).get("newest")
+    if newest is not None and newest.number == number:
+        return newest
     found: TextVersion | None = db.session.scalar(_VERSION, {"text": text.id, "number": number})
     if found is None:
         raise LookupError(f"Text {text.id} has no version {number}.")
@@ -164,12 +167,12 @@ def words(version: TextVersion, start: int, end: int) -> str:
 _TEXT: Final = tenancy.standing(
     select(Text)
     .where(Text.id == bindparam("ident"))
-    .options(joinedload(Text.project, innerjoin=True))
+    .options(joinedload(Text.project, innerjoin=True), joinedload(Text.newest))
 )
 
 
 def get(ident: int) -> Text | None:
-    """A text of this network by its id, with its project."""
+    """A text of this network by its id, with its project and newest version."""
     found: Text | None = db.session.scalar(_TEXT, {"ident": ident})
     return found
 
