@@ -1,7 +1,7 @@
 """Coding beside Taguette: one highlight in a short and in a long text, and opening a long text with many highlights.
 
-Both are asked over HTTP, one after the other in the same run, each served by its own server on this machine. Taguette
-is started from the virtual environment that TAGUETTE names (``python -m venv v && v/bin/pip install taguette==1.5.2``).
+Both are asked over HTTP in the same run, by turns, each served by its own server on this machine. Taguette is started
+from the virtual environment that TAGUETTE names (``python -m venv v && v/bin/pip install taguette==1.5.2``).
 With ``--browser`` the page of the long text is opened in Chromium, scrolled and selected in.
 
     TAGUETTE=v/bin/taguette python benchmarks/bench_coding.py [--browser]
@@ -9,7 +9,6 @@ With ``--browser`` the page of the long text is opened in Chromium, scrolled and
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
@@ -20,8 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ WORDS = (
     "the students asked for a bus that leaves later and nobody had asked them before so they made a paper with dots"
     " and put one each and the one with most dots was taken because we are no guests here it is our house too"
 ).split()
-SHORT, LONG, MANY, TIMES = 50_000, 1_000_000, 10_000, 20
+SHORT, LONG, MANY, TIMES = 50_000, 1_000_000, 10_000, 60
 TAGUETTES = "taguette.sqlite3"
 
 
@@ -51,14 +50,19 @@ def body(length: int) -> str:
     return "\n\n".join(parts)
 
 
-def median(deed: Callable[[int], object]) -> float:
-    """The median time of a deed in milliseconds, after five that do not count."""
-    times = []
+Deed = Callable[[int], object]
+
+
+def medians(deeds: Sequence[Deed]) -> list[float]:
+    """The median times of deeds in milliseconds, after five that do not count. They take turns, one after the other, so
+    that a machine that is slow for a while is so for all."""
+    times: list[list[float]] = [[] for _ in deeds]
     for number in range(TIMES + 5):
-        begun = time.perf_counter()
-        deed(number)
-        times.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times[5:])
+        for deed, taken in zip(deeds, times, strict=True):
+            begun = time.perf_counter()
+            deed(number)
+            taken.append((time.perf_counter() - begun) * 1000)
+    return [statistics.median(taken[5:]) for taken in times]
 
 
 @contextmanager
@@ -158,38 +162,35 @@ def _fill() -> dict[str, int]:
     }
 
 
-def ours() -> dict[str, float]:
-    """What the deeds take here."""
-    with common_aim() as (url, idents, session):
-        found = {}
-        for name, length in (("short", SHORT), ("long", LONG)):
-            words = body(length)
+class Ours:
+    """The deeds here."""
 
-            def highlight(number: int, name: str = name, words: str = words) -> None:
-                start = len(words) // 2 + number * 7
-                sent = {
-                    "version": 1,
-                    "start": start,
-                    "end": start + 40,
-                    "quote": words[start : start + 40],
-                    "codes-0": idents["code"],
-                }
-                session.post(f"{url}/texts/{idents[name]}/mark", data=sent).raise_for_status()
+    def __init__(self, url: str, idents: dict[str, int], session: requests.Session) -> None:
+        self._url, self._idents, self._session = url, idents, session
+        self._words = {"short": body(SHORT), "long": body(LONG)}
 
-            found[f"highlight {name}"] = median(highlight)
+    def highlighting(self, name: str) -> Deed:
+        """Highlight in the middle of a text, a bit further each time."""
+        words, page = self._words[name], f"{self._url}/texts/{self._idents[name]}/mark"
 
-        def open_many(_number: int) -> None:
-            assert session.get(f"{url}/texts/{idents['many']}").ok
-            told = session.get(f"{url}/texts/{idents['many']}/marks").json()
-            assert len(told["segments"]) > MANY * 0.9
+        def highlight(number: int) -> None:
+            start = len(words) // 2 + number * 7
+            sent = {
+                "version": 1,
+                "start": start,
+                "end": start + 40,
+                "quote": words[start : start + 40],
+                "codes-0": self._idents["code"],
+            }
+            self._session.post(page, data=sent).raise_for_status()
 
-        begun = time.perf_counter()
-        for number in range(5):
-            open_many(number)
-        found["open"] = (time.perf_counter() - begun) / 5 * 1000
-        if "--browser" in sys.argv:
-            in_browser(url, idents["many"])
-        return found
+        return highlight
+
+    def open(self) -> None:
+        """What the page of a text with many highlights asks for."""
+        page = f"{self._url}/texts/{self._idents['many']}"
+        assert self._session.get(page).ok
+        assert len(self._session.get(f"{page}/marks").json()["segments"]) > MANY * 0.9
 
 
 @contextmanager
@@ -247,37 +248,22 @@ class Theirs:
         answer.raise_for_status()
         return int(answer.json()["created"])
 
-    def highlight(self, document: int, start: int, length: int = 40) -> None:
-        """A highlight with the tag."""
-        sent = {"start_offset": start, "end_offset": start + length, "tags": [self.tag]}
-        self._send(f"document/{document}/highlight/new", sent)
+    def highlighting(self, name: str, length: int) -> Deed:
+        """Highlight in the middle of a text, a bit further each time."""
+        document = self.bring(name, length)
+
+        def highlight(number: int) -> None:
+            start = length // 2 + number * 7
+            sent = {"start_offset": start, "end_offset": start + 40, "tags": [self.tag]}
+            self._send(f"document/{document}/highlight/new", sent)
+
+        return highlight
 
     def open(self, document: int, session: requests.Session) -> None:
         """What its page asks for when it shows a text with many highlights."""
         asked = f"{self.api}/document/{document}"
         assert session.get(f"{asked}/contents").json()["contents"]
         assert len(session.get(asked).json()["highlights"]) == MANY
-
-
-def theirs() -> dict[str, float]:
-    """What the same deeds take with Taguette."""
-    with tempfile.TemporaryDirectory() as folder, taguette(folder) as (_process, url, session):
-        made = Theirs(url, session)
-        found = {}
-        for name, length in (("short", SHORT), ("long", LONG)):
-            document = made.bring(name, length)
-            found[f"highlight {name}"] = median(
-                lambda number, document=document, length=length: made.highlight(
-                    document, length // 2 + number * 7
-                )
-            )
-        many = made.bring("many", LONG)
-        many_rows(folder, many, made.tag)
-        begun = time.perf_counter()
-        for _ in range(5):
-            made.open(many, session)
-        found["open"] = (time.perf_counter() - begun) / 5 * 1000
-        return found
 
 
 def many_rows(folder: str, document: int, tag: int) -> None:
@@ -396,16 +382,44 @@ _WATCH = """window.tasks = []; window.frame = 0;
     window.forget = () => { tasks.length = 0; frame = 0; };"""
 
 
+def mean(deed: Callable[[], None]) -> float:
+    """The mean time of five in milliseconds."""
+    begun = time.perf_counter()
+    for _ in range(5):
+        deed()
+    return (time.perf_counter() - begun) / 5 * 1000
+
+
 def main() -> None:
-    here = ours()
-    print(json.dumps(here))
-    if "TAGUETTE" not in os.environ:
-        print("Set TAGUETTE to the program to compare with.")
-        return
-    there = theirs()
-    print(f"{'':20}{'ours, ms':>10}{'Taguette, ms':>14}{'ratio':>8}")
-    for name, value in here.items():
-        print(f"{name:20}{value:10.1f}{there[name]:14.1f}{value / there[name]:8.2f}")
+    with ExitStack() as stack:
+        url, idents, session = stack.enter_context(common_aim())
+        ours, theirs = Ours(url, idents, session), None
+        if "TAGUETTE" in os.environ:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            _process, there, their_session = stack.enter_context(taguette(folder))
+            theirs = Theirs(there, their_session)
+        else:
+            print("Set TAGUETTE to the program to compare with.")
+        print(f"{'ms':20}{'ours':>10}{'Taguette':>12}{'ratio':>8}")
+        for name, length in (("short", SHORT), ("long", LONG)):
+            deeds = [
+                ours.highlighting(name),
+                *([theirs.highlighting(name, length)] if theirs else []),
+            ]
+            _print(f"highlight {name}", *medians(deeds))
+        times = [mean(ours.open)]
+        if theirs:
+            many = theirs.bring("many", LONG)
+            many_rows(folder, many, theirs.tag)
+            times.append(mean(lambda: theirs.open(many, their_session)))
+        _print("open", *times)
+        if "--browser" in sys.argv:
+            in_browser(url, idents["many"])
+
+
+def _print(name: str, ours: float, theirs: float | None = None) -> None:
+    beside = f"{theirs:12.1f}{ours / theirs:8.2f}" if theirs is not None else ""
+    print(f"{name:20}{ours:10.1f}{beside}", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import ColumnElement, bindparam, exists, false, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from commonaim.core import tenancy
 from commonaim.core.access import Access
@@ -103,10 +104,20 @@ class Sight:
 
 def of(access: Access, project: Project) -> Sight:
     """What the person of ``access`` may see of ``project``."""
-    person = access.person.id
-    coder = coder_of(person, project)
-    known = coder.id if coder else None
+    return _of(access, project, coder_of(access.person.id, project))
+
+
+def _of(access: Access, project: Project, coder: Coder | None) -> Sight:
+    known, person = (coder.id if coder else None), access.person.id
     return Sight(project.id, project.blind, known, access.program_id, person, coder=coder)
+
+
+def of_text(access: Access, ident: int) -> tuple[Text, Sight] | None:
+    """A text of this network by its id, and what the person of ``access`` may see of its project; None when there is
+    no such text. Whether they may see it is asked with :func:`may_see`."""
+    person = access.person.id
+    row = db.session.execute(_TEXT_AND_CODER, {"ident": ident, "person": person}).first()
+    return (row[0], _of(access, row[0].project, row[1])) if row else None
 
 
 def of_operator(project: Project) -> Sight:
@@ -120,13 +131,18 @@ def coder_of(person_id: int, project: Project) -> Coder | None:
     return found
 
 
+_CODES: Final = (
+    (Coder.person_id == bindparam("person")) & (Coder.kind == PERSON) & Coder.left_at.is_(None)
+)
 _CODER: Final = tenancy.standing(
-    select(Coder).where(
-        Coder.project_id == bindparam("project"),
-        Coder.person_id == bindparam("person"),
-        Coder.kind == PERSON,
-        Coder.left_at.is_(None),
-    )
+    select(Coder).where(Coder.project_id == bindparam("project"), _CODES)
+)
+#: Each page of a text asks this, so it is one query: with the text its project, its newest words' version, the coder.
+_TEXT_AND_CODER: Final = tenancy.standing(
+    select(Text, Coder)
+    .outerjoin(Coder, (Coder.project_id == Text.project_id) & _CODES)
+    .where(Text.id == bindparam("ident"))
+    .options(joinedload(Text.project, innerjoin=True), joinedload(Text.newest))
 )
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, literal, select, tuple_
-from sqlalchemy.orm import joinedload
 
 from commonaim.core import tenancy
 from commonaim.core.db import db
@@ -162,19 +161,6 @@ def words(version: TextVersion, start: int, end: int) -> str:
         return ""
     first = found[0].start
     return "".join(row.body for row in found)[start - first : end - first]
-
-
-_TEXT: Final = tenancy.standing(
-    select(Text)
-    .where(Text.id == bindparam("ident"))
-    .options(joinedload(Text.project, innerjoin=True), joinedload(Text.newest))
-)
-
-
-def get(ident: int) -> Text | None:
-    """A text of this network by its id, with its project and newest version."""
-    found: Text | None = db.session.scalar(_TEXT, {"ident": ident})
-    return found
 
 
 def of_project(project: Project) -> Sequence[Text]:

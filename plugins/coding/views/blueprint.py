@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from commonaim.core.access import current_access
 from commonaim.core.permissions import requires
 from commonaim.plugins.coding.models import Coder, Project, Text
-from commonaim.plugins.coding.services import projects, sight, texts
+from commonaim.plugins.coding.services import projects, sight
 
 FILES: Final = Path(__file__).parents[1] / "static"
 ONE_YEAR: Final = 365 * 24 * 3600
@@ -46,8 +46,7 @@ def project_or_404(ident: int) -> Project:
 
 def text_or_404(ident: int) -> tuple[Text, sight.Sight]:
     """A text that the person asking may see, and what else they may see of its project; 404 for any other."""
-    text = texts.get(ident) or abort(404)
-    seen = sight.of(current_access(), text.project)
+    text, seen = sight.of_text(current_access(), ident) or abort(404)
     return (text, seen) if sight.may_see(seen, text) else abort(404)
 
 

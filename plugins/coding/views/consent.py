@@ -29,8 +29,7 @@ from commonaim.plugins.coding.views.reading import segment_or_404
 @requires("coding.read")
 def about(ident: int) -> ResponseReturnValue:
     """What is known of a text. Who decides about consent finds withdrawn ones here too."""
-    text = texts.get(ident) or abort(404)
-    seen = sight.of(current_access(), text.project)
+    text, seen = sight.of_text(current_access(), ident) or abort(404)
     if not sight.may_see(seen, text) and not _may_decide(text, seen):
         abort(404)
     return _about_page(text, seen)
@@ -108,8 +107,7 @@ def text_memo(ident: int) -> ResponseReturnValue:
 @requires("coding.consent")
 def withdraw(ident: int) -> ResponseReturnValue:
     """Withdraw a text, take that back, or delete its words for good."""
-    text = texts.get(ident) or abort(404)
-    seen = sight.of(current_access(), text.project)
+    text, seen = sight.of_text(current_access(), ident) or abort(404)
     if not sight.may_see(seen, text) and not _may_decide(text, seen):
         abort(404)
     if not Form().validate_on_submit():
