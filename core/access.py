@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import structlog
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -30,8 +29,9 @@ from .networks.models import Membership, MembershipRole, Network, PluginSwitch
 from .notices.models import Notice
 from .permissions import PUBLIC, SIGNED_IN, declared, granted
 from .registry import registry_of
+from .structured import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

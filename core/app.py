@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 from . import (
     access,
     accounts,
+    allocating,
     api,
     calendars,
     config,
@@ -68,6 +69,7 @@ def create_app(
     i18n.init_app(app)
     jobs.init_app(app)
     kept.init_app(app)
+    allocating.init_app(app)
     access.init_app(app)
     csrf.init_app(app)
     for feature in (

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -29,9 +28,10 @@ from .api import problems
 from .db import db
 from .logs import request_id
 from .paths import page_before
+from .structured import get_logger
 
 PROBLEM_JSON: Final = "application/problem+json"
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 #: (title, sentence) by status code.
 SENTENCES: Final = {

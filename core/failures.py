@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from flask import Flask, g, has_app_context
 from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from .db import db, now, reading
 from .networks.models import PluginFailure
+from .structured import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def note(plugin: str, hook: str, network_id: int | None, error: BaseException) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import structlog
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import literal, select
@@ -11,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from .db import db
 from .migrating import pending
 from .permissions import public
+from .structured import get_logger
 
 blueprint = Blueprint("health", __name__)
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def init_app(app: Flask) -> None:

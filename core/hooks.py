@@ -11,13 +11,13 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import structlog
 from flask import current_app
 
 from . import failures, hookspecs, tracing
 from .answers import checked
 from .db import db
 from .hook_session import InHook
+from .structured import get_logger
 
 if TYPE_CHECKING:
     from pluggy import HookImpl
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .plugin import Plugin
     from .registry import Registry
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Answer(NamedTuple):

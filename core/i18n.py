@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
 from babel import Locale, dates
 from babel.dates import get_timezone as known_timezone
 from flask import Flask, Response, current_app, g, has_request_context, request
@@ -25,6 +24,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from .db import now
+from .structured import get_logger
 
 if TYPE_CHECKING:
     from .registry import Registry
@@ -39,7 +39,7 @@ ONE_YEAR: Final = 365 * 24 * 3600
 Here = tuple[str, str, datetime]
 
 babel = Babel()
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def init_app(app: Flask) -> None:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import structlog
 from flask import Flask, current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -22,11 +21,12 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from . import tenancy
+from . import allocating, tenancy
 from .accounts.models import Person
 from .db import Base, NetworkScoped, db, now
 from .networks.models import Network
 from .registry import registry_of, resolve
+from .structured import get_logger
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 OPEN: Final = (QUEUED, RUNNING)
@@ -35,7 +35,7 @@ IDLE_SECONDS: Final = 2.0
 MAX_TRIES: Final = 3
 #: How often the worker looks whether a day has begun in a network.
 DAILY_SECONDS: Final = 900.0
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Job(NetworkScoped, Base):
@@ -268,19 +268,22 @@ class Worker:
             self._wake.clear()
             try:
                 with self._app.app_context():
-                    run_waiting()
-                    self._look_for_what_is_due()
+                    worked = run_waiting()
+                    if self._look_for_what_is_due() or worked:
+                        allocating.give_back_now()
             except OperationalError:
                 # The database is away or locked; the next look finds the job again.
                 log.exception("job_worker_could_not_reach_database")
 
-    def _look_for_what_is_due(self) -> None:
+    def _look_for_what_is_due(self) -> bool:
         # Imported here: it asks the hooks, whose answers are about tables that are made after this one.
         from . import daily
 
-        if time.monotonic() >= self._next_daily:
+        due = time.monotonic() >= self._next_daily
+        if due:
             self._next_daily = time.monotonic() + DAILY_SECONDS
             daily.run_due()
+        return due
 
 
 def init_app(app: Flask) -> None:

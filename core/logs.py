@@ -11,16 +11,17 @@ import re
 import time
 from collections.abc import Callable
 from io import StringIO
-from typing import Any, Final, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar, cast
 from uuid import uuid4
 
-import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.logging import wsgi_errors_stream
-from structlog.contextvars import bind_contextvars, clear_contextvars
-from structlog.typing import EventDict, ExcInfo, Processor
 
 from .config import ConfigProblem
+from .structured import structlog
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, ExcInfo, Processor
 
 log = structlog.get_logger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -116,7 +117,7 @@ def request_id() -> str:
 def know_person(person_id: int) -> None:
     """Put the signed-in person's id on whatever is logged from here to the end of the request."""
     if not is_left_out():
-        bind_contextvars(person=person_id)
+        structlog.contextvars.bind_contextvars(person=person_id)
 
 
 def left_out(view: View) -> View:
@@ -137,8 +138,8 @@ def is_left_out() -> bool:
 def _begin() -> None:
     g.request_id = _mark_passed_on() or uuid4().hex
     g.request_began = time.perf_counter()
-    clear_contextvars()
-    bind_contextvars(request_id=g.request_id)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _mark_passed_on() -> str | None:
@@ -172,4 +173,4 @@ def _path() -> str:
 
 
 def _forget(_error: BaseException | None) -> None:
-    clear_contextvars()
+    structlog.contextvars.clear_contextvars()

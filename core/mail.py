@@ -11,17 +11,17 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-import structlog
 from flask import Flask, current_app, request, url_for
 
 from .config import ConfigProblem
 from .db import now
+from .structured import get_logger
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
     from smtplib import SMTP
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 SECONDS: Final = 20
 #: Next to the server there is nobody in between, so that no certificate is asked for.
 _HERE: Final = ("localhost", "127.0.0.1", "::1")

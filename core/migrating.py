@@ -14,7 +14,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from flask import Flask
 from sqlalchemy import Column, Connection, DefaultClause
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +23,7 @@ from .db import Base, db, reading
 from .plugin import Plugin
 from .plugin_checks import tables_of
 from .registry import registry_of
+from .structured import get_logger
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = Path(__file__).parent / "migration_env"
 CORE = "core"
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
 
 import pluggy
-import structlog
 from flask import Blueprint, Flask, g
 
 from . import hookspecs
@@ -33,6 +32,7 @@ from .plugin_checks import (
     tables_of,
 )
 from .plugin_mounting import mount
+from .structured import get_logger
 
 if TYPE_CHECKING:
     from pluggy import HookImpl
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 GROUP = "commonaim.plugins"
 _REQUIRES = "It requires {}, which is not installed or has failed: install it."
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(slots=True)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
-import structlog
 from flask import Flask, Response, current_app, g, has_request_context
+
+from .structured import get_logger
 
 #: What is long for the hooks of one plugin on one page, in seconds.
 LONG: Final = 0.2
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(slots=True)

@@ -6,16 +6,16 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-import structlog
 from sqlalchemy import delete, select
 
 from ..db import db, now
+from ..structured import get_logger
 from . import attempts
 from .models import PasswordReset, Person
 from .services import hashed, person_of_email, set_password
 
 LASTS: Final = timedelta(hours=1)
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def ask(email: str, *, address: str) -> tuple[Person, str] | None:

@@ -14,7 +14,6 @@ from functools import cache
 from threading import BoundedSemaphore
 from typing import Final
 
-import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import Flask, current_app, g
@@ -24,10 +23,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .. import logs, mail, typed
 from ..db import db, now, reading
+from ..structured import get_logger
 from . import attempts
 from .models import LoginSession, Person
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 #: 19 MiB is the least memory that OWASP names for Argon2id; it asks for two passes then. Ten are as much work for
 #: whoever guesses as the second choice of RFC 9106 (64 MiB, three passes): see docs/decisions/0038.
 hasher = PasswordHasher(time_cost=10, memory_cost=19 * 1024, parallelism=1)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
 from flask import current_app, g
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, select, update
@@ -24,13 +23,14 @@ from ..networks.models import Membership, Network
 from ..networks.services import NotPossible
 from ..plugin import N_, Permission
 from ..registry import registry_of
+from ..structured import get_logger
 from .models import ApiToken
 from .operations import permissions_of
 
 if TYPE_CHECKING:
     from ..access import Access
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 #: What every secret begins with, so that one that was published by mistake is recognised.
 MARK: Final = "commonaim_"
 #: How long a token may be made for, in days.

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-import structlog
 from flask import current_app, url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
@@ -22,11 +21,12 @@ from .. import mail, tenancy
 from ..accounts.models import Person
 from ..db import db, now
 from ..networks.models import Membership, Network
+from ..structured import get_logger
 from .models import Notice, WeeklyMail
 
 #: The most things that one mail tells of; the rest is counted.
 MOST: Final = 40
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def send_all() -> int:
