@@ -7,6 +7,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from .collecting import not_collecting
@@ -14,6 +15,13 @@ from .collecting import not_collecting
 #: What a spreadsheet takes for the beginning of a formula, spaces in front of it or not.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _RUNS: Final = re.compile(rf"\s*[{re.escape(''.join(FORMULA))}]")
+
+Cell = str | int | date
+#: As ISO 8601 writes a day, and how wide that is in characters.
+_DAY_FORMAT: Final = "yyyy-mm-dd"
+_DAY_WIDTH: Final = 11
+#: Before this day a workbook counts wrong: it knows a 29th of February 1900.
+_FIRST_DAY: Final = date(1900, 3, 1)
 
 #: Control characters, which no cell of a workbook holds.
 _NOT_IN_CELLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -45,8 +53,8 @@ def as_csv_file(rows: Iterable[Iterable[str]]) -> bytes:
     return written.getvalue()
 
 
-def as_workbook(sheets: Mapping[str, Iterable[Iterable[str | int]]]) -> bytes:
-    """Rows as an Excel workbook, by title of the sheet; numbers are numbers, everything else is text.
+def as_workbook(sheets: Mapping[str, Iterable[Iterable[Cell]]]) -> bytes:
+    """Rows as an Excel workbook, by title of the sheet; numbers are numbers, days are days, everything else is text.
 
     Row by row into files of its own, which are gone afterwards: held in memory, ten thousand rows are 15 MB.
     """
@@ -58,16 +66,31 @@ def as_workbook(sheets: Mapping[str, Iterable[Iterable[str | int]]]) -> bytes:
         tempfile.TemporaryDirectory() as folder,
         Workbook(written, {"constant_memory": True, "tmpdir": folder}) as book,
     ):
-        texts = _Texts()
+        texts, days = _Texts(), _Days()
+        as_day = book.add_format({"num_format": _DAY_FORMAT})
         for title, rows in sheets.items():
             sheet = book.add_worksheet(title)
+            of_days: set[int] = set()
             for number, row in enumerate(rows):
                 for place, value in enumerate(row):
                     if isinstance(value, int):
                         sheet.write_number(number, place, value)
+                    elif isinstance(value, date) and value >= _FIRST_DAY:
+                        sheet.write_number(number, place, days[value], as_day)
+                        of_days.add(place)
                     elif value:
-                        sheet.write_string(number, place, texts[value])
+                        sheet.write_string(number, place, texts[str(value)])
+            for place in of_days:
+                sheet.set_column(place, place, _DAY_WIDTH)
     return written.getvalue()
+
+
+class _Days(dict[date, int]):
+    """Days as a workbook counts them from :data:`_FIRST_DAY` on."""
+
+    def __missing__(self, day: date) -> int:
+        count = self[day] = (day - date(1899, 12, 30)).days
+        return count
 
 
 class _Texts(dict[str, str]):

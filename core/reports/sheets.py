@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
+from ..sheets import Cell
 from .services import Report
 
 
-def rows(report: Report) -> Iterator[list[str | int]]:
+def rows(report: Report) -> Iterator[list[Cell]]:
     """The head, then a row for each count; then what one has to know of each cycle. What is hidden says so."""
     hidden = _("fewer than %(number)s, or hidden for such a one", number=report.minimum)
     yield [
@@ -30,7 +31,7 @@ def rows(report: Report) -> Iterator[list[str | int]]:
                     count, share = row.counts[place], row.share(place)
                     yield [
                         *(section.title, table.title, row.cycle.name),
-                        *(row.cycle.starts_on.isoformat(), row.cycle.ends_on.isoformat()),
+                        *(row.cycle.starts_on, row.cycle.ends_on),
                         *(row.part, column),
                         hidden if count is None else count,
                         hidden if row.total is None else row.total,

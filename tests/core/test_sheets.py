@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,13 @@ from commonaim.core import sheets
 LONG = "a quote that is longer than a name " * 3
 
 
+def _plain(value: object) -> object:
+    return value.date().isoformat() if isinstance(value, datetime) else value
+
+
 def cells(made: bytes) -> dict[str, list[list[object]]]:
     book = load_workbook(io.BytesIO(made))
-    return {sheet.title: [[cell.value for cell in row] for row in sheet] for sheet in book}
+    return {sheet.title: [[_plain(cell.value) for cell in row] for row in sheet] for sheet in book}
 
 
 def test_a_workbook_has_its_sheets_with_numbers_and_texts() -> None:
@@ -25,12 +30,31 @@ def test_a_workbook_has_its_sheets_with_numbers_and_texts() -> None:
         {
             "One": iter([["name", "n"], ["Ana", 3], ["", -4], ["Ana", 5]]),
             "Two": [[LONG, " spaces ", "a\nb"], [LONG]],
+            "Three": [
+                ["since", ""],
+                ["", date(2026, 2, 28)],
+                ["", date(1900, 3, 1)],
+                ["", date(1900, 2, 28)],
+            ],
         }
     )
     assert cells(made) == {
         "One": [["name", "n"], ["Ana", 3], [None, -4], ["Ana", 5]],
         "Two": [[LONG, " spaces ", "a\nb"], [LONG, None, None]],
+        "Three": [
+            ["since", None],
+            [None, "2026-02-28"],
+            [None, "1900-03-01"],
+            [None, "1900-02-28"],
+        ],
     }
+
+
+def test_a_day_is_written_as_one_and_has_room() -> None:
+    made = sheets.as_workbook({"One": [["Ana", date(2026, 2, 28)]]})
+    sheet = load_workbook(io.BytesIO(made))["One"]
+    assert sheet["B1"].number_format == "yyyy-mm-dd"
+    assert sheet.column_dimensions["B"].width > len("2026-02-28")
 
 
 @pytest.mark.parametrize(

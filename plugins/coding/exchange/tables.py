@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from commonaim.core.plugin import N_
-from commonaim.core.sheets import as_csv_file, as_workbook
+from commonaim.core.sheets import Cell, as_csv_file, as_workbook
 from commonaim.plugins.coding.exchange.model import Code, Project
 
-Row = list[str | int]
+Row = list[Cell]
 #: Between the names of a code and of those above it.
 BELOW: Final = " > "
 CODEBOOK: Final = (
@@ -107,7 +107,7 @@ def segments(project: Project, titles: tuple[str, ...] = SEGMENTS) -> Iterator[R
             segment.start,
             segment.end,
             coders[coding.coder],
-            coding.made_at.date().isoformat() if coding.made_at else "",
+            coding.made_at.date() if coding.made_at else "",
             "\n".join(memos[segment.guid]) if segment.guid in memos else "",
             *(str(source.values.get(name, "")) for name in known),
         ]

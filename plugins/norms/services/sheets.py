@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
+from commonaim.core.sheets import Cell
+
 from . import norms, results, wording
 
-Row = list[str | int]
+Row = list[Cell]
 
 
 def wordings() -> Iterator[Row]:
@@ -22,8 +24,8 @@ def wordings() -> Iterator[Row]:
         ends = [*until, norm.retired_on]
         for one, end in zip(norm.wordings, ends, strict=True):
             yield [
-                *(norm.id, one.number, one.text, one.meaning, one.adopted_on.isoformat()),
-                *(end.isoformat() if end else "", one.reason, one.occasion),
+                *(norm.id, one.number, one.text, one.meaning, one.adopted_on),
+                *(end or "", one.reason, one.occasion),
                 *(one.cohort.name if one.cohort else "", one.decided_how, norm.source),
             ]
 
@@ -41,7 +43,7 @@ def shares() -> Iterator[Row]:
             else:
                 told = [one.share.answers, one.share.percent, one.share.bound]
             yield [
-                *(result.title, result.closed_on.isoformat(), one.norm_id, one.number, one.text),
+                *(result.title, result.closed_on, one.norm_id, one.number, one.text),
                 *told,
                 result.best,
             ]

@@ -138,7 +138,7 @@ def test_no_cell_leaves_as_a_formula(written: Years, login: Login, hub_admin: Pe
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     book = load_workbook(io.BytesIO(browser.get(f"{URL}.xlsx").data))
     found = [cell for row in book.worksheets[0].iter_rows() for cell in row]
-    assert {cell.data_type for cell in found} <= {"s", "inlineStr", "n"}
+    assert {cell.data_type for cell in found} <= {"s", "inlineStr", "n", "d"}
     assert 11 in [cell.value for cell in found]
     assert "'=One page" in [cell.value for cell in found]
 
