@@ -16,6 +16,7 @@ import json
 import os
 import random
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -35,7 +36,7 @@ from commonaim.plugins.coding.services import file_texts, files, incoming, outgo
 
 WORDS = "We belong here and nobody asked us why the bus was late. The bread is warm\n".split(" ")
 HIGHLIGHTS, CODES, LENGTH = 10_000, 50, 1_000_000
-RUNS = 7
+RUNS = 9
 Times = tuple[float, float]
 
 
@@ -49,19 +50,23 @@ def main() -> None:
         marks.append((start, start + chance.randrange(20, 200), chance.randrange(CODES)))
     ours, theirs = measured(body, marks)
     print(f"{'what':<34}{'Taguette':>18}{'ours':>18}{'ratio':>8}")
-    for name, (wall, used) in ours.items():
-        other = theirs.get(name)
-        told = f"{other[0]:.2f} ({other[1]:.2f})" if other else ""
-        ratio = f"{used / other[1]:.2f}" if other else ""
-        print(f"{name:<34}{told:>18}{f'{wall:.2f} ({used:.2f})':>18}{ratio:>8}")
-    print("seconds, in brackets of the processor; the ratio is of those")
+    for name, taken in ours.items():
+        others = theirs.get(name, [])
+        ratio = ""
+        if others:
+            turns = zip(taken, others, strict=True)
+            ratio = f"{statistics.median(mine[1] / other[1] for mine, other in turns):.2f}"
+        print(f"{name:<34}{middle(others):>18}{middle(taken):>18}{ratio:>8}")
+    print(
+        "seconds, in brackets of the processor; the ratio is of those, of each turn, in the middle"
+    )
     print(f"peak memory of ours: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
 def measured(
     body: str, marks: list[tuple[int, int, int]]
-) -> tuple[dict[str, Times], dict[str, Times]]:
-    """Wall and processor seconds by what was done, ours and Taguette's."""
+) -> tuple[dict[str, list[Times]], dict[str, list[Times]]]:
+    """Wall and processor seconds of each turn by what was done, ours and Taguette's."""
     app = create_app(LOG_LEVEL="ERROR")
     with app.app_context():
         migrating.upgrade(app)
@@ -105,15 +110,15 @@ def measured(
                 told["import"].append(timed(text))
                 if asked:
                     others["import"].append(asked("import"))
-    return {"project of 10,000 comes in": first, **middle(told)}, middle(others)
+    return {"project of 10,000 comes in": [first], **told}, others
 
 
-def middle(taken: dict[str, list[Times]]) -> dict[str, Times]:
-    """By what was done, the run in the middle."""
-    return {
-        name: sorted(times, key=lambda one: one[1])[len(times) // 2]
-        for name, times in taken.items()
-    }
+def middle(taken: list[Times]) -> str:
+    """The run in the middle, in words."""
+    if not taken:
+        return ""
+    wall, used = sorted(taken, key=lambda one: one[1])[len(taken) // 2]
+    return f"{wall:.2f} ({used:.2f})"
 
 
 def as_project(body: str, marks: list[tuple[int, int, int]]) -> model.Project:

@@ -24,7 +24,7 @@ HEAVY = {
         "numpy",
         "openpyxl",
     ),
-    *("pandas", "pypdf", "scipy", "sklearn", "snowballstemmer", "weasyprint", "xlsxwriter"),
+    *("pandas", "pypdf", "scipy", "sklearn", "snowballstemmer", "weasyprint"),
     *("sqlalchemy.dialects.postgresql", "xml.etree.ElementTree"),
 }
 FOLDERS = ("core", "migrations", "plugins")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from ..sheets import Cell
+from ..workbooks import Cell
 from .services import Report
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from commonaim.core.plugin import N_
-from commonaim.core.sheets import Cell, as_csv_file, as_workbook
+from commonaim.core.sheets import as_csv_file, as_workbook
+from commonaim.core.workbooks import Cell
 from commonaim.plugins.coding.exchange.model import Code, Project
 
 Row = list[Cell]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from commonaim.core.sheets import Cell
+from commonaim.core.workbooks import Cell
 
 from . import norms, results, wording
 
