@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +121,59 @@ def test_suggestions_stand_beside_the_text_and_are_taken_there(own_site: Any, vi
     offered.get_by_role("button", name="Code it so").click()
     expect(page.locator(".coded", has_text="Bread and hot soup again.")).to_have_count(1)
     expect(beside.get_by_role("button", name="Code it so")).to_have_count(0)
+
+
+def test_suggestions_are_answered_one_after_another_with_the_keyboard_alone(
+    own_site: Any, visit: Any
+) -> None:
+    def teach() -> int:
+        project = projects.every()[0]
+        coder = next(one for one in projects.coders(project) if one.name == "Grace Lindholm")
+        project.suggestions = True
+        lines = ("We ate hot soup with bread", "The late bus never came")
+        for line in lines:
+            code = codebook.add(project, line.split()[2])
+            text: Text = texts.add(project, NewText("Lines", "\n".join([line] * 12)))
+            version = texts.version_of(text)
+            for place in range(12):
+                start = place * (len(line) + 1)
+                marking.mark(coder, version, start, start + len(line), [code])
+        asked = texts.add(
+            project, NewText("Asked", "\n\n".join(f"{line} again." for line in lines * 2))
+        )
+        db.session.commit()
+        return asked.id
+
+    page = visit(own_site, "grace.lindholm")
+    ident = own_site.ask(teach)
+
+    def press(name: str) -> None:
+        """Tab to the next button of this name, and press it."""
+        for _stop in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.innerText?.trim()") == name:
+                break
+        else:
+            raise AssertionError(f"There is no {name} within thirty stops.")
+        page.keyboard.press("Enter")
+
+    page.goto(f"{own_site.home}/coding/texts/{ident}/suggestions")
+    press("Suggest codes for what nobody has coded")
+    left = page.get_by_role("button", name="Code it so")
+    expect(left).to_have_count(4)
+    press("Code it so")
+    expect(left).to_have_count(3)
+    expect(page).to_have_url(re.compile("#at-"))
+    page.keyboard.press("Tab")
+    expect(left.first).to_be_focused()
+
+    page.goto(f"{own_site.home}/coding/texts/{ident}")
+    page.wait_for_selector("#coding[data-ready]")
+    beside = page.locator("#suggestions")
+    beside.get_by_role("link", name="Suggest codes").focus()
+    page.keyboard.press("Enter")
+    expect(beside.get_by_role("button", name="Code it so")).to_have_count(3)
+    beside.get_by_role("button", name="Not this one").nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(beside.get_by_role("button", name="Code it so")).to_have_count(2)
+    expect(beside.get_by_role("button", name="Show it in the text").nth(1)).to_be_focused()

@@ -302,6 +302,17 @@
   suggested?.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig.verb === "post" && event.detail.successful) load();
   });
+  // Whoever goes through them with the keyboard goes on where they were.
+  let answered = -1;
+  const places = () => [...suggested.querySelectorAll("[data-to]")];
+  suggested?.addEventListener("htmx:beforeRequest", (event) => {
+    const section = event.target.closest("section[id^=beside-]");
+    answered = section ? places().indexOf(section.querySelector("[data-to]")) : -1;
+  });
+  suggested?.addEventListener("htmx:afterSettle", () => {
+    if (answered < 0 || document.activeElement !== document.body) return;
+    (places()[Math.min(answered, places().length - 1)] || suggested.querySelector("button"))?.focus();
+  });
   suggested?.addEventListener("click", (event) => {
     const place = event.target.closest("[data-to]");
     if (place) go(lines.at(Number(place.dataset.to)));

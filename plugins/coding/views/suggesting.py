@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -79,5 +77,10 @@ def answer_suggestion(ident: int) -> ResponseReturnValue:
         db.session.rollback()
         flash(str(why), "error")
     db.session.commit()
-    part: dict[str, Any] = {"part": 1} if "part" in request.args else {}
-    return redirect(url_for(".suggest", ident=text.id, **part), 303)
+    if "part" in request.args:
+        return redirect(url_for(".suggest", ident=text.id, part=1), 303)
+    # Whoever goes through them with the keyboard goes on where they were.
+    places = (one.suggestion.start for one in suggestions.offers(text, seen))
+    following = next((place for place in sorted(places) if place >= found.start), None)
+    anchor = None if following is None else f"at-{following}"
+    return redirect(url_for(".suggest", ident=text.id, _anchor=anchor), 303)
