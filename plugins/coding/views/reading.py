@@ -107,7 +107,7 @@ def mark(ident: int) -> ResponseReturnValue:
         return _has_changed()
     try:
         codes = _codes(found, form)
-        marked = marking.mark_stretch(coder, version, start, end, codes, said=form.quote.data)
+        marked = marking.mark_stretch(coder, version, start, end, codes, said=form.quote.data or "")
     except marking.HasChanged:
         db.session.rollback()
         return _has_changed()

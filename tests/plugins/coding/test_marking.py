@@ -151,6 +151,10 @@ def test_a_stretch_that_is_not_what_the_page_showed_is_not_coded(
     page = f"/n/rivers/coding/texts/{text.id}/mark"
     assert browser.post(page, data=sent | {"quote": "nobody"}).status_code == 409
     assert browser.post(page, data=sent | {"version": 2}).status_code == 409
+    unsaid = {name: value for name, value in sent.items() if name != "quote"}
+    assert browser.post(page, data=unsaid).status_code == 409
+    assert browser.post(page, data=sent | {"quote": "nobody", "name": "new"}).status_code == 409
+    assert [one.name for one in codebook.codes(project)] == ["asked"]
     assert browser.post(page, data=sent | {"end": 2**40}).status_code == 422
     assert browser.post(page, data=sent).json["segment"][1:3] == [0, 6]  # type: ignore[index]  # an answer in JSON
     assert coded() == {("Nobody", "asked", facilitator.name)}
