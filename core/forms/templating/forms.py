@@ -150,7 +150,14 @@ def ordered(parts: Sequence[Part], order: str) -> tuple[list[Part], str]:
     if deed not in DEEDS:
         return list(parts), ""
     rows: list[dict[str, Any]] = [asdict(part) for part in parts]
-    return [_from(row) for row in DEEDS[deed](rows, ident)], ident
+    after = [_from(row) for row in DEEDS[deed](rows, ident)]
+    return after, _next_to(ident, parts, after) if deed == "remove" else ident
+
+
+def _next_to(gone: str, before: Sequence[Part], after: Sequence[Part]) -> str:
+    """The section that stands where ``gone`` stood, or the last one; "" when none is left."""
+    place = next((number for number, part in enumerate(before) if part.id == gone), 0)
+    return after[min(place, len(after) - 1)].id if after else ""
 
 
 def _from(row: Mapping[str, Any]) -> Part:

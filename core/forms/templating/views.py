@@ -99,7 +99,8 @@ def edit(ident: int) -> ResponseReturnValue:
     parts, base = parts_from(request.form), request.form.get("base", 0, type=int)
     if "do" in request.form:
         parts, focus = ordered(parts, request.form["do"])
-        return _editor(subject, form, parts, base, focus=focus)
+        deed = request.form["do"].partition(":")[0]
+        return _editor(subject, form, parts, base, focus=focus, deed=deed)
     valid = form.validate()
     form.form_errors.extend(errors_in(parts))
     if not valid or form.form_errors:
@@ -151,9 +152,15 @@ def _editor(
     base: int,
     *,
     focus: str = "",
+    deed: str = "",
     theirs: Sequence[str] = (),
 ) -> str:
-    context: dict[str, Any] = {"roles": role_names(), "focus": focus, "theirs": theirs}
+    context: dict[str, Any] = {
+        "roles": role_names(),
+        "focus": focus,
+        "deed": deed,
+        "theirs": theirs,
+    }
     return render_template(
         "templating/edit.html", template=subject, form=form, parts=parts, base=base, **context
     )

@@ -36,7 +36,7 @@
     };
     form.addEventListener("input", typed);
     // Somebody may have typed before this file was there.
-    if ([...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue)) typed();
+    if ([...form.elements].some((field) => /^text/.test(field.type) && field.value !== field.defaultValue)) typed();
     form.addEventListener("submit", () => unsaved.clear());
   });
   window.addEventListener("beforeunload", (event) => {

@@ -371,7 +371,9 @@ def test_what_changed_is_said_when_and_only_when_something_did(
 def test_a_button_moves_sections_and_rewords_none(
     before: list[Part], deed: str, ident: str
 ) -> None:
-    after, _focus = editing.ordered(before, f"{deed}:{ident}")
+    after, focus = editing.ordered(before, f"{deed}:{ident}")
+    if after and (deed == "add" or ident in {part.id for part in before}):
+        assert focus in {part.id for part in after}
     kept = [part for part in before if deed != "remove" or part.id != ident]
     if deed == "add":
         assert after[:-1] == before
