@@ -198,6 +198,8 @@ def on_event(network: Network, event: Event) -> None:
 
     ``submission_saved`` is about a submission; ``comment_added``, and ``people_mentioned`` after it when the comment
     speaks to somebody (:class:`~commonaim.core.forms.models.Mention`), are about a comment.
+    ``setting_changed`` is about what the network has chosen for a plugin, this one or another
+    (:class:`~commonaim.core.networks.models.PluginSetting`).
     """
 
 

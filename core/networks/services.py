@@ -283,9 +283,9 @@ def settings(plugin: Plugin) -> dict[str, Any]:
     return {setting.name: chosen.get(setting.name, setting.default) for setting in plugin.settings}
 
 
-def change_settings(plugin: Plugin, values: Mapping[str, Any]) -> list[str]:
-    """Store settings; gives the names of those that changed. Raises :class:`NotPossible` for a value that cannot be."""
-    before, changed = settings(plugin), []
+def change_settings(plugin: Plugin, values: Mapping[str, Any]) -> list[PluginSetting]:
+    """Store settings; gives those that changed. Raises :class:`NotPossible` for a value that cannot be."""
+    before, changed = settings(plugin), list[PluginSetting]()
     for setting in plugin.settings:
         value = _checked(setting, values.get(setting.name))
         if value == before[setting.name]:
@@ -299,7 +299,7 @@ def change_settings(plugin: Plugin, values: Mapping[str, Any]) -> list[str]:
             row = PluginSetting(plugin=plugin.name, name=setting.name)
             db.session.add(row)
         row.value = value
-        changed.append(setting.name)
+        changed.append(row)
         audit.record(
             "plugin.setting",
             N_("Changed “%(setting)s” of %(plugin)s"),
@@ -309,6 +309,7 @@ def change_settings(plugin: Plugin, values: Mapping[str, Any]) -> list[str]:
             before=before[setting.name],
             after=value,
         )
+    db.session.flush()
     return changed
 
 

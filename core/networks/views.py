@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from .. import asked, hooks, tenancy
+from .. import asked, events, hooks, tenancy
 from ..access import current_access
 from ..db import db
 from ..home import home_of
@@ -174,12 +174,15 @@ def change_settings(name: str) -> ResponseReturnValue:
     if not Form().validate_on_submit() or row.failed:
         abort(400)
     try:
-        services.change_settings(registry.plugin(name), request.form)
+        changed = services.change_settings(registry.plugin(name), request.form)
     except NotPossible as problem:
         db.session.rollback()
         flash(str(problem), "error")
         return _plugin_page(name, 422)
     db.session.commit()
+    me = current_access()
+    for setting in [one.id for one in changed]:
+        events.announce(me.network, "setting_changed", "plugin_setting", setting, me.person.id)
     flash(_("Settings saved."), "success")
     return redirect(url_for(".plugin", name=name), 303)
 

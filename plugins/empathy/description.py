@@ -19,6 +19,7 @@ plugin = Plugin(
     models="commonaim.plugins.empathy.models",
     migrations="commonaim.plugins.empathy.migrations",
     translations="commonaim.plugins.empathy.translations",
+    jobs={"look": "commonaim.plugins.empathy.jobs:look_through"},
     cli={"empathy": "commonaim.plugins.empathy.cli:empathy"},
     permissions=(
         Permission("empathy.read", N_("Read interviews as far as each may be seen"), READERS),

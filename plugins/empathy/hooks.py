@@ -13,6 +13,7 @@ from commonaim.core.forms.models import Submission
 from commonaim.core.hookspecs import hookimpl
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import (
+    Event,
     Export,
     Hit,
     NavItem,
@@ -23,6 +24,7 @@ from commonaim.core.plugin import (
     TextToCode,
     TodoItem,
 )
+from commonaim.plugins.empathy import jobs
 from commonaim.plugins.empathy.services import (
     coding,
     demo,
@@ -91,6 +93,12 @@ def report_sections(user: Access, period: ReportPeriod) -> Iterable[ReportSectio
     """How young people take part, and how many voices were heard."""
     if user.may("empathy.read"):
         yield from reporting.sections(user, period.cycle_ids)
+
+
+@hookimpl
+def on_event(event: Event) -> None:
+    """Look through shared notes when the network wants other names to be found."""
+    jobs.after(event)
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from flask import url_for
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from commonaim.core import tenancy
 from commonaim.core.access import Access
 from commonaim.core.db import db
 from commonaim.core.finding.words import excerpt, holds, like
@@ -127,11 +128,14 @@ def hidden() -> list[str]:
     ]
 
 
-def recount() -> None:
+def recount(told: Callable[[int, int], None] = lambda _done, _of: None) -> None:
     """Look again through shared notes that were looked through with other rules, names or pseudonyms than those of
-    today. Not committed."""
+    today. Not committed; after each note ``told`` is called with how many of how many were looked through."""
     names = roster()
     shared = select(InterviewNote).where(InterviewNote.shared != PRIVATE)
-    for note in db.session.scalars(shared.options(joinedload(InterviewNote.participant))):
-        if note.looked_with != notes.looked_with(note, names):
+    found = db.session.scalars(shared.options(joinedload(InterviewNote.participant))).all()
+    other = [note.id for note in found if note.looked_with != notes.looked_with(note, names)]
+    for done, ident in enumerate(other, 1):
+        if note := tenancy.get(InterviewNote, ident):  # it may be taken back meanwhile
             notes.count(note, names)
+        told(done, len(other))

@@ -149,7 +149,7 @@ def test_settings_are_typed_and_begin_with_their_defaults(app: Flask, entered: N
     changed = services.change_settings(
         plugin(app), {"often": "12", "motto": "Ebb", "story": story, "coast": "east"}
     )
-    assert changed == ["often", "loud", "motto", "story", "coast"]
+    assert [one.name for one in changed] == ["often", "loud", "motto", "story", "coast"]
     db.session.commit()
     assert services.settings(plugin(app)) == {
         "often": 12,

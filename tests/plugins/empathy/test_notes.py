@@ -11,10 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Text, select, type_coerce
 
-from commonaim.core import hooks, migrating
+from commonaim.core import hooks, jobs, migrating
 from commonaim.core.accounts.models import Person
 from commonaim.core.db import db
 from commonaim.core.forms.models import Submission
+from commonaim.core.jobs import Job
 from commonaim.core.networks import services as networks
 from commonaim.core.networks.models import Network, Program
 from commonaim.core.testing import Login, make_person
@@ -256,3 +257,34 @@ def test_shared_notes_are_looked_through_again_only_when_what_finds_has_changed(
     home.recount()
     assert named.undecided == 0
     assert {"lighthouse" in words for words in looked} == {True}
+
+
+def test_names_that_the_network_adds_are_looked_for_at_once(
+    here: Network, make_note: MakeNote, hub_admin: Person, login: Login
+) -> None:
+    named = make_note("We met at the lighthouse door.", pseudonym="Kite")
+    gone = make_note("The lighthouse keeper knows.", pseudonym="Heron")
+    for note in (named, gone):
+        notes.share(note, "network", here.today)
+    db.session.commit()
+    browser, page = login(hub_admin), "/n/rivers/plugins/empathy/settings"
+    chosen = {
+        name: value for name, value in networks.settings(plugin).items() if value is not False
+    }
+    assert browser.post(page, data=chosen | {"places": "A river."}).status_code == 303
+    assert jobs.run_waiting() == 0
+    assert (
+        browser.post(page, data=chosen | {"places": "A river.", "roster": "lighthouse"}).status_code
+        == 303
+    )
+    browser.post(page, data=chosen | {"places": "A river.", "roster": "lighthouse, keeper"})
+    assert [job.title for job in db.session.scalars(select(Job))] == [
+        "Looking through interviews for names and places"
+    ]
+    db.session.delete(gone)
+    db.session.commit()
+    assert jobs.run_waiting() == 1
+    db.session.expire_all()
+    assert named.undecided == 1
+    [job] = db.session.scalars(select(Job))
+    assert (job.state, job.person_id) == ("done", hub_admin.id)
