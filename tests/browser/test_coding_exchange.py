@@ -164,6 +164,7 @@ def test_suggestions_are_answered_one_after_another_with_the_keyboard_alone(
     press("Code it so")
     expect(left).to_have_count(3)
     expect(page).to_have_url(re.compile("#at-"))
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Tab")
     expect(left.first).to_be_focused()
 
