@@ -155,12 +155,8 @@ def _complete(values: dict[str, Any]) -> dict[str, Any]:
     values["SQLALCHEMY_DATABASE_URI"] = (
         values["DATABASE_URL"] or f"sqlite:///{folder / 'commonaim.sqlite'}"
     )
-    values["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        # The values of a failing statement are what people wrote: they stay out of the log.
-        "hide_parameters": True,
-        # The connection used last is the next one: SQLite holds 2 MB of pages for each that is used.
-        "pool_use_lifo": True,
-    }
+    # The values of a failing statement are what people wrote: they stay out of the log.
+    values["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(
         folder / "secret-key", secrets.token_urlsafe(48)
     )

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, ForeignKey, MetaData, String, TypeDecorator, event
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+    make_url,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
 from .finding.folding import SQLITE_NAME
@@ -69,12 +79,17 @@ class NetworkScoped:
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": GuardedSession})
 
+#: What a database is called that SQLite holds in memory, which has one connection and no pool of them.
+_IN_MEMORY: Final = (None, "", ":memory:")
 #: True while a request that only reads is served; other work takes SQLite's write lock when it begins.
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
 def init_app(app: Flask) -> None:
     """Bind the session to ``app`` and make SQLite keep foreign keys, wait for locks and write ahead."""
+    if make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database not in _IN_MEMORY:
+        # The connection used last is the next one: SQLite holds 2 MB of pages for each that is used.
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"]["pool_use_lifo"] = True
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
