@@ -32,6 +32,6 @@ def look_through(network: Network, progress: Progress) -> None:
     """Look through the shared notes of ``network`` again; what was found in each is kept at once."""
 
     def told(done: int, of: int) -> None:
-        progress(done / of, _("%(done)s of %(total)s read", done=done, total=of))
+        progress(done / of, _("%(done)s of %(total)s interviews read", done=done, total=of))
 
     home.recount(told)
