@@ -14,6 +14,8 @@ import io
 import itertools
 import logging
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -38,7 +40,9 @@ from commonaim.core.registry import Registry, registry_of
 
 Call = Callable[[], int]
 ROUNDS = 5
+PROCESSES = 7
 AFTER_A_CHANGE = "report, first look after a change"
+REPORT = "/n/rivers/reports?by=idea"
 
 
 def main() -> None:
@@ -47,22 +51,28 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seconds", type=float, default=1.0, help="seconds a round and page")
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--new-process", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    seconds = given.seconds
     logging.disable(logging.CRITICAL)
+    if given.new_process:
+        print(look_of_this_process(*given.new_process))
+        return
     with tempfile.TemporaryDirectory() as folder:
         bare = bare_page(Path(folder) / "bare.sqlite")
-        small, large = (site(Path(folder) / str(total), total) for total in (50, 10_000))
+        folders = [Path(folder) / str(total) for total in (50, 10_000)]
+        small, large = site(folders[0], 50), site(folders[1], 10_000)
         with small.app_context():
             print_queries(small)
             print_rate(small, bare, seconds)
         print_growth(small, large, seconds)
+        print_new_processes(folders, (small, large))
 
 
 def site(folder: Path, total: int, registry: Registry | None = None) -> Flask:
     """Our application on the demo network; its running cycle has ``total`` submissions, five in an own group."""
     folder.mkdir()
-    settings = {"DATA_DIR": str(folder), "SECRET_KEY": "bench", "LOG_LEVEL": "ERROR"}
-    app = create_app({}, registry=registry, JOB_WORKER=False, **settings)
+    app = create_app({}, registry=registry, **settings_in(folder))
     structlog.configure(processors=[drop], cache_logger_on_first_use=False)
     with app.app_context():
         migrating.upgrade(app)
@@ -72,6 +82,12 @@ def site(folder: Path, total: int, registry: Registry | None = None) -> Flask:
             fill(total)
             review_all(app)
     return app
+
+
+def settings_in(folder: Path | str) -> dict[str, Any]:
+    """The configuration of an application that keeps its data in ``folder``."""
+    settings = {"DATA_DIR": str(folder), "SECRET_KEY": "bench", "LOG_LEVEL": "ERROR"}
+    return {**settings, "JOB_WORKER": False}
 
 
 def drop(_logger: Any, _method: str, _event: Any) -> Any:
@@ -193,7 +209,7 @@ def pages(app: Flask) -> dict[str, str]:
         "cycle, 5 rows": f"/n/rivers/cycles/{cycle}?group={five}",
         "submission": f"/n/rivers/submissions/{submission}",
         "submission, edit": f"/n/rivers/submissions/{submission}/edit",
-        "report": "/n/rivers/reports?by=idea",
+        "report": REPORT,
         "people": "/n/rivers/people",
         "log": "/n/rivers/log",
         "plugins": "/n/rivers/plugins",
@@ -236,7 +252,7 @@ def print_growth(small: Flask, large: Flask, seconds: float) -> None:
             report = found["report"]
             looks = {
                 AFTER_A_CHANGE: report,
-                "report, first look of a process": first_look(app, report),
+                "report, all of it counted anew": counting_all(app, report),
             }
             calls.append({**found, **looks})
             changes.append(after_a_change(app))
@@ -247,8 +263,32 @@ def print_growth(small: Flask, large: Flask, seconds: float) -> None:
         print(f"  {name:<33} {few:8.2f} -> {many:8.2f}   x{ratio:.2f}")
 
 
-def first_look(app: Flask, report: Call) -> Call:
-    """The report as whoever looks first in a new process waits for it: nothing is kept from before."""
+def print_new_processes(folders: Iterable[Path], apps: Iterable[Flask]) -> None:
+    """How long whoever looks first in a new process waits for the report, after Home; processes take turns."""
+    commands = []
+    for folder, app in zip(folders, apps, strict=True):
+        with app.app_context():
+            cookie = signed_in(app, "ruth.adeyemi@example.org")
+        commands.append([sys.executable, __file__, "--new-process", str(folder), cookie])
+    times: list[list[float]] = [[], []]
+    for _ in range(PROCESSES):
+        for taken, command in zip(times, commands, strict=True):
+            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            taken.append(float(told))
+    few, many = map(statistics.median, times)
+    ratio = statistics.median(b / a for a, b in zip(*times, strict=True))
+    print(f"  {'report, first look of a process':<33} {few:8.2f} -> {many:8.2f}   x{ratio:.2f}")
+
+
+def look_of_this_process(folder: str, cookie: str) -> float:
+    """Milliseconds of the report in this process, which has shown nothing but Home before."""
+    app = create_app({}, **settings_in(folder))
+    caller(app, "/n/rivers/", cookie)()
+    return processor_time(caller(app, REPORT, cookie))
+
+
+def counting_all(app: Flask, report: Call) -> Call:
+    """The report after something that may have concerned every submission: nothing is kept from before."""
 
     def call() -> int:
         kept.init_app(app)

@@ -91,8 +91,8 @@ def kept_in_pieces(
 
     ``count`` is given ranges of ids, none for all submissions, and gives a row for each block and likeness that it
     finds there: the block (:func:`.blocks.block_of`), in what they are alike, how many. A row may tell of its
-    submissions, of what points to them, and of what hangs on no single one, such as a cycle. Of another submission it
-    may not, for that one's changes leave no mark here. Otherwise all is as in :func:`kept`.
+    submissions and of what points to them. Of another submission, or of the words of a cycle, it may not, for their
+    changes leave no mark here. Otherwise all is as in :func:`kept`.
     """
     if is_unsaved(db.session()):
         return _total(_by_block(count(EVERYTHING)))

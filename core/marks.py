@@ -1,9 +1,10 @@
 """The marks that whoever writes leaves in a network, so that others know what they have kept is of no use any more.
 
 What a session writes is noted, and told in the same transaction as its last statements. It counts where it is a
-submission or a cycle, points to one, or is pointed to by any of those. Then the network gets a new ``mark``. Where all
-of it hangs on submissions that are known, so do the blocks of those (:mod:`.blocks`); what may concern any submission
-leaves a new ``mark_of_all``.
+submission or a cycle, points to one, or is pointed to by any of those. Then the network gets a new ``mark``, and so do
+the blocks (:mod:`.blocks`) of the submissions that it hangs on. What hangs on none, such as a cycle, leaves no mark on
+any block until it is deleted, and may take submissions along. Where nobody knows which submissions are concerned, there
+is a new ``mark_of_all``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _EVERYWHERE: Final = 0
 #: Stands for blocks where nobody knows which.
 _ANY: Final = frozenset({-1})
+_NONE: Final[frozenset[int]] = frozenset()
 _CHANGED: Final = "commonaim_changed_networks"
 #: The tables that everything else hangs on.
 _SUBMISSION: Final = "submission"
@@ -40,10 +42,11 @@ def is_unsaved(session: Session) -> bool:
 
 @event.listens_for(Session, "after_flush")
 def _note_rows(session: Session, _context: UOWTransaction) -> None:
-    rows = [*session.new, *session.deleted, *(r for r in session.dirty if session.is_modified(r))]
-    for row in rows:
+    changed = (row for row in session.dirty if session.is_modified(row))
+    for row in (*session.new, *changed, *session.deleted):
         if _counts(type(row)):
-            _note(session, row.network_id, _blocks_of(row))
+            blocks = _blocks_of(row, _ANY if row in session.deleted else _NONE)
+            _note(session, row.network_id, blocks)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -78,7 +81,7 @@ def _leave_marks(session: Session) -> None:
         if network_id != _EVERYWHERE:
             statement = statement.where(Network.id == network_id)
         done = session.execute(statement, execution_options={"synchronize_session": False})
-        if "mark_of_all" not in marks and getattr(done, "rowcount", False):
+        if blocks and "mark_of_all" not in marks and getattr(done, "rowcount", False):
             _mark_blocks(session, network_id, blocks)
 
 
@@ -104,10 +107,13 @@ def _forget_changes(session: Session, _previous: Any) -> None:
         session.info.pop(_CHANGED, None)
 
 
-def _blocks_of(row: Any) -> Iterable[int]:
-    """The blocks of the submissions that a row hangs on, or hung on before."""
+def _blocks_of(row: Any, of_others: frozenset[int]) -> Iterable[int]:
+    """The blocks of the submissions that a row hangs on, or hung on before; ``of_others`` where none can be."""
     state, idents = inspect(row), set[int | None]()
-    for name in _hangs_by(state.mapper):
+    names = _hangs_by(state.mapper)
+    if not names:
+        return of_others
+    for name in names:
         added, unchanged, deleted = state.attrs[name].history
         if state.key is not None and added and not deleted:
             return _ANY  # it was changed without being read, so nobody knows what it was
@@ -117,7 +123,10 @@ def _blocks_of(row: Any) -> Iterable[int]:
 
 def _blocks_named_by(state: ORMExecuteState) -> Iterable[int]:
     """The block of the one submission that a statement changes or deletes, where its conditions name it by its id."""
-    table = _table(cast(Mapper[Any], state.bind_mapper))
+    mapper = cast(Mapper[Any], state.bind_mapper)
+    if not (state.is_delete or _hangs_by(mapper)):
+        return _NONE
+    table = _table(mapper)
     where: Any = getattr(state.statement, "whereclause", None)
     if table.name != _SUBMISSION or where is None or state.parameters:
         return _ANY

@@ -167,7 +167,7 @@ class Submission(NetworkScoped, Base):
             "cycle_id",
             "changed_at",
         ),
-        # all that the report of completed forms asks, so that it is read without the submissions themselves
+        # all that a report asks, so that it is read without the submissions themselves: of completed forms
         Index(
             "ix_submission_counted",
             "network_id",
@@ -175,6 +175,15 @@ class Submission(NetworkScoped, Base):
             "version_id",
             "program_id",
             "complete",
+        ),
+        # and of change ideas
+        Index(
+            "ix_submission_counted_by_idea",
+            "network_id",
+            "cycle_id",
+            "idea_id",
+            "complete",
+            "revision",
         ),
     )
 

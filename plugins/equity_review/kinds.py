@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
+#: What a text speaks of, as the engine calls it, and the word that is stored and marked; the most specific first.
+KINDS: Final[Mapping[str, str]] = {
+    "beneficiaries": "named",
+    "collective": "collective",
+    "other_groups": "other_groups",
+    "all_students": "all_students",
+}
+NOBODY: Final = "nobody"
 #: The engine's names, and ``only`` and ``nobody``; the words are those of docs/glossary.md.
 WORDS: Final = {
     "en": {
@@ -24,6 +32,11 @@ WORDS: Final = {
         "nobody": "sin estudiantes",
     },
 }
+
+
+def one_kind(speaks_of: Collection[str]) -> str:
+    """Whom a section or submission speaks of in one word: the most specific, or ``nobody``."""
+    return next((word for kind, word in KINDS.items() if kind in speaks_of), NOBODY)
 
 
 def words_of(kind: str, language: str) -> str:

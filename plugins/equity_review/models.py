@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
     inspect,
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
@@ -89,9 +90,11 @@ def _keep_frozen(_mapper: Mapper[Edition], _connection: Connection, edition: Edi
 class Result(NetworkScoped, Base):
     """What the review read in the newest revision that it has seen of a submission; one row a submission.
 
-    ``speaks_of`` is in the engine's order. ``sections`` holds ``{"key", "title", "role", "speaks_of"}`` in the order of
-    the form, ``mentions`` maps a section's key to ``[kind, start, end]`` in code points, end-exclusive. ``cycle_id``
-    repeats the submission's, so that the list of a cycle is read along one index.
+    ``speaks_of`` is in the engine's order, and ``kind`` is the one word of :func:`.kinds.one_kind` for it.
+    ``youth_told``: a section about young people's part speaks of learners. ``sections`` holds
+    ``{"key", "title", "role", "speaks_of"}`` in the order of the form, ``mentions`` maps a section's key to
+    ``[kind, start, end]`` in code points, end-exclusive. ``cycle_id`` repeats
+    the submission's, so that the list of a cycle is read along one index.
     """
 
     __tablename__ = "equity_review_result"
@@ -105,12 +108,15 @@ class Result(NetworkScoped, Base):
             "open_count",
             "submission_id",
         ),
-        # SQLite, left to choose, would walk along all rows of the network instead.
+        # SQLite, left to choose, would walk along all rows of the network instead. What a report asks is in it.
         Index(
             "ix_equity_review_result_submission",
             "network_id",
             "submission_id",
             "all_students_only",
+            "kind",
+            "youth_told",
+            "revision",
         ),
     )
 
@@ -124,6 +130,8 @@ class Result(NetworkScoped, Base):
     rules_version: Mapped[str] = mapped_column(String(20))
     all_students_only: Mapped[bool]
     speaks_of: Mapped[list[str]] = mapped_column(JSON)
+    kind: Mapped[str] = mapped_column(String(20), server_default="nobody")
+    youth_told: Mapped[bool] = mapped_column(server_default=false())
     sections: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     mentions: Mapped[dict[str, list[tuple[str, int, int]]]] = mapped_column(JSON, deferred=True)
     open_count: Mapped[int] = mapped_column(default=0)

@@ -183,15 +183,13 @@ def for_rows_with_ids(made: list[Submission]) -> None:
     db.session.execute(update(Submission), rows)
 
 
-def of_a_cycle(made: list[Submission]) -> None:
-    made[0].cycle.name = "Another name"
-
-
-def of_an_idea(made: list[Submission]) -> None:
+def with_all_that_points_to_an_idea(made: list[Submission]) -> None:
     idea = ChangeIdea(name="Ask first")
     db.session.add(idea)
     db.session.flush()
     made[2].idea_id = idea.id
+    db.session.commit()
+    db.session.delete(idea)
 
 
 def with_all_that_hangs_on_a_cycle(made: list[Submission]) -> None:
@@ -206,8 +204,7 @@ def with_all_that_hangs_on_a_cycle(made: list[Submission]) -> None:
         with_an_id_that_is_told_apart,
         of_what_points_to_one,
         for_rows_with_ids,
-        of_a_cycle,
-        of_an_idea,
+        with_all_that_points_to_an_idea,
         with_all_that_hangs_on_a_cycle,
     ],
 )
@@ -219,6 +216,42 @@ def test_what_may_concern_any_submission_lets_all_be_counted_anew(
     titles()
     titles()
     assert titles.asked == [EVERYTHING]
+
+
+def to_a_cycle(made: list[Submission]) -> None:
+    made[0].cycle.name = "Another name"
+
+
+def to_a_cycle_by_a_statement(made: list[Submission]) -> None:
+    db.session.execute(update(Cycle).where(Cycle.id == made[0].cycle_id).values(name="Another"))
+
+
+def to_no_idea_yet(_made: list[Submission]) -> None:
+    db.session.add(ChangeIdea(name="Ask first"))
+
+
+@pytest.mark.parametrize("change", [to_a_cycle, to_a_cycle_by_a_statement, to_no_idea_yet])
+def test_a_change_to_what_submissions_only_point_to_concerns_none_of_them(
+    change: Callable[[list[Submission]], None], titles: Titles, made: list[Submission]
+) -> None:
+    before = titles.network.mark
+    change(made)
+    db.session.commit()
+    assert titles.network.mark != before
+    titles()
+    assert titles.asked == [ranges_with()]
+
+
+def test_a_new_idea_concerns_the_submission_that_gets_it(
+    titles: Titles, made: list[Submission]
+) -> None:
+    idea = ChangeIdea(name="Ask first")
+    db.session.add(idea)
+    db.session.flush()
+    made[2].idea_id = idea.id
+    db.session.commit()
+    titles()
+    assert titles.asked == [ranges_with(1)]
 
 
 def test_a_row_that_moves_concerns_the_submission_it_left_too(

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from commonaim.core import days, tenancy
 from commonaim.core.cycles.models import GroupFacilitator
@@ -18,9 +18,8 @@ from commonaim.core.forms.models import Cycle, ImprovementGroup, Submission
 from commonaim.core.networks.models import Program
 from commonaim.core.paging import SIZE, Page
 from commonaim.core.waiting import question
+from commonaim.plugins.equity_review.kinds import one_kind
 from commonaim.plugins.equity_review.models import ACCEPTED, Edition, Finding, Result
-
-from .showing import one_kind
 
 _FIRST = (Result.all_students_only.desc(), Result.open_count.desc(), Result.submission_id.desc())
 
@@ -211,23 +210,16 @@ def asked_of(*, limit: int = 10) -> Select[Any]:
 
 
 def kinds_of(submission_ids: Sequence[int]) -> dict[int, str]:
-    """What each reviewed one of some submissions speaks of, in one word as :class:`Bar` has it ("" for other words)."""
+    """What each reviewed one of some submissions speaks of, in one word as :class:`Bar` has it."""
     rows = db.session.execute(_kinds(), {"submissions": submission_ids})
     return {row.submission_id: row.kind for row in rows}
 
 
-# Every list of submissions asks this, so it is built once; the database looks into the JSON as into a text.
+# Every list of submissions asks this, so it is built once.
 @cache
 def _kinds() -> Select[int, str]:
-    spoken = cast(Result.speaks_of, Text)
-    kind = case(
-        (Result.all_students_only, "all_students"),
-        (spoken.contains('"beneficiaries"'), "named"),
-        (spoken.contains('"collective"'), "collective"),
-        else_="",
-    )
     return tenancy.standing(
-        select(Result.submission_id, kind.label("kind")).where(
+        select(Result.submission_id, Result.kind).where(
             Result.submission_id.in_(bindparam("submissions", expanding=True))
         )
     )
@@ -272,8 +264,7 @@ def _reviewed(cycle: Cycle, group_id: int | None, search: str) -> Select[*tuple[
             Submission.revision,
             Result.revision.label("read_revision"),
             Result.reviewed_at,
-            Result.all_students_only,
-            Result.speaks_of,
+            Result.kind,
             Result.sections,
             Result.open_count,
             Result.accepted_count,
@@ -315,7 +306,7 @@ def _row(read: Any) -> Row:
         read.program,
         read.group,
         read.reviewed_at,
-        "all_students" if read.all_students_only else one_kind(read.speaks_of),
+        read.kind,
         tuple(Bar(s["title"], one_kind(s["speaks_of"])) for s in read.sections),
         read.open_count,
         read.accepted_count,

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import Row, Select, Text, and_, bindparam, case, cast, func, literal, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, literal, select
 
 from commonaim.core import tenancy
 from commonaim.core.blocks import Confine, Ranges, block_of, named, within
@@ -23,6 +23,7 @@ from commonaim.core.forms.models import Submission
 from commonaim.core.kept import kept_in_pieces
 from commonaim.core.networks.models import Network
 from commonaim.core.plugin import ReportRow, ReportSection, ReportTable
+from commonaim.plugins.equity_review.kinds import KINDS, NOBODY
 from commonaim.plugins.equity_review.models import ACCEPTED, OPEN, Finding, Result
 
 #: What a submission may carry, and the rule that asks where it does not.
@@ -32,16 +33,9 @@ CARRIED: Final = {
     "measure-not-disaggregated": _l("A measure that looks at groups"),
     "results-not-disaggregated": _l("Results that look at groups"),
 }
-#: What is stored of whom a submission speaks, and the column it is counted in; the first that is true counts.
-SPOKEN_OF: Final = {
-    "beneficiaries": "named",
-    "collective": "collective",
-    "other_groups": "other_groups",
-    "all_students": "all_students",
-}
 YOUTH: Final = "youth-voice-data-source-only"
-#: What is stored of a section in which young people are written about.
-_OF_YOUTH: Final = '"role": "youth", "speaks_of": ["'
+#: What a submission may speak of, a column each.
+_SPOKEN_OF: Final = (*KINDS.values(), NOBODY)
 
 
 def sections(network: Network, cycle_ids: Sequence[int]) -> Iterator[ReportSection]:
@@ -63,7 +57,7 @@ def sections(network: Network, cycle_ids: Sequence[int]) -> Iterator[ReportSecti
                     _("All students only"),
                     _("No learners"),
                 ),
-                _rows(found, len(SPOKEN_OF) + 1, _speaks),
+                _rows(found, len(_SPOKEN_OF), _speaks),
                 of=of,
                 charted=(0, 1, 2, 3),
             ),
@@ -122,7 +116,7 @@ class Group(NamedTuple):
     complete: bool
     reviewed: bool
     outdated: bool
-    speaks_of: str
+    kind: str | None
     youth_told: bool | None
     asked_0: bool
     asked_1: bool
@@ -133,7 +127,7 @@ class Group(NamedTuple):
 
 
 def _speaks(one: Group) -> int:
-    return (*SPOKEN_OF.values(), "nobody").index(one.speaks_of)
+    return _SPOKEN_OF.index(one.kind)
 
 
 def _carries(place: int, one: Group) -> int:
@@ -207,12 +201,6 @@ def _alike(ranges: int) -> Select[*tuple[Any, ...]]:
 
 def _each(confined: Confine) -> Select[*tuple[Any, ...]]:
     asked = _asked(confined)
-    # The database looks into the JSON as into a text, as in overview.
-    spoken, sections = cast(Result.speaks_of, Text), cast(Result.sections, Text)
-    speaks_of = case(
-        *((spoken.contains(f'"{stored}"'), name) for stored, name in SPOKEN_OF.items()),
-        else_="nobody",
-    )
     alike = (
         block_of(Submission.id),
         Submission.cycle_id,
@@ -220,8 +208,8 @@ def _each(confined: Confine) -> Select[*tuple[Any, ...]]:
         Submission.complete,
         Result.id.is_not(None),
         func.coalesce(Result.revision != Submission.revision, literal(False)),
-        speaks_of,
-        sections.contains(_OF_YOUTH, autoescape=True),
+        Result.kind,
+        Result.youth_told,
         *(
             func.coalesce(asked.c[name], 0) == 1
             for name in (*(f"rule_{place}" for place in range(len(CARRIED))), "youth")

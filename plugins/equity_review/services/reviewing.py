@@ -18,7 +18,7 @@ from commonaim.core.db import db, now, reading
 from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import Piece
 from commonaim.core.forms.models import Submission, TemplateVersion
-from commonaim.plugins.equity_review import engine
+from commonaim.plugins.equity_review import engine, kinds
 from commonaim.plugins.equity_review.models import (
     ACCEPTED,
     OPEN,
@@ -168,6 +168,8 @@ def _store_result(
     result.rules_version = engine.RULES_VERSION
     result.all_students_only = read.all_students_only
     result.speaks_of = list(read.speaks_of)
+    result.kind = kinds.one_kind(read.speaks_of)
+    result.youth_told = any(s.role == "youth" and s.speaks_of for s in read.sections)
     result.sections = [
         {"key": s.key, "title": titles[s.key], "role": s.role, "speaks_of": list(s.speaks_of)}
         for s in read.sections

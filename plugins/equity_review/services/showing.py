@@ -16,6 +16,7 @@ from commonaim.core.forms import services as forms
 from commonaim.core.forms.content import section_of
 from commonaim.core.forms.diffs import Change, diff
 from commonaim.core.forms.models import Comment, Section, Submission
+from commonaim.plugins.equity_review.kinds import KINDS, one_kind
 from commonaim.plugins.equity_review.models import (
     ACCEPTED,
     DISMISSED,
@@ -31,13 +32,6 @@ from .decisions import REASONS
 from .learning import likeliest_first
 from .marking import Segment, Span, paragraphs, segments
 
-#: What a mention of the engine is marked as.
-KINDS: Final = {
-    "all_students": "all_students",
-    "collective": "collective",
-    "other_groups": "other_groups",
-    "beneficiaries": "named",
-}
 _KIND_OF_RULE: Final = {
     "beneficiaries-not-named": "collective",
     "collective-term": "collective",
@@ -237,14 +231,6 @@ def _question(row: Finding, section: Section | None, language: str, number: int)
 def kind_of(row: Finding) -> str:
     """What the words of a finding are marked as."""
     return _KIND_OF_RULE.get(row.rule, "all_students")
-
-
-def one_kind(speaks_of: Sequence[str]) -> str:
-    """Whom a section or submission speaks of in one word: the most specific, or ``nobody``."""
-    for kind in ("beneficiaries", "collective", "other_groups", "all_students"):
-        if kind in speaks_of:
-            return KINDS[kind]
-    return "nobody"
 
 
 def _older_words(result: Result) -> bool:

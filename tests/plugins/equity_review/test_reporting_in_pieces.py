@@ -101,6 +101,16 @@ class Office:
             db.session.flush()
             one.idea_id = idea.id
 
+    def rename_the_cycle(self, which: int) -> None:
+        self.world.cycle.name = f"Cycle {which}"
+
+    def delete_an_idea(self, which: int) -> None:
+        if idea := db.session.scalars(select(ChangeIdea)).first():
+            if which % 2:
+                db.session.delete(idea)
+            else:
+                db.session.execute(delete(ChangeIdea).where(ChangeIdea.id == idea.id))
+
     def delete(self, which: int) -> None:
         if one := self.one(which):
             db.session.delete(one)
@@ -162,6 +172,8 @@ DEEDS: tuple[Callable[[Office, int], None], ...] = (
     Office.say_how_young_people_take_part,
     Office.comment,
     Office.name_an_idea,
+    Office.rename_the_cycle,
+    Office.delete_an_idea,
     Office.delete,
     Office.delete_by_a_statement,
     Office.delete_reviews,
