@@ -17,8 +17,6 @@ _RUNS: Final = re.compile(rf"\s*[{re.escape(''.join(FORMULA))}]")
 
 #: Control characters.
 _NOT_IN_CELLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-#: About as long as a name is.
-_NAME: Final = 60
 
 
 def harmless(cell: str) -> str:
@@ -46,20 +44,5 @@ def as_workbook(sheets: Mapping[str, Iterable[Iterable[Cell]]]) -> bytes:
 
     Control characters, which people rarely mean, are left out.
     """
-    harmlessly = _Harmless()
     with not_collecting():
-        return workbook({title: map(harmlessly.row, rows) for title, rows in sheets.items()})
-
-
-class _Harmless(dict[str, str]):
-    """Texts that no spreadsheet runs, short ones worked out once: columns of names say the same again and again."""
-
-    def row(self, cells: Iterable[Cell]) -> list[Cell]:
-        """A row of such cells."""
-        return [self[cell] if isinstance(cell, str) else cell for cell in cells]
-
-    def __missing__(self, value: str) -> str:
-        text = harmless(_NOT_IN_CELLS.sub("", value))
-        if len(value) <= _NAME:
-            self[value] = text
-        return text
+        return workbook(sheets, lambda text: harmless(_NOT_IN_CELLS.sub("", text)))

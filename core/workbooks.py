@@ -7,7 +7,7 @@ not left to a library.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from io import BytesIO
 from typing import Final
@@ -56,9 +56,11 @@ _STYLES: Final = (
 _WIDTH: Final = 12
 
 
-def workbook(sheets: Mapping[str, Iterable[Iterable[Cell]]]) -> bytes:
-    """A workbook of ``sheets`` by their titles. Numbers are numbers, days are days, everything else is text; a text is
-    cut where a cell ends, and never a formula.
+def workbook(
+    sheets: Mapping[str, Iterable[Iterable[Cell]]], told: Callable[[str], str] = str
+) -> bytes:
+    """A workbook of ``sheets`` by their titles. Numbers are numbers, days are days, everything else is text, written as
+    it is ``told``; a text is cut where a cell ends, and never a formula.
 
     ValueError for a title that no sheet may have, and for more rows or columns than a sheet has.
     """
@@ -68,7 +70,7 @@ def workbook(sheets: Mapping[str, Iterable[Iterable[Cell]]]) -> bytes:
     with ZipFile(written, "w", ZIP_DEFLATED) as package:
         for name, words in _frame(titles):
             package.writestr(_entry(name), _HEAD + words)
-        texts = _Texts()
+        texts = _Texts(told)
         for number, rows in enumerate(sheets.values(), 1):
             with package.open(_entry(_path(number)), "w") as file:
                 for piece in _pieces(_sheet(rows, texts)):
@@ -195,12 +197,16 @@ class _Texts(dict[str, str]):
     """What follows on the place of a cell that holds a text; for short ones worked out once, because columns of names
     say the same again and again."""
 
+    def __init__(self, told: Callable[[str], str]) -> None:
+        super().__init__()
+        self._told = told
+
     def __missing__(self, value: str) -> str:
-        text = _escaped(_cut(value))
-        told = f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        text = _escaped(_cut(self._told(value)))
+        cell = f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
         if len(value) <= _NAME:
-            self[value] = told
-        return told
+            self[value] = cell
+        return cell
 
 
 def _cut(text: str) -> str:
