@@ -196,7 +196,8 @@ def report_sections(
 def on_event(network: Network, event: Event) -> None:
     """Something has happened and is committed; do what follows from it.
 
-    ``submission_saved`` is about a submission; ``comment_added``, and ``people_mentioned`` after it when the comment
+    ``submission_saved`` is about a submission, ``submissions_brought_in`` about a cycle in which a sheet has made
+    submissions, or changed their words; ``comment_added``, and ``people_mentioned`` after it when the comment
     speaks to somebody (:class:`~commonaim.core.forms.models.Mention`), are about a comment.
     ``setting_changed`` is about what the network has chosen for a plugin, this one or another
     (:class:`~commonaim.core.networks.models.PluginSetting`).

@@ -23,9 +23,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import tenancy
+from .. import events, tenancy
 from ..access import Access, current_access
-from ..db import db
 from ..forms import services as forms
 from ..forms.models import Cycle, ImprovementGroup, TemplateVersion
 from ..forms.views.blueprint import may_begin
@@ -137,7 +136,7 @@ def document(ident: int) -> ResponseReturnValue:
     forms.save(
         begun, content, base=0, author_id=me.person.id, complete=False, note=_("From a document")
     )
-    db.session.commit()
+    events.announce(me.network, "submission_saved", "submission", begun.id, me.person.id)
     flash(_("It is there now. Look through it, and go on writing."), "success")
     return redirect(url_for("forms.edit", ident=begun.id), 303)
 
@@ -174,7 +173,7 @@ def rows(ident: int) -> ResponseReturnValue:
     if any(row.why for row in made) or "look" in request.form:
         return _sheet_page(cycle, me, version, table, chosen, made), 422
     count = foreign_sheet.make(made, cycle, version, me)
-    db.session.commit()
+    _tell_plugins(cycle, me)
     flash(_("%(count)s submissions are there now.", count=count), "success")
     return redirect(url_for("forms.cycle", ident=cycle.id), 303)
 
@@ -187,8 +186,13 @@ def changes(ident: int) -> ResponseReturnValue:
     _sent()
     plans = own_sheet.read_in(_carried_table(), cycle, me, write=True)
     page = _changes_page(cycle, plans)
-    db.session.commit()
+    if any(plan.outcome == own_sheet.CHANGED for plan in plans):
+        _tell_plugins(cycle, me)
     return page
+
+
+def _tell_plugins(cycle: Cycle, me: Access) -> None:
+    events.announce(me.network, "submissions_brought_in", "cycle", cycle.id, me.person.id)
 
 
 def _start_page(cycle: Cycle, me: Access, wrong: str = "") -> str:

@@ -17,6 +17,7 @@ plugin = Plugin(
     translations="commonaim.plugins.equity_review.translations",
     jobs={
         "review": "commonaim.plugins.equity_review.jobs:review",
+        "catch_up": "commonaim.plugins.equity_review.jobs:catch_up",
         "learn": "commonaim.plugins.equity_review.jobs:learn",
     },
     cli={"review": "commonaim.plugins.equity_review.cli:review"},

@@ -40,6 +40,7 @@ from commonaim.plugins.equity_review.services import (
     prompts,
     reporting,
     reviewing,
+    running,
     searching,
     statements,
     telling,
@@ -145,13 +146,14 @@ def report_sections(user: Access, period: ReportPeriod) -> Iterable[ReportSectio
 
 @hookimpl
 def on_event(event: Event) -> None:
-    """Read a submission again when it was saved or more is known of it, if it was reviewed before."""
-    if event.kind not in ("submission_saved", "submission_facts_changed") or not wording.setting(
-        "review_on_save"
-    ):
+    """Read submissions again when they were saved or more is known of them, if they were reviewed before."""
+    if not wording.setting("review_on_save"):
         return
-    if reviewing.was_reviewed(event.subject_id):
-        reviewing.review(event.subject_id)
+    if event.kind in ("submission_saved", "submission_facts_changed"):
+        if reviewing.was_reviewed(event.subject_id):
+            reviewing.review(event.subject_id)
+    elif event.kind == "submissions_brought_in":
+        running.ask_to_catch_up(event)
 
 
 @hookimpl

@@ -116,6 +116,16 @@ def to_review(cycle: Cycle, group_id: int | None = None) -> list[int]:
     return list(db.session.scalars(found.order_by(Submission.id)))
 
 
+def changed_since(cycle: Cycle) -> list[int]:
+    """The ids of the submissions of a cycle whose words were changed since they were reviewed, in order."""
+    found = (
+        select(Result.submission_id)
+        .join(Submission, Submission.id == Result.submission_id)
+        .where(Result.cycle_id == cycle.id, Result.revision != Submission.revision)
+    )
+    return list(db.session.scalars(found.order_by(Result.submission_id)))
+
+
 def running() -> Running | None:
     """What the home page tells of the cycle that runs today (of several, the one that began last), in one query."""
     found = db.session.execute(_running(), {"today": days.today()}).first()

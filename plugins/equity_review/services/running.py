@@ -7,13 +7,15 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from commonaim.core import audit, jobs
+from commonaim.core import audit, jobs, tenancy
 from commonaim.core.db import db
 from commonaim.core.forms.models import Cycle, ImprovementGroup
 from commonaim.core.jobs import Job
-from commonaim.core.plugin import N_
+from commonaim.core.plugin import N_, Event
 
-PLUGIN, KIND, LEARN = "equity_review", "review", "learn"
+from . import overview
+
+PLUGIN, KIND, CATCH_UP, LEARN = "equity_review", "review", "catch_up", "learn"
 
 
 def ask_for(
@@ -40,6 +42,17 @@ def ask_for(
         person_id=person_id,
         **arguments,
     )
+
+
+def ask_to_catch_up(event: Event) -> None:
+    """The job that reads again what a sheet has changed in a cycle, where it has changed what was reviewed."""
+    cycle = tenancy.get(Cycle, event.subject_id)
+    if cycle is None or not overview.changed_since(cycle):
+        return
+    arguments: dict[str, Any] = {"cycle": cycle.id}
+    if (waiting := _under_way(CATCH_UP, arguments)) is None or waiting.state != jobs.QUEUED:
+        title = _("Equity review of what a sheet has changed in %(name)s", name=cycle.name)
+        jobs.enqueue(PLUGIN, CATCH_UP, title, person_id=event.actor_id, **arguments)
 
 
 def ask_to_learn(*, result_url: str, person_id: int) -> Job:

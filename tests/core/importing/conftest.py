@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
+
+import pytest
+
+from commonaim.core import hooks
 
 from ..forms.conftest import Work, leader, other_leader, work
 
-__all__ = ["at", "carried", "leader", "other_leader", "work"]
+__all__ = ["at", "carried", "leader", "other_leader", "told", "work"]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What plugins are told of, and the id of what it is about."""
+    found: list[tuple[str, int]] = []
+    collect = hooks.collect
+
+    def noted(name: str, /, *args: Any, **values: Any) -> Any:
+        if name == "on_event":
+            found.append((values["event"].kind, values["event"].subject_id))
+        return collect(name, *args, **values)
+
+    monkeypatch.setattr(hooks, "collect", noted)
+    return found
 
 
 def carried(page: str) -> str:

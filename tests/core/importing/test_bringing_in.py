@@ -25,7 +25,7 @@ def _made(title: str) -> Submission:
 
 
 def test_pasted_words_are_shown_with_their_sections_and_then_made(
-    work: Work, leader: Person, login: Login
+    work: Work, leader: Person, login: Login, told: list[tuple[str, int]]
 ) -> None:
     browser = login(leader)
     text = "Peer visits\nChange\nVisits in pairs.\n\nMeasures:\nWho came back."
@@ -50,6 +50,7 @@ def test_pasted_words_are_shown_with_their_sections_and_then_made(
     }
     assert begun.group_id == work.group.id
     assert begun.author_id == leader.id
+    assert told == [("submission_saved", begun.id)]
 
 
 def test_a_word_document_becomes_pieces(work: Work, leader: Person, login: Login) -> None:
@@ -121,7 +122,9 @@ def test_a_file_that_cannot_be_read_is_said_and_nothing_is_made(
     assert "kept while I look for it" in answer.text
 
 
-def test_each_row_of_a_sheet_becomes_a_submission(work: Work, leader: Person, login: Login) -> None:
+def test_each_row_of_a_sheet_becomes_a_submission(
+    work: Work, leader: Person, login: Login, told: list[tuple[str, int]]
+) -> None:
     browser = login(leader)
     sheet = "Title,Program,Group,Change,Notes\nPairs,harbor makers,belonging,In twos,Ask Ana\nMaps,,,Draw them,\n"
     page = browser.post(at(work), data={"file": (io.BytesIO(sheet.encode()), "plans.csv")}).text
@@ -138,7 +141,9 @@ def test_each_row_of_a_sheet_becomes_a_submission(work: Work, leader: Person, lo
     looked = browser.post(at(work, "/sheet"), data={**sent, "look": "1"})
     assert "This is what would be made" in looked.text
     assert db.session.scalar(select(func.count(Submission.id))) == 1
+    assert told == []
     assert browser.post(at(work, "/sheet"), data=sent).status_code == 303
+    assert told == [("submissions_brought_in", work.cycle.id)]
     pairs, maps = _made("Pairs"), _made("Maps")
     assert forms.content_of(pairs).texts == {"change": "In twos", "results": "Ask Ana"}
     assert pairs.group_id == work.group.id

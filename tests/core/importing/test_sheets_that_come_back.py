@@ -93,7 +93,7 @@ def test_a_sheet_that_comes_back_unchanged_changes_nothing(
 
 
 def test_a_changed_cell_becomes_a_revision_and_the_rest_stays(
-    work: Work, leader: Person, login: Login
+    work: Work, leader: Person, login: Login, told: list[tuple[str, int]]
 ) -> None:
     _words(work, CONTENT)
     browser = login(leader)
@@ -101,8 +101,12 @@ def test_a_changed_cell_becomes_a_revision_and_the_rest_stays(
     made = made.replace("''quoted'", "Counted twice")
     page = browser.post(at(work), data={"file": (io.BytesIO(made.encode()), "sheet.csv")}).text
     assert "1 row differs from what stands here." in page
+    assert told == []
     answer = browser.post(at(work, "/changes"), data={"carried": carried(page)})
     assert "1 submission has a new revision." in answer.text
+    assert told == [("submissions_brought_in", work.cycle.id)]
+    browser.post(at(work, "/changes"), data={"carried": carried(page)})
+    assert len(told) == 1
     db.session.expire_all()
     now = forms.content_of(work.submission)
     assert now.text("measures") == "Counted twice"

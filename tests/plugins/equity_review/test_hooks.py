@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, g
 from sqlalchemy import func, select
 
-from commonaim.core import events, hooks
+from commonaim.core import events, hooks, jobs
 from commonaim.core.access import Access, access_of
 from commonaim.core.accounts.models import Person
 from commonaim.core.cycles.models import GroupFacilitator
@@ -230,6 +230,38 @@ def test_saving_does_not_read_what_nobody_asked_to_read(world: World) -> None:
     assert db.session.scalar(select(func.count(Result.id))) == 0
 
 
+def _a_sheet_is_brought_in(world: World) -> int:
+    events.announce(world.network, "submissions_brought_in", "cycle", world.cycle.id, None)
+    return jobs.run_waiting()
+
+
+def test_a_sheet_lets_what_it_has_changed_be_read_again_where_it_was_read_before(
+    world: World, submission: Submission
+) -> None:
+    untouched, unread = world.submission(ALL_STUDENTS), world.submission(ALL_STUDENTS)
+    before = reviewing.review(untouched.id)
+    db.session.commit()
+    read_at = before.reviewed_at
+    assert _a_sheet_is_brought_in(world) == 0
+    world.save(submission, **NAMED)
+    world.save(unread, **NAMED)
+    assert _a_sheet_is_brought_in(world) == 1
+    db.session.expire_all()
+    results = {row.submission_id: row for row in db.session.scalars(select(Result))}
+    assert set(results) == {submission.id, untouched.id}
+    assert results[submission.id].revision == submission.revision
+    assert results[submission.id].kind == "named"
+    assert results[untouched.id].reviewed_at == read_at
+    assert _a_sheet_is_brought_in(world) == 0
+
+
+def test_two_sheets_at_once_are_read_by_one_job(world: World, submission: Submission) -> None:
+    world.save(submission, **NAMED)
+    for _number in range(2):
+        events.announce(world.network, "submissions_brought_in", "cycle", world.cycle.id, None)
+    assert jobs.run_waiting() == 1
+
+
 def test_a_network_may_choose_to_read_again_only_when_asked(
     app: Flask, world: World, submission: Submission
 ) -> None:
@@ -239,6 +271,7 @@ def test_a_network_may_choose_to_read_again_only_when_asked(
     world.save(submission, **NAMED)
     events.announce(world.network, "submission_saved", "submission", submission.id, None)
     assert ACCEPTED in set(db.session.scalars(select(Finding.state)))
+    assert _a_sheet_is_brought_in(world) == 0
 
 
 def test_a_network_may_choose_one_language_for_the_questions(
