@@ -268,6 +268,8 @@ class Reader(Nouns):
         if of_head == "learner":
             return False
         before = self.text[max(0, ref.start - 40) : ref.start]
+        if before.rstrip().endswith(signs.ADULT_IS_ENDS) and signs.ADULT_IS.search(before):
+            return True
         if not self.prose and not ref.head and signs.STAFF_ARE.search(before):
             return True
         one = self._is_one(ref.start, before)

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, cast
 from commonaim.plugins.equity_review.engine.model import Scope
 
 LANGUAGES = ("en", "es")
-RULES_VERSION = "2026.11.4"
+RULES_VERSION = "2026.11.5"
 
 
 class Rule(NamedTuple):

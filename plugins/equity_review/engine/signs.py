@@ -56,37 +56,23 @@ TITLES = frozenset(
     "mr mrs ms mx dr prof sr sra srta professor coach principal senor senora miss aunty "
     "nurse judge senator mayor don dona".split()
 )
-INSTITUTION = (
-    "Society|Association|Center|Centre|Institutes?|Institutions?|Universit(?:y|ies)|"
-    "Colleges?|Schools?|Museum|Foundation|"
-    "Initiatives?|Programs?|Programme|Projects?|Fund|Council|Network|Alliance|Committee|"
-    "Department|Office|Bureau|Coalition|Clubs?|Caucus|"
-    "Scholarships?|Awards?|Act|Month|Studies|Academy|Congress|Library|Theat(?:er|re)|"
-    "Conference|Summit|Union|League|Press|Journal|"
-    "Hospital|Chapter|Church|Corporation|Inc|LLC|Company|Agency|Administration|Service|"
-    "Services|Commission|Authority|Board|Hub|Lab|Laboratory|"
-    "Consortium|Collective|Collaborative|Corps|Trust|Festival|Elementary|High School|"
-    "Middle School|Academies|Partnership|Task Force"
-)
+INSTITUTIONS = (
+    "Society Association Center Centre Institute Institutes Institution Institutions University Universities "
+    "College Colleges School Schools Academy Academies Elementary Museum Library Theater Theatre Gallery Zoo "
+    "Aquarium Planetarium Observatory Arboretum Garden Gardens Farm Fair Camp Foundation Initiative Initiatives "
+    "Program Programs Programme Project Projects Fund Council Network Alliance Committee Department Office Bureau "
+    "Coalition Club Clubs Caucus Scholarship Scholarships Award Awards Act Month Studies Congress Conference "
+    "Summit Festival Union League Press Journal Hospital Clinic Chapter Church Corporation Inc LLC Company Agency "
+    "Administration Service Services Commission Authority Board Hub Lab Laboratory Consortium Collective "
+    "Collaborative Corps Trust Partnership Force"
+).split()
+INSTITUTION = "|".join(INSTITUTIONS)
+INSTITUTION_WORDS = frozenset(word.lower() for word in INSTITUTIONS)
 PLACE = (
     "River|Rivers|County|Lake|Creek|Mountains?|Hills?|Street|St|Avenue|Ave|Road|Rd|Park|"
     "Valley|Bay|Ocean|Sea|Island|Islands|City|Falls|Canyon|"
     "Springs?|Forest|Beach|Point|Harbor|Bridge|Boulevard|Blvd|Drive|Lane|Highway|Heights|"
     "Rock|Butte|Ridge|Basin|Peninsula|Desert|Trail|Plaza"
-)
-INSTITUTION_WORDS = frozenset(
-    "society association center centre institute institutes institution institutions "
-    "university universities college colleges "
-    "school schools museum foundation initiative initiatives program programs programme "
-    "project projects fund council network "
-    "alliance committee department office bureau coalition club clubs caucus scholarship "
-    "scholarships award awards act month "
-    "studies academy congress library theater theatre conference summit union league "
-    "press journal hospital chapter church "
-    "corporation inc llc company agency administration service services commission "
-    "authority board hub lab laboratory "
-    "consortium collective collaborative corps trust festival elementary academies "
-    "partnership force".split()
 )
 NAME_AFTER = Pattern(rf"(?:[ \t]+[A-Z][\w’'-]*){{0,3}}?[ \t]+(?:{INSTITUTION}|{PLACE})\b")
 NAME_AFTER_LEARNER = Pattern(
@@ -301,6 +287,16 @@ STAFF_ARE = Pattern(
     r"(?:are|is|were|was|son|eran|es)\s+(?:(?:all|mostly|almost all|both|tod[oa]s|casi tod[oa]s)\s+)?$",
     re.I,
 )
+#: Before the group of one grown-up: "the mentor, who is |Latina", "the coach, a |Latina".
+ADULT_IS = Pattern(
+    r"\b(?:mentor|teacher|speaker|instructor|tutor|counselor|facilitator|coach|engineer|scientist|professor|"
+    r"director|coordinator|guest|volunteer|mentora|maestr[oa]|profesora?|docente|ingenier[oa]|cient[ií]fic[oa]|"
+    r"coordinadora?|directora?|ponente|voluntari[oa])(?:,?\s+(?:who|que|quien)\s+(?:is|was|es|era)\s+"
+    r"(?:(?:herself|himself|also|both|tambi[eé]n)\s+)?(?:(?:an?|una?)\s+)?|,\s+(?:an?|una?)\s+)$",
+    re.I,
+)
+#: How that ends.
+ADULT_IS_ENDS = tuple("is was es era herself himself also both también tambien a an un una".split())
 ORDINAL = Pattern(
     r" (?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
     r"tenth|eleventh|twelfth|grade) $"

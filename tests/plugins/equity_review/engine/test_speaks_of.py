@@ -201,6 +201,31 @@ def test_speakers_named_by_group_are_no_learners(reviewer: Reviewer) -> None:
     assert speaks_of(reviewer, text, "plan") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("Students built a kite; the mentor, who is Latina, took pictures.", [ALL]),
+        ("Students met the instructor, who is herself Navajo, on Monday.", [ALL]),
+        ("Students built a balloon, and the coordinator, a Latina, filmed it.", [ALL]),
+        ("La mentora, que es latina, tomó fotos de los jóvenes.", [ALL]),
+        ("The mentor, a Black junior, took pictures.", [NAMED]),
+        ("A student who is Black led the engineer, who is also Black.", [NAMED]),
+        ("The students, who are Black, took pictures of the mentor.", [NAMED]),
+    ],
+)
+def test_one_grown_up_who_is_of_a_group_is_no_learner(
+    reviewer: Reviewer, text: str, groups: list[str]
+) -> None:
+    assert list(reviewer.review(one(text)).speaks_of) == groups
+
+
+@pytest.mark.parametrize(
+    "name", ["Navajo Nation Zoo", "Navajo Zoo", "Seneca Iroquois Gallery", "Cherokee Farm"]
+)
+def test_a_place_with_the_name_of_a_nation_is_no_people(reviewer: Reviewer, name: str) -> None:
+    assert list(reviewer.review(one(f"Students visited the {name}.")).speaks_of) == [ALL]
+
+
 def test_a_forms_own_title_is_not_what_the_author_wrote(reviewer: Reviewer) -> None:
     section = Section("s", "Students came.", "results", "How did Black students experience it?")
     assert reviewer.review(Submission("x", (section,))).all_students_only
