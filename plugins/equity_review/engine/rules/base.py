@@ -143,11 +143,15 @@ def of_parts(
     return whole.finding(rule, first, section=section, variant=variant, also=spans[1:])
 
 
+def kinds_meant(whole: Whole, *more: str) -> tuple[str, ...]:
+    """The references that speak of the intended students: all learners, where all are of one intended group."""
+    return (NAMED, *more, LEARNER) if whole.one_group else (NAMED, *more)
+
+
 def places_with(part: Part, whole: Whole, *more: str) -> Iterator[tuple[int, int]]:
     """Where the sentences that speak of the intended students begin and end."""
-    kinds = (NAMED, *more, LEARNER) if whole.one_group else (NAMED, *more)
     done = -1
-    for ref in part.refs(*kinds):
+    for ref in part.refs(*kinds_meant(whole, *more)):
         if ref.start >= done:
             first, done = part.folded.sentence_span(ref.start)
             yield first, done

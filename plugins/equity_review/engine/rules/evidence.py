@@ -11,21 +11,38 @@ from commonaim.plugins.equity_review.engine.rules.base import (
     Part,
     Whole,
     is_question,
+    kinds_meant,
     learner_spans,
     of_parts,
+    places_with,
     sentences_with,
     speaks,
 )
 from commonaim.plugins.equity_review.engine.text import Pattern
 
+#: Words of a reason, wherever in its sentence they stand.
+_ANYWHERE = (
+    r"because|since(?! (?:\d|last|the|then|january|september|june))|so that|so they|in order|why|reason|told us|"
+    r"said|say|says|barrier|less|fewer|only (?:\w+ ){1,3}of|exclu\w+|invisible|belong\w*|matter\w*|deserve\w*|"
+    r"underrepresent\w*|access|reflect\w*|see themselves|gap|"
+    r"porque|para que|nos dijeron|dicen|faltan?|menos|merecen|barrera\w*|excluid\w*|así|reconoce\w*"
+)
+#: Words that are one where they are said of the group, and so stand behind it.
+_SAID_OF_THEM = (
+    r"never|left|leave|need\w*|want\w*|already|instead|don[’']?t|do not|can[’']?t|cannot|without|only|"
+    r"nunca|ya|necesitan|quieren|sin"
+)
 _REASON = Pattern(
-    r"\b(?:because|since|so that|so they|in order|why|reason|told us|said|say|says|"
-    r"barrier|never|less|fewer|left|leave|exclu\w+|invisible|belong\w*|need\w*|want\w*|"
-    r"help\w*|matter\w*|deserve\w*|already|instead|don[’']?t|do not|can[’']?t|cannot|"
-    r"without|"
-    r"underrepresent\w*|access|lets?|allow\w*|reflect\w*|see themselves|gap|third|only|"
-    r"porque|para que|nos dijeron|dicen|faltan?|nunca|menos|ya|necesitan|quieren|sin|"
-    r"merecen|barrera\w*|excluid\w*|así|reconoce\w*)\b",
+    rf"\b(?:{_ANYWHERE}|{_SAID_OF_THEM}|help\w*|lets?|allow\w*)\b",
+    re.I,
+)
+_ANY_REASON = Pattern(rf"\b(?:{_ANYWHERE})\b", re.I)
+_REASON_OF_THEM = Pattern(rf"[^;:]*?\b(?:{_SAID_OF_THEM})\b", re.I)
+_HELPS = Pattern(r"\b(?:help\w*|lets?|allow\w*|ayud\w+|permit\w+)\b", re.I)
+#: What becomes of somebody, and not what they do in the program.
+_BECOME = Pattern(
+    r"\s+(?:to\s+|a\s+)?(?:see|feel|find|imagine|picture|believe|trust|think|stay|persist|return|come\s+back|"
+    r"speak|be|become|belong|own|claim|keep|know|recogni[sz]e|sentir\w*|ver\w*|creer\w*|quedar\w*|volver)\b",
     re.I,
 )
 _HEAD_COUNT = Pattern(
@@ -131,12 +148,32 @@ def no_equity_rationale(whole: Whole) -> Iterator[Finding]:
 
 
 def _gives_reason(part: Part, whole: Whole) -> bool:
-    for sentence, near in sentences_with(part, whole, COLLECTIVE):
-        if part.role == "rationale":
-            if not _is_head_count(sentence) or _REASON.search(near):
+    if part.role == "rationale":
+        return any(
+            not _is_head_count(sentence) or _REASON.search(near)
+            for sentence, near in sentences_with(part, whole, COLLECTIVE)
+        )
+    return any(
+        _is_reason(part, first, last, whole) for first, last in places_with(part, whole, COLLECTIVE)
+    )
+
+
+def _is_reason(part: Part, first: int, last: int, whole: Whole) -> bool:
+    """Whether a sentence of another section says why: "Black girls lead it so that ...", "Latina students need a ride
+    home"; "our club helps Black students with the forms" and "we want Black students to join" say what is done."""
+    text = part.folded.text
+    sentence = text[first:last]
+    if is_question(sentence):
+        return False
+    if _ANY_REASON.search(sentence):
+        return True
+    for ref in part.refs(*kinds_meant(whole, COLLECTIVE)):
+        if first <= ref.start < last:
+            end = part.group_end(ref)
+            if _REASON_OF_THEM.match(text, end, last):
                 return True
-        elif _REASON.search(sentence) and not is_question(sentence):
-            return True
+            if _BECOME.match(text, end, last) and _HELPS.search(text, first, ref.start):
+                return True
     return False
 
 

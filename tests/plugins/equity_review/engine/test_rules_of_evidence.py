@@ -48,6 +48,42 @@ def test_a_reason_for_any_student_is_spoken_of_as_one(ask: Ask, sections: Sectio
 @pytest.mark.parametrize(
     "sections",
     [
+        {"context": "Our club helps 30 Black and Latina students build robots on Saturdays."},
+        {"context": "A program for 40 students, half of them Black, a third Latina/o."},
+        {"context": "We have 20 Lakota youth and 4 others; vans leave at 3."},
+        {"context": "Since 2015 we have run labs for Diné students."},
+        {"context": "Only 12 Black students and 8 Latina/o students are in the club this year."},
+        {"change": "Mentors help Black and Latina girls with the forms."},
+        {"change": "We let the Black students choose the music."},
+        {"change": "We want Black and Latina students to join."},
+    ],
+)
+def test_what_is_done_with_a_group_and_how_many_they_are_is_no_reason(
+    ask: Ask, sections: Sections
+) -> None:
+    assert len(ask("no-equity-rationale", sections)) == 1
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"context": "The 14 Black students left the lab early, and nobody spoke of it."},
+        {"context": "Black students told us the lab is not for them."},
+        {"context": "Only three of our Black students came back."},
+        {"context": "Indigenous students already know the river; the maps ignore it."},
+        {"change": "Black girls lead the demo so that they are seen as the experts."},
+        {"change": "Latina students need a ride home after dark, and the van waits."},
+        {"change": "A visit helps Black students picture themselves in the lab."},
+        {"change": "Las estudiantes negras quieren que la puerta esté abierta."},
+    ],
+)
+def test_what_is_said_of_a_group_elsewhere_is_a_reason(ask: Ask, sections: Sections) -> None:
+    assert ask("no-equity-rationale", sections) == []
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
         {"results": "21 of 26 students stayed.", "learning": "A Latina junior hugged the welder."},
         {
             "results": "Students stayed.",
