@@ -1,13 +1,14 @@
 """What a Word document says, as titles with the text under each. Knows no Flask and no database.
 
-Headings, or the left cells of two-column tables, are titles; what stands under them is text. Under headings a table
-is part of the text, its cells divided by tabs. A document whose headings have nothing but two-column tables under them
-is a form, each row a prompt and an answer. Deleted text, headers, footers, notes and comments are not read.
+Headings, or the left cells of two-column tables, are titles; what stands under them is text. A document whose headings
+have nothing but two-column tables under them is a form, each row a prompt and an answer. Where other text stands under
+headings too, so is a table that asks on its left, or tells at length on its right; any other table is part of the text,
+its cells divided by tabs. Deleted text, headers, footers, notes and comments are not read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ AS_TEXT = {
 
 Table = list[list[str]]
 TITLE, LOWEST = 0, 9
+#: So many words are a sentence, and no name or figure.
+AT_LENGTH = 5
 
 
 @dataclass(slots=True)
@@ -165,8 +168,32 @@ def _form(parts: list[Part]) -> list[tuple[str, str]]:
 
 
 def _headed(parts: list[Part]) -> list[tuple[str, str]]:
-    titled = [(part.title, "\n".join(_as_text(block) for block in part.blocks)) for part in parts]
-    return [(title, text) for title, text in titled if title or text.strip()]
+    with_tables = [part for part in parts if any(isinstance(block, list) for block in part.blocks)]
+    found = []
+    for part in parts:
+        alone = with_tables == [part] and part is parts[-1]
+        forms = [b for b in part.blocks if isinstance(b, list) and _asks(b, alone=alone)]
+        text = "\n".join(_as_text(block) for block in part.blocks if block not in forms)
+        if text.strip() or (part.title and not forms):
+            found.append((part.title, text))
+        found += [(" ".join(left.split()), right) for table in forms for left, right in table]
+    return found
+
+
+def _asks(table: Table, *, alone: bool) -> bool:
+    """Whether a table holds prompts and answers, and not names and figures; ``alone``: the document ends with it."""
+    if any(len(row) != 2 for row in table):
+        return False
+    prompts, answers = [row[0] for row in table], [row[1] for row in table if row[1].strip()]
+    if any(prompt.rstrip().endswith("?") for prompt in prompts):
+        return True
+    at_length = _most(len(answer.split()) >= AT_LENGTH for answer in answers)
+    return at_length and (alone or _most(len(prompt.split()) >= AT_LENGTH for prompt in prompts))
+
+
+def _most(answers: Iterable[bool]) -> bool:
+    found = list(answers)
+    return 2 * sum(found) > len(found)
 
 
 def _as_text(block: str | Table) -> str:

@@ -257,8 +257,10 @@ def watch(context: BrowserContext, site: Site, troubles: list[str]) -> None:
             troubles.append(f"{given.url} answered {given.status}")
 
     def said(message: Any) -> None:
-        # Chromium says this of every page that is answered with 403, 404, 409 or 422, as it should be.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        # Chromium says the first of every page that is answered with 403, 404, 409 or 422, as it should be; htmx the
+        # second where somebody is not signed in any more.
+        told = ("Failed to load resource", "Response Status Error Code 401 from ")
+        if message.type == "error" and not message.text.startswith(told):
             troubles.append(f"console: {message.text} at {message.location}")
 
     context.on("request", request)

@@ -78,6 +78,10 @@ def test_questions_are_decided_with_the_keyboard_alone(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(second.get_by_text("Set aside by Ana Reyes")).to_be_visible()
+    expect(second).to_be_in_viewport()
+    # The marks in the text have the numbers of before.
+    for number, one in enumerate((first, second, third), 1):
+        expect(one.locator(".finding-place")).to_contain_text(f"{number} of")
 
     page.keyboard.press("j")
     unfolded(page, third)
@@ -100,3 +104,39 @@ def test_questions_are_decided_with_the_keyboard_alone(
     second.get_by_role("heading").click()
     expect(second.get_by_text("jokes aside it is clear")).to_be_visible()
     expect(third).to_have_attribute("data-state", "open")
+
+
+def test_an_address_opens_the_question_that_it_names(own_site: Any, visit: Any) -> None:
+    page = visit(own_site, "ana.reyes")
+    page.goto(f"{own_site.home}/equity_review/")
+    page.get_by_role("link", name="Tent buddies").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tent buddies")
+    address = page.url.partition("#")[0]
+    first, second, third = questions(page)[:3]
+    unfolded(page, first)
+    named = second.get_attribute("id")
+    page.goto(f"{address}#{third.get_attribute('id')}")
+    unfolded(page, third)
+    page.goto(own_site.home)
+    page.goto(f"{address}#{named}")
+    unfolded(page, second)
+
+
+@WIDTHS
+def test_a_decision_after_signing_out_elsewhere_is_said_to_be_lost(
+    own_site: Any, visit: Any, width: int
+) -> None:
+    page = visit(own_site, "ana.reyes", width=width)
+    page.goto(f"{own_site.home}/equity_review/")
+    page.get_by_role("link", name="Tent buddies").click()
+    first = questions(page)[0]
+    unfolded(page, first)
+    elsewhere = page.context.new_page()
+    elsewhere.goto(own_site.home)
+    elsewhere.get_by_role("button", name="Sign out").click()
+    expect(elsewhere.get_by_role("heading", level=1)).to_be_visible()
+    first.get_by_role("button", name="Ask this").click()
+    said = page.locator("#live")
+    expect(said).to_contain_text("You were signed out before this was sent")
+    expect(said).to_be_in_viewport()
+    expect(first.get_by_text("Asked by")).to_have_count(0)

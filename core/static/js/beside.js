@@ -63,6 +63,14 @@
   place();
   light();
 
+  // The note that an address names is the one that is open.
+  const named = () => {
+    const one = location.hash && document.getElementById(location.hash.slice(1));
+    if (one && one.matches(".finding")) show(one, true);
+  };
+  window.addEventListener("hashchange", named);
+  named();
+
   // Keys, which one can do without and can switch off.
   const help = document.querySelector("[data-keys]");
   const box = help?.querySelector("input");
@@ -92,7 +100,10 @@
       const drop = wanted.matches("summary") && wanted.parentElement;
       if (!drop || !drop.open) wanted.click();
       // At once, and not when the browser tells that it is open: what is typed next is meant for the box and is no key.
-      if (drop) drop.querySelector("textarea, input:not([type=hidden])").focus();
+      if (drop) {
+        drop.querySelector("textarea, input:not([type=hidden])").focus();
+        drop.scrollIntoView({ block: "nearest" });
+      }
     }
     event.preventDefault();
   });
@@ -103,13 +114,21 @@
     drop.querySelector("summary").focus();
   };
 
-  // After a decision: stay with the note, and say what happened.
+  // After a decision: stay with the note, and say what happened. Its number stays that of the marks in the text, until
+  // the page is loaded again.
+  let numbered = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const before = event.detail.target.querySelector?.(".finding-place");
+    if (before) numbered = [...before.childNodes].map((node) => node.cloneNode(true));
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     const one = document.getElementById(event.detail.target.id);
     if (!one?.matches(".finding")) return;
+    one.querySelector(".finding-place").replaceChildren(...numbered);
     one.open = true; // the browser closes it: for a moment the old and the new note are both open under one name
     light();
     one.querySelector("summary").focus({ preventScroll: true });
+    one.scrollIntoView({ block: "nearest" });
     if (one.dataset.said) document.getElementById("live").textContent = one.dataset.said;
   });
 })();

@@ -92,7 +92,8 @@
   document.addEventListener("htmx:responseError", (event) => {
     live.classList.remove("visually-hidden");
     live.classList.add("said-error");
-    live.textContent = event.detail.xhr.status === 404 ? document.body.dataset.gone : document.body.dataset.failed;
+    const said = document.body.dataset;
+    live.textContent = { 401: said.signedOut, 404: said.gone }[event.detail.xhr.status] || said.failed;
   });
   document.addEventListener("htmx:sendError", () => {
     live.classList.remove("visually-hidden");

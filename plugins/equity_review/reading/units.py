@@ -132,7 +132,8 @@ def _folder(top: str) -> Iterator[str | Problem]:
     if found and left_out:
         yield Problem(
             Place(shown(top)),
-            f"{left_out.total()} files are left out ({', '.join(sorted(left_out))})",
+            f"{left_out.total()} {'file is' if left_out.total() == 1 else 'files are'} left out"
+            f" ({', '.join(sorted(left_out))})",
             f"Files that are read end in {' '.join(KINDS)}",
             note=True,
         )

@@ -67,6 +67,55 @@ def test_a_form_of_two_columns_is_prompts_and_answers(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("How will Black students experience this change?", "Our students get snacks."),
+        ("Change", "Our students get snacks in the break."),
+    ],
+)
+def test_a_form_below_a_heading_and_a_sentence_is_prompts_and_answers(
+    tmp_path: Path, left: str, right: str
+) -> None:
+    document = docx.Document()
+    document.add_heading("PDSA form", 1)
+    document.add_paragraph("Fill in every box and send it.")
+    table = document.add_table(rows=2, cols=2)
+    for row, cells in zip(table.rows, [(left, right), ("Results", "")], strict=True):
+        row.cells[0].text, row.cells[1].text = cells
+    assert sections(saved(document, tmp_path)) == [
+        ("PDSA form", "PDSA form", "Fill in every box and send it."),
+        (left, left, right),
+        ("Results", "Results", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Group", "Stayed"), ("Black students", "12 of 20"), ("Latina/o/e students", "9 of 14")],
+        [("Black students who stayed to the end", "12"), ("Everybody else who stayed", "30")],
+        [("Week 1", "Ana writes to the schools and calls them in the afternoon.")],
+    ],
+)
+def test_a_table_of_names_and_figures_between_headings_stays_text(
+    tmp_path: Path, rows: list[tuple[str, str]]
+) -> None:
+    document = docx.Document()
+    document.add_heading("Results", 1)
+    document.add_paragraph("We counted.")
+    table = document.add_table(rows=len(rows), cols=2)
+    for row, cells in zip(table.rows, rows, strict=True):
+        row.cells[0].text, row.cells[1].text = cells
+    document.add_heading("Learning", 1)
+    document.add_paragraph("It works.")
+    told = "\n".join("\t".join(cells) for cells in rows)
+    assert sections(saved(document, tmp_path)) == [
+        ("Results", "Results", f"We counted.\n{told}"),
+        ("Learning", "Learning", "It works."),
+    ]
+
+
 def test_a_document_without_headings_is_one_section(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("One")
