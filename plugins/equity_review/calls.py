@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from commonaim.plugins.equity_review.desk import Desk, Order
 from commonaim.plugins.equity_review.engine import RULES, StatementError
+from commonaim.plugins.equity_review.engine.statement import unread_keys
 from commonaim.plugins.equity_review.output import FORMATS, Totals
 from commonaim.plugins.equity_review.reading import Unreadable, units
 from commonaim.plugins.equity_review.reading.statement import read_statement
@@ -125,6 +126,11 @@ def carry_out(call: Call) -> int:
         desk = Desk(order)
     except StatementError as error:
         raise WrongCall(f"{shown(str(call.statement))}: {error}") from error
+    if unread := unread_keys(order.statement or {}):
+        keys = ", ".join(shown(key) for key in unread)
+        _tell(
+            f"{shown(str(call.statement))}: passed over what no statement has: {keys}. Check the spelling."
+        )
     try:
         return _run(call.paths, desk, call.jobs, call.fail_on)
     except KeyboardInterrupt as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from commonaim.plugins.equity_review.engine.lexicon import (
     Entry,
@@ -283,6 +283,31 @@ def _list(data: Mapping[str, Any], key: str) -> Sequence[Any]:
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise StatementError(f"{key} must be a list, e.g. {key} = [...].")
     return value
+
+
+#: What :meth:`Statement.from_dict` reads, at the top and in each row of a list.
+_KEYS: Final = frozenset(
+    "statement name beneficiaries principles preferred replaced replaced_terms terms inherit".split()
+)
+_ROW_KEYS: Final = {
+    "beneficiaries": frozenset({"name", "terms"}),
+    **dict.fromkeys(
+        ("replaced", "replaced_terms", "terms"),
+        frozenset({"term", "replacement", "reason", "since", "kind"}),
+    ),
+}
+
+
+def unread_keys(data: Mapping[str, Any]) -> list[str]:
+    """The keys that :meth:`Statement.from_dict` passes over, in order: most likely they are misspelled."""
+    inner = data.get("statement")
+    data = inner if isinstance(inner, Mapping) else data
+    found = [key for key in data if key not in _KEYS]
+    for name, keys in _ROW_KEYS.items():
+        for row in data.get(name) or ():
+            if isinstance(row, Mapping):
+                found += [f"{name}.{key}" for key in row if key not in keys]
+    return list(dict.fromkeys(found))
 
 
 def _text(row: Mapping[str, Any], key: str, where: str) -> str:

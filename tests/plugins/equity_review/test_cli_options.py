@@ -116,6 +116,25 @@ def test_a_statement_says_who_the_beneficiaries_are(review: Any, tmp_path: Path)
     assert review(text, "--format", "jsonl", "--statement", as_json).out == given.out
 
 
+def test_a_misspelled_key_of_a_statement_is_told_and_the_rest_is_read(
+    review: Any, tmp_path: Path
+) -> None:
+    text, toml = tmp_path / "one.txt", tmp_path / "s.toml"
+    text.write_text("Hmong students lead the garden project.")
+    toml.write_text(
+        'principle = ["x"]\n[[beneficiaries]]\nname = "Hmong students"\ntrems = ["HMong"]\n'
+        '[[replacd]]\nterm = "at-risk youth"\n'
+    )
+    ended = review(text, "--format", "jsonl", "--statement", toml)
+    assert ended.code == 0
+    assert ended.records[0]["speaks_of"] == ["beneficiaries"]
+    assert (
+        "passed over what no statement has: principle, replacd, beneficiaries.trems." in ended.err
+    )
+    toml.write_text(TOML)
+    assert review(text, "--format", "jsonl", "--statement", toml).err == ""
+
+
 def test_a_line_may_bring_its_own_statement(review_lines: Any) -> None:
     statement = {"beneficiaries": [{"name": "Hmong students", "terms": ["Hmong"]}]}
     text = "Hmong students lead the garden project."
