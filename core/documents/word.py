@@ -185,10 +185,11 @@ def _asks(table: Table, *, alone: bool) -> bool:
     if any(len(row) != 2 for row in table):
         return False
     prompts, answers = [row[0] for row in table], [row[1] for row in table if row[1].strip()]
-    if any(prompt.rstrip().endswith("?") for prompt in prompts):
-        return True
+    asked = any(prompt.rstrip().endswith("?") for prompt in prompts)
     at_length = _most(len(answer.split()) >= AT_LENGTH for answer in answers)
-    return at_length and (alone or _most(len(prompt.split()) >= AT_LENGTH for prompt in prompts))
+    if alone:
+        return asked or at_length
+    return at_length and (asked or _most(len(prompt.split()) >= AT_LENGTH for prompt in prompts))
 
 
 def _most(answers: Iterable[bool]) -> bool:

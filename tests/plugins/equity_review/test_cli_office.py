@@ -96,6 +96,7 @@ def test_a_form_below_a_heading_and_a_sentence_is_prompts_and_answers(
         [("Group", "Stayed"), ("Black students", "12 of 20"), ("Latina/o/e students", "9 of 14")],
         [("Black students who stayed to the end", "12"), ("Everybody else who stayed", "30")],
         [("Week 1", "Ana writes to the schools and calls them in the afternoon.")],
+        [("How many Black students stayed?", "12 of 20"), ("How many others?", "9 of 14")],
     ],
 )
 def test_a_table_of_names_and_figures_between_headings_stays_text(
