@@ -157,12 +157,7 @@ class Statement(NamedTuple):
 
     def groups(self, joint: str = "and") -> str:
         """The group names as one phrase: "Black, Latina/o/e and Indigenous"; the Spanish "y" is "e" before an i."""
-        labels = [b.label for b in self.beneficiaries]
-        if len(labels) == 1:
-            return labels[0]
-        if joint == "y" and _SOUNDS_I.match(labels[-1]):
-            joint = "e"
-        return f"{', '.join(labels[:-1])} {joint} {labels[-1]}"
+        return in_a_row([b.label for b in self.beneficiaries], joint)
 
     def entries(self) -> list[Entry]:
         """The built-in lists with this statement's own terms in them."""
@@ -283,6 +278,15 @@ def _list(data: Mapping[str, Any], key: str) -> Sequence[Any]:
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise StatementError(f"{key} must be a list, e.g. {key} = [...].")
     return value
+
+
+def in_a_row(names: Sequence[str], joint: str = "and") -> str:
+    """Names as one phrase; the Spanish "y" is "e" before an i."""
+    if len(names) < 2:
+        return "".join(names)
+    if joint == "y" and _SOUNDS_I.match(names[-1]):
+        joint = "e"
+    return f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
 #: What :meth:`Statement.from_dict` reads, at the top and in each row of a list.

@@ -19,6 +19,7 @@ from commonaim.core.plugin import N_
 from commonaim.core.registry import registry_of
 from commonaim.plugins.equity_review import engine, kinds
 from commonaim.plugins.equity_review.engine import messages
+from commonaim.plugins.equity_review.engine.statement import in_a_row
 from commonaim.plugins.equity_review.models import Edition, Finding
 
 from . import statements
@@ -90,6 +91,12 @@ def words_of(finding: Finding, language: str) -> tuple[str, str, str | None]:
         with force_locale(language):
             params["replacement"] = told(params["replacement"])
     return messages.render(finding.rule, finding.variant, params, language)
+
+
+def names_of(edition: Edition) -> str:
+    """The groups that an edition means, by the names that the network has given them, in the reader's language."""
+    joint = "y" if str(get_locale() or "en").startswith("es") else "and"
+    return in_a_row([group["name"] for group in edition.content["beneficiaries"]], joint)
 
 
 def groups_of(edition: Edition, language: str) -> str:

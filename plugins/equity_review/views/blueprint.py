@@ -14,6 +14,7 @@ blueprint = Blueprint(
     "equity_review", "commonaim.plugins.equity_review", template_folder="templates"
 )
 blueprint.add_app_template_global(wording.kind, "equity_review_kind")
+blueprint.add_app_template_global(wording.names_of, "equity_review_names_of")
 blueprint.add_app_template_global(wording.sections_said, "equity_review_sections_said")
 AnyForm = TypeVar("AnyForm", bound=Form)
 

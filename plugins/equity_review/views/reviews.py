@@ -229,6 +229,7 @@ def _answer(finding: Finding, notice: str = "", *, wrong: bool = False) -> Respo
         q=q,
         submission=submission,
         notice=notice,
+        wrong=wrong,
         total=max(question.number for question in questions),
         comments=[c for c in forms_of_network.comments_of(submission) if showing.answers(c, q)],
         **_for_questions(),

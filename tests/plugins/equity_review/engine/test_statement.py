@@ -10,6 +10,7 @@ from commonaim.plugins.equity_review.engine import (
     Submission,
     default_statement,
 )
+from commonaim.plugins.equity_review.engine.statement import in_a_row
 
 
 def test_a_statement_survives_being_written_and_read() -> None:
@@ -106,3 +107,11 @@ def test_a_replaced_phrase_still_speaks_of_those_it_means(
     read = reviewer.review(Submission("x", (Section("text", text),)))
     assert read.speaks_of == speaks_of
     assert "replaced-term" in {finding.rule for finding in read.findings}
+
+
+def test_names_are_told_in_a_row() -> None:
+    names = ["Black students", "Latina/o/e students", "Indigenous students"]
+    assert in_a_row(names) == "Black students, Latina/o/e students and Indigenous students"
+    assert in_a_row(names, "y") == "Black students, Latina/o/e students e Indigenous students"
+    assert in_a_row(names[:1], "y") == "Black students"
+    assert in_a_row([]) == ""
