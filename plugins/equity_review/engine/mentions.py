@@ -217,6 +217,10 @@ class Reader(Nouns):
         if signs.NAME_IN.match(text, ref.end):
             return False
         before = signs.CAPITAL_BEFORE.search(text, max(0, ref.start - 25), ref.start)
+        if before and (
+            ref.entry.term.startswith(signs.SPANISH_COLOURS) or self._is_in_names(ref, before[1])
+        ):
+            return False
         if (
             before
             and ref.entry.term in {"black", "white"}
@@ -224,6 +228,15 @@ class Reader(Nouns):
         ):
             return False
         return not starts_sentence(text, ref.start) or ref.entry.term in {"indigenous", "tribally"}
+
+    def _is_in_names(self, ref: Ref, given: str) -> bool:
+        """ "Staff: Joy |White|, Al Redhawk"."""
+        if given in signs.STARTERS or given.endswith("ly"):
+            return False
+        return (
+            signs.LISTED_NAME.search(self.text, max(0, ref.start - 24), ref.start) is not None
+            and signs.NAME_ENDS.match(self.text, ref.end) is not None
+        )
 
     def _needs_sign(self, i: int, ref: Ref) -> bool:
         """Dakota, Karen, Crow: also a state's, a person's or a bird's name."""

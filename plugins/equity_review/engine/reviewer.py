@@ -119,7 +119,7 @@ class Reviewer:
             hits = self._automaton.hits(folded.hay)
             refs = Reader(folded, hits, self._mine, prose).refs() if hits else []
             for ref in refs:
-                if ref.entry.use in _AMBIGUOUS and counted(folded, ref):
+                if ref.entry.use in _AMBIGUOUS and counted(folded, ref, prose):
                     ref.counted = True
                     anchors.add(stem(ref))
             drafts.append((folded, hits, refs))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from commonaim.plugins.equity_review.engine.identities import RESTRICTS, Identities
 from commonaim.plugins.equity_review.engine.model import KINDS, Kind
+from commonaim.plugins.equity_review.engine.names import starts_sentence
 from commonaim.plugins.equity_review.engine.refs import COLLECTIVE, LEARNER, NAMED, OTHER, Ref
 from commonaim.plugins.equity_review.engine.text import Folded, Pattern
 
@@ -43,12 +44,18 @@ _BACK_WORDS = frozenset(
 )
 _NEW_REFERENT = Pattern(r"\s+(?:of|from|at|in our|de|del)\b", re.I)
 _COUNTED = Pattern(
-    r"(?:\b(?:our|your|their|all|every|each|these|those|most|some|many|several|both|new|"
+    r"(?:\b(?:our|your|their|all|every|each|these|those|most|some|many|how many|which|several|both|new|"
     r"program|past|former|young|incoming|returning|rising|high school|college|nuestr[oa]s|"
     r"tod[oa]s l[oa]s|cada|undergraduate|graduate|"
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
     r"forty|fifty)|\d)(?:[\s-]+[\w’'-]+){0,1}?[\s-]+$|[’']s\s+$",
     re.I,
+)
+#: Behind people who do something, and no research.
+_DO = Pattern(
+    r" (?!(?:of|from|in|at|on|and|or|across|around|whose|who|whom|that|have|has|as|with|to|for|by)\b)[a-z]+\b"
+    r"(?<!argue)(?<!argued)(?<!suggest)(?<!suggested)(?<!debate)(?<!contend)(?<!disagree)(?<!agree)(?<!note)"
+    r"(?<!claim)(?<!believe)(?<!theorize)(?<!study)(?<!call)(?<!recognize)(?<!propose)(?<!increasingly)(?<!often)"
 )
 _THE = Pattern(r"\b(?:the|los|las)\s+$", re.I)
 _FOR = Pattern(r"\b(?:for|to|para|a)\s+$", re.I)
@@ -151,9 +158,18 @@ def in_order(kinds: frozenset[Kind]) -> tuple[Kind, ...]:
     return tuple(kind for kind in KINDS if kind in kinds)
 
 
-def counted(folded: Folded, ref: Ref) -> bool:
-    """An ambiguous noun ("interns", "scholars") used for the learners of a program: "our", "26", "every"."""
-    return bool(_COUNTED.search(folded.text, max(0, ref.start - 30), ref.start))
+def counted(folded: Folded, ref: Ref, prose: bool) -> bool:
+    """An ambiguous noun ("interns", "scholars") used for a program's learners: "our", "26", "every"; or as who will
+    do something, in a form who does ("Scholars rotate through three labs"; not "Scholars have long argued")."""
+    text = folded.text
+    if _COUNTED.search(text, max(0, ref.start - 30), ref.start):
+        return True
+    return (
+        text[ref.start].isupper()
+        and ref.entry.term.endswith("s")
+        and (text.startswith(" will ", ref.end) if prose else _DO.match(text, ref.end) is not None)
+        and starts_sentence(text, ref.start)
+    )
 
 
 class _Scope:

@@ -133,6 +133,11 @@ SPANISH_JOB = Pattern(
     re.I,
 )
 GIVEN_NAME = Pattern(r"\b([A-ZÁÉÍÓÚÑ][a-záéíóúñ]+)[ \t]$")
+#: "Río |Negro", "Piedras |Negras": a colour with a capital behind a noun is part of a name in Spanish.
+SPANISH_COLOURS = ("negr", "blanc", "moren")
+#: A given name in a list of them, and what stands behind the surname.
+LISTED_NAME = Pattern(r"[:,] [A-Z][a-z]+ $")
+NAME_ENDS = Pattern(r"\s*(?:[,.;)\n]|$)")
 STARTERS = frozenset(
     "The Our Your Their These Those Many Most Some Few Half Two Three Four Five Six "
     "Seven Eight Nine Ten Eleven Twelve Twenty Thirty Forty All Each Every "
@@ -306,6 +311,6 @@ SENT = frozenset(
 )
 SCHOLARLY = Pattern(
     r"\b(?:post-?doc\w*|research|teaching|faculty|policy|senior|visiting|early[- ]career|"
-    r"legal|other|STEM|many)\s+$",
+    r"legal|other|STEM|(?<!how )many)\s+$",
     re.I,
 )

@@ -129,6 +129,8 @@ def speaks_of(reviewer: Reviewer, text: str, role: str = "results") -> list[str]
         ("Las niñas dirigen el taller.", [OTHER]),
         ("Students experiencing poverty got bus passes.", [OTHER]),
         ("Military-connected students moved twice.", [OTHER]),
+        ("Students experiencing homelessness came.", [OTHER]),
+        ("Students whose first language isn't English came.", [OTHER]),
         ("las y los jóvenes negros e indígenas", [NAMED]),
         ("jóvenes afro-caribeños", [NAMED]),
         ("estudiantes con discapacidad", [OTHER]),
@@ -222,6 +224,38 @@ def test_one_grown_up_who_is_of_a_group_is_no_learner(
     reviewer: Reviewer, text: str, groups: list[str]
 ) -> None:
     assert list(reviewer.review(one(text)).speaks_of) == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("Staff: Joy White, Al Redhawk, T. Brown. The students came.", [ALL]),
+        ("The nurse: Dora Black. The students came.", [ALL]),
+        ("Los estudiantes nadaron en el Río Negro y en Piedras Negras.", [ALL]),
+        ("Students: Mostly Black, some Latina.", [ALL, NAMED]),
+        ("Estudiantes Negros y Latinos dirigen el taller.", [NAMED]),
+    ],
+)
+def test_a_colour_in_a_name_is_no_people(reviewer: Reviewer, text: str, groups: list[str]) -> None:
+    assert list(reviewer.review(one(text)).speaks_of) == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "in_a_form", "in_prose"),
+    [
+        ("Scholars rotate through three labs.", [ALL], []),
+        ("Fellows will present in May.", [ALL], [ALL]),
+        ("We asked how many scholars apply.", [ALL], [ALL]),
+        ("Scholars have long argued that tests are unfair.", [], []),
+        ("Scholars argue that tests are unfair.", [], []),
+        ("Fellows from Howard met.", [], []),
+    ],
+)
+def test_scholars_who_do_something_are_those_of_the_program(
+    reviewer: Reviewer, text: str, in_a_form: list[str], in_prose: list[str]
+) -> None:
+    assert speaks_of(reviewer, text, "plan") == in_a_form
+    assert list(reviewer.review(one(text)).speaks_of) == in_prose
 
 
 @pytest.mark.parametrize(
