@@ -158,7 +158,7 @@ def test_files_of_other_kinds_in_a_folder_are_named_and_no_fault(
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
     ended = review(tmp_path)
     assert ended.code == 0
-    assert "1 files are left out (.pdf)" in ended.err
+    assert "1 file is left out (.pdf)" in ended.err
 
 
 @pytest.mark.parametrize(
